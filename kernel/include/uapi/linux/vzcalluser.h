@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * Control device of the container subsystem: /dev/vzctl, character 126:0.
+ *
+ * Numbers below 32 of type '.' are the classic ones, kept as they were. The
+ * authority is the open file: it must have been opened by a process with
+ * CAP_SYS_ADMIN in the initial user namespace, outside of any container, and
+ * may then be passed on.
+ */
+#ifndef _UAPI_LINUX_VZCALLUSER_H
+#define _UAPI_LINUX_VZCALLUSER_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define VZCTL_MAJOR		126
+#define VZCTL_DEVICE		"/dev/vzctl"
+#define VZCTLTYPE		'.'
+
+#define VE_MAX_ID		2147483644U	/* 0 is the node itself */
+
+/* classic: flags of struct vzctl_env_create */
+#define VE_CREATE		1
+#define VE_EXCLUSIVE		2
+#define VE_ENTER		4
+#define VE_TEST			8
+#define VE_LOCK			16
+#define VE_SKIPLOCK		32
+
+/**
+ * struct vzctl_env_create - classic probe and existence test
+ * @veid:     container id
+ * @flags:    0: returns the caller's own container id, needs no privilege;
+ *            VE_TEST: 0 if the container exists in any state, else -ESRCH.
+ *            Creating and entering in place is not possible on this kernel
+ *            and gives -EOPNOTSUPP: see VZCTL_VE_PREPARE, VZCTL_VE_GET_PIDFD.
+ * @class_id: shown in /proc/vz/veinfo
+ */
+struct vzctl_env_create {
+	__u32	veid;
+	__u32	flags;
+	__u32	class_id;
+};
+
+/**
+ * struct vzctl_ve_prepare - make the object of a container
+ * @veid:      1 .. VE_MAX_ID
+ * @flags:     must be 0
+ * @features:  VE_FEATURE_* bits
+ * @id_base:   first host user and group id of the container's own range
+ * @id_count:  length of the range; all of it above 0, none of it in use by
+ *             another container
+ * @cgroup_fd: directory of an empty cgroup (v2) with the memory controller
+ *             enabled; becomes the container's outer cgroup for good
+ * @class_id:  shown in /proc/vz/veinfo
+ *
+ * Until VZCTL_VE_START the container belongs to the open file: when that is
+ * closed, by exit or by a kill, everything prepared is undone.
+ *
+ * The first user namespace that a process inside @cgroup_fd (or below it)
+ * creates becomes the container's; it must be mapped to the range.
+ */
+struct vzctl_ve_prepare {
+	__u32	veid;
+	__u32	flags;
+	__u64	features;
+	__u32	id_base;
+	__u32	id_count;
+	__s32	cgroup_fd;
+	__u32	class_id;
+};
+
+/**
+ * struct vzctl_ve_start - start a prepared container
+ * @veid:  container id, prepared through the same open file
+ * @pidfd: its future init: PID 1 of a pid namespace that belongs, as do its
+ *         mount, net, uts, ipc, cgroup and time namespaces, to the
+ *         container's user namespace
+ */
+struct vzctl_ve_start {
+	__u32	veid;
+	__s32	pidfd;
+};
+
+/**
+ * struct vzctl_ve_id - argument of the calls that only name a container
+ * @veid:  container id
+ * @flags: must be 0
+ */
+struct vzctl_ve_id {
+	__u32	veid;
+	__u32	flags;
+};
+
+/* features, classic bit numbers */
+#define VE_FEATURE_SYSFS	(1ULL << 0)
+#define VE_FEATURE_NFS		(1ULL << 1)
+#define VE_FEATURE_DEF_PERMS	(1ULL << 2)
+#define VE_FEATURE_SIT		(1ULL << 3)
+#define VE_FEATURE_IPIP		(1ULL << 4)
+#define VE_FEATURE_PPP		(1ULL << 5)
+#define VE_FEATURE_IPGRE	(1ULL << 6)
+#define VE_FEATURE_BRIDGE	(1ULL << 7)
+#define VE_FEATURE_NFSD		(1ULL << 8)
+
+#define VZCTL_ENV_CREATE	_IOW(VZCTLTYPE, 5, struct vzctl_env_create)
+
+/* Errors: EPERM authority; EINVAL range, flags; EBADF/EINVAL cgroup_fd not a
+ * cgroup; EBUSY cgroup populated, has children or already owned, or this file
+ * has another container prepared; EEXIST id in use; EADDRINUSE id range in use.
+ */
+#define VZCTL_VE_PREPARE	_IOW(VZCTLTYPE, 32, struct vzctl_ve_prepare)
+/* Errors: ESRCH not prepared here or pidfd dead; EINVAL a namespace is not the
+ * container's, the process is not PID 1 or the id map is not the range.
+ */
+#define VZCTL_VE_START		_IOW(VZCTLTYPE, 33, struct vzctl_ve_start)
+/* Returns a new pidfd (close-on-exec) of the running container's init.
+ * Errors: ESRCH no such container; EBUSY not running (yet, or any more).
+ */
+#define VZCTL_VE_GET_PIDFD	_IOW(VZCTLTYPE, 34, struct vzctl_ve_id)
+/* Kills every process of the container. It is gone when VE_TEST says ESRCH.
+ * Errors: ESRCH no such container.
+ */
+#define VZCTL_VE_KILL		_IOW(VZCTLTYPE, 35, struct vzctl_ve_id)
+
+/*
+ * Events: netlink protocol 31, group 1, initial network namespace. The payload
+ * is the bare text "ve-start@ID", "ve-stop@ID" or "ve-reboot@ID", without
+ * netlink header and terminating NUL. ve-reboot replaces ve-stop only while
+ * /sys/module/vzevent/parameters/reboot_event is 1.
+ */
+#define NETLINK_VZEVENT		31
+#define VZEVENT_GROUP		1
+
+#endif /* _UAPI_LINUX_VZCALLUSER_H */

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Messages: to the console by verbosity, to the log file by log level.
+ *
+ * Levels: -1 errors and warnings (stderr), 0 progress (stdout), 1.. detail.
+ * File format: "DATE PROG : [CT N : ]TEXT", DATE ISO 8601 with zone, one line
+ * for each message, appended with one write. Text from outside is made one
+ * line: control characters are replaced.
+ */
+#ifndef VZ_BASE_LOG_H
+#define VZ_BASE_LOG_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct log_config {
+	const char	*prog;		/* "vzctl" */
+	const char	*file;		/* NULL: no log file */
+	int		file_level;
+	int		console_level;
+	bool		quiet;		/* no console output at all */
+	uint32_t	ctid;		/* 0: none */
+};
+
+/* Takes copies. An unopenable file is reported once at level 1. */
+void log_setup(const struct log_config *config);
+void log_set_ctid(uint32_t ctid);
+void log_close(void);
+
+void log_msg(int level, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void log_vmsg(int level, int err, const char *fmt, va_list ap);
+/* Appends ": strerror(err)"; err may be given negative. */
+void log_errno(int level, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#define log_warn(...)	log_msg(-1, "Warning: " __VA_ARGS__)
+#define log_info(...)	log_msg(0, __VA_ARGS__)
+#define log_detail(...)	log_msg(1, __VA_ARGS__)
+
+#endif /* VZ_BASE_LOG_H */

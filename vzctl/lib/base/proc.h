@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Running other programs: argument vectors only, never a shell command. */
+#ifndef VZ_BASE_PROC_H
+#define VZ_BASE_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct proc_spec {
+	char *const	*argv;		/* argv[0] is the path, or searched in
+					 * the standard PATH if it has no '/' */
+	char *const	*env;		/* added to HOME=/ TERM=linux PATH=...;
+					 * nothing is inherited; may be NULL */
+	const char	*input;		/* text for stdin; NULL: /dev/null */
+	bool		quiet;		/* stdout and stderr to /dev/null */
+	unsigned int	timeout_s;	/* 0: none; then SIGTERM, -ETIMEDOUT */
+};
+
+/*
+ * Runs in its own process group; SIGINT/SIGTERM of ours are passed on to it.
+ * Returns 0 and the wait status, or -errno when it could not be run at all.
+ */
+int proc_run(const struct proc_spec *spec, int *ret_status);
+/* As above, stdout collected (at most @max bytes, else -EFBIG). */
+int proc_capture(const struct proc_spec *spec, size_t max, char **ret_text,
+		 int *ret_status);
+
+#define PROC_PATH \
+	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+/* Move fds 0-2 to /dev/null where closed; done first in every program. */
+void proc_fix_stdio(void);
+/* Close every descriptor from @first up. */
+void proc_close_from(int first);
+
+/* SIGINT/SIGTERM seen since the handlers were installed; 0 if none. */
+void proc_catch_interrupts(void);
+int proc_interrupted(void);
+
+#endif /* VZ_BASE_PROC_H */
