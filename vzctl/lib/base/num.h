@@ -20,5 +20,8 @@ int num_parse_ulong(const char *text, unsigned long *ret_value);
  * number without suffix is in units already. -EINVAL, -ERANGE.
  */
 int amount_parse(const char *text, unsigned long unit, unsigned long *ret_amount);
+/* The same, rounded down to whole units: disk sizes. */
+int amount_parse_down(const char *text, unsigned long unit,
+		      unsigned long *ret_amount);
 
 #endif /* VZ_BASE_NUM_H */

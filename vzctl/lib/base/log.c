@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Messages: to the console by verbosity, to the log file by log level. */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/str.h"
+
+static struct {
+	char		*prog;
+	int		fd;
+	int		file_level;
+	int		console_level;
+	bool		quiet;
+	uint32_t	ctid;
+} log_state = { .fd = -1 };
+
+static void log_open_file(const char *path)
+{
+	log_state.fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
+			    0644);
+	if (log_state.fd < 0)
+		log_errno(1, errno, "Cannot open log file %s", path);
+}
+
+void log_setup(const struct log_config *config)
+{
+	log_close();
+	log_state.prog = xstrdup(config->prog ? config->prog : "vzctl");
+	log_state.file_level = config->file_level;
+	log_state.console_level = config->console_level;
+	log_state.quiet = config->quiet;
+	log_state.ctid = config->ctid;
+	if (config->file)
+		log_open_file(config->file);
+}
+
+void log_set_ctid(uint32_t ctid)
+{
+	log_state.ctid = ctid;
+}
+
+void log_close(void)
+{
+	if (log_state.fd >= 0)
+		close(log_state.fd);
+	log_state.fd = -1;
+	free(log_state.prog);
+	log_state.prog = NULL;
+}
+
+static void log_to_console(int level, const char *text)
+{
+	FILE *f = level < 0 ? stderr : stdout;
+
+	fprintf(f, "%s\n", text);
+	fflush(f);
+}
+
+/* One line for each message, whatever is in it. */
+static void replace_controls(char *text)
+{
+	for (; *text; text++)
+		if (iscntrl((unsigned char)*text))
+			*text = ' ';
+}
+
+static void log_to_file(char *text)
+{
+	_str_ struct str line = {};
+	char date[64] = "";
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (localtime_r(&now, &tm))
+		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S%z", &tm);
+	str_addf(&line, "%s %s : ", date, log_state.prog);
+	if (log_state.ctid)
+		str_addf(&line, "CT %u : ", log_state.ctid);
+	replace_controls(text);
+	str_addf(&line, "%s\n", text);
+	fd_write_all(log_state.fd, line.text, line.len);
+}
+
+void log_vmsg(int level, int err, const char *fmt, va_list ap)
+{
+	bool console = !log_state.quiet && level <= log_state.console_level;
+	bool file = log_state.fd >= 0 && level <= log_state.file_level;
+	int saved_errno = errno;
+	struct str s = {};
+
+	if (!console && !file)
+		return;
+	str_vaddf(&s, fmt, ap);
+	if (err)
+		str_addf(&s, ": %s", strerror(err < 0 ? -err : err));
+	if (console)
+		log_to_console(level, str_text(&s));
+	if (file)
+		log_to_file(s.text);
+	str_free(&s);
+	errno = saved_errno;
+}
+
+void log_msg(int level, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_vmsg(level, 0, fmt, ap);
+	va_end(ap);
+}
+
+void log_errno(int level, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_vmsg(level, err, fmt, ap);
+	va_end(ap);
+}

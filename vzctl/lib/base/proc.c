@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Running other programs: argument vectors only, never a shell command. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/proc.h"
+#include "base/str.h"
+
+/* Written by the signal handler only. */
+static volatile sig_atomic_t interrupt_signal;
+static volatile sig_atomic_t nr_interrupts;
+
+static void note_interrupt(int signal)
+{
+	interrupt_signal = signal;
+	nr_interrupts++;
+}
+
+void proc_catch_interrupts(void)
+{
+	/* No SA_RESTART: whoever sleeps in a system call shall notice. */
+	struct sigaction action = { .sa_handler = note_interrupt };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+int proc_interrupted(void)
+{
+	return interrupt_signal;
+}
+
+void proc_fix_stdio(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		/* The lowest free descriptor is this one. */
+		if (open("/dev/null", O_RDWR) < 0)
+			_exit(3);
+	}
+}
+
+void proc_close_from(int first)
+{
+	syscall(SYS_close_range, first, ~0U, 0);
+}
+
+/* The variable of @entry ("NAME=value") is set in @env. */
+static bool env_has(char *const *env, const char *entry)
+{
+	size_t len = strchr(entry, '=') - entry + 1;
+
+	for (; env && *env; env++)
+		if (strncmp(*env, entry, len) == 0)
+			return true;
+	return false;
+}
+
+static void env_build(struct words *env, char *const *more)
+{
+	static const char *const basic[] = {
+		"HOME=/", "TERM=linux", "PATH=" PROC_PATH,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(basic); i++)
+		if (!env_has(more, basic[i]))
+			words_add(env, basic[i]);
+	for (; more && *more; more++)
+		words_add(env, *more);
+}
+
+/* A descriptor from which the child reads @text. */
+static int open_input(const char *text)
+{
+	_close_ int fd = -1;
+	int err;
+
+	if (!text)
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	else
+		fd = syscall(SYS_memfd_create, "input", MFD_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (!text)
+		return steal_fd(&fd);
+	err = fd_write_all(fd, text, strlen(text));
+	if (err)
+		return err;
+	lseek(fd, 0, SEEK_SET);
+	return steal_fd(&fd);
+}
+
+static void reset_signals(void)
+{
+	sigset_t none;
+
+	for (int signal = 1; signal < NSIG; signal++)
+		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL },
+			  NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+struct child {
+	const struct proc_spec	*spec;
+	char			**env;
+	int			input_fd;
+	int			output_fd;	/* -1: as spec says */
+	int			error_fd;	/* errno of a failed exec */
+};
+
+static void child_set_stdio(const struct child *c)
+{
+	dup2(c->input_fd, 0);
+	if (c->spec->quiet) {
+		int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+		dup2(fd, 1);
+		dup2(fd, 2);
+	}
+	if (c->output_fd >= 0)
+		dup2(c->output_fd, 1);
+}
+
+static void __attribute__((noreturn)) child_exec(const struct child *c)
+{
+	int err;
+
+	setpgid(0, 0);
+	reset_signals();
+	child_set_stdio(c);
+	syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
+	environ = c->env;
+	execvp(c->spec->argv[0], c->spec->argv);
+	err = errno;
+	if (write(c->error_fd, &err, sizeof(err)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+static long now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000L + ts.tv_nsec / 1000000;
+}
+
+#define KILL_GRACE_MS	5000
+
+struct wait_state {
+	pid_t	pid;
+	long	deadline_ms;	/* 0: none */
+	int	nr_passed_on;	/* interrupts given to the child */
+	bool	timed_out;
+};
+
+static void pass_on_interrupts(struct wait_state *w)
+{
+	if (w->nr_passed_on == nr_interrupts)
+		return;
+	w->nr_passed_on = nr_interrupts;
+	kill(-w->pid, interrupt_signal);
+}
+
+/* First a request, after a while the end. */
+static void check_deadline(struct wait_state *w)
+{
+	if (!w->deadline_ms || now_ms() < w->deadline_ms)
+		return;
+	kill(-w->pid, w->timed_out ? SIGKILL : SIGTERM);
+	w->deadline_ms = now_ms() + KILL_GRACE_MS;
+	w->timed_out = true;
+}
+
+static int remaining_ms(const struct wait_state *w)
+{
+	long left;
+
+	if (!w->deadline_ms)
+		return -1;
+	left = w->deadline_ms - now_ms();
+	return left < 0 ? 0 : left > 1000000 ? 1000000 : left;
+}
+
+/* Sleep until the child ends, a deadline passes or a signal comes. */
+static void wait_event(struct wait_state *w, int pidfd)
+{
+	struct pollfd pfd = { .fd = pidfd, .events = POLLIN };
+	int ms = remaining_ms(w);
+	struct timespec ts = {
+		.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L
+	};
+	sigset_t block, old;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGINT);
+	sigaddset(&block, SIGTERM);
+	sigprocmask(SIG_BLOCK, &block, &old);
+	pass_on_interrupts(w);
+	ppoll(&pfd, 1, ms < 0 ? NULL : &ts, &old);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+static int child_wait(pid_t pid, unsigned int timeout_s, int *ret_status)
+{
+	struct wait_state w = {
+		.pid = pid,
+		.deadline_ms = timeout_s ? now_ms() + timeout_s * 1000L : 0,
+		.nr_passed_on = nr_interrupts,
+	};
+	_close_ int pidfd = syscall(SYS_pidfd_open, pid, 0);
+	int status;
+	pid_t done;
+
+	if (pidfd < 0)
+		return -errno;
+	while ((done = waitpid(pid, &status, WNOHANG)) == 0) {
+		wait_event(&w, pidfd);
+		pass_on_interrupts(&w);
+		check_deadline(&w);
+	}
+	if (done < 0 && errno != EINTR)
+		return -errno;
+	if (w.timed_out)
+		return -ETIMEDOUT;
+	*ret_status = status;
+	return 0;
+}
+
+static int child_start(struct child *c, pid_t *ret_pid)
+{
+	_words_ struct words env = {};
+	_close_ int error_read = -1;
+	_close_ int error_write = -1;
+	_close_ int input = -1;
+	int fds[2];
+	ssize_t len;
+	int err;
+	pid_t pid;
+
+	input = open_input(c->spec->input);
+	if (input < 0)
+		return input;
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return -errno;
+	error_read = fds[0];
+	error_write = fds[1];
+	env_build(&env, c->spec->env);
+	c->env = env.argv;
+	c->input_fd = input;
+	c->error_fd = error_write;
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (pid == 0)
+		child_exec(c);
+	setpgid(pid, pid);
+	close(steal_fd(&error_write));
+	do {
+		len = read(error_read, &err, sizeof(err));
+	} while (len < 0 && errno == EINTR);
+	if (len == sizeof(err)) {
+		waitpid(pid, NULL, 0);
+		return -err;
+	}
+	*ret_pid = pid;
+	return 0;
+}
+
+int proc_run(const struct proc_spec *spec, int *ret_status)
+{
+	struct child c = { .spec = spec, .output_fd = -1 };
+	pid_t pid;
+	int err = child_start(&c, &pid);
+
+	if (err)
+		return err;
+	return child_wait(pid, spec->timeout_s, ret_status);
+}
+
+int proc_capture(const struct proc_spec *spec, size_t max, char **ret_text,
+		 int *ret_status)
+{
+	_close_ int output_read = -1;
+	_close_ int output_write = -1;
+	_free_ char *text = NULL;
+	struct child c = { .spec = spec };
+	int fds[2], err, read_err;
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return -errno;
+	output_read = fds[0];
+	output_write = fds[1];
+	c.output_fd = output_write;
+	err = child_start(&c, &pid);
+	if (err)
+		return err;
+	close(steal_fd(&output_write));
+	read_err = fd_read_all(output_read, max, &text, NULL);
+	/* What it still wants to say ends in SIGPIPE. */
+	close(steal_fd(&output_read));
+	err = child_wait(pid, spec->timeout_s, ret_status);
+	if (err || read_err)
+		return err ? err : read_err;
+	*ret_text = steal_ptr(&text);
+	return 0;
+}
