@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Commands of vzctl: one row of the table in commands.c each. The front end parses the
+ * options of the row, reads the configuration, takes the lock and calls the
+ * handler with what is left of the command line.
+ */
+#ifndef VZCTL_CMD_H
+#define VZCTL_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "host/ve.h"
+#include "model/changes.h"
+#include "model/ct.h"
+
+/* An option of a command that is not a parameter of the container. */
+struct cmd_option {
+	const char	*name;
+	const char	*argument;	/* NULL: a flag */
+	const char	*help;		/* NULL: not shown */
+	const char	*alias_of;	/* another name of that option */
+};
+
+enum cmd_needs {
+	NEEDS_CONFIG	= 1 << 0,	/* CTID.conf must exist (14) */
+	NEEDS_KERNEL	= 1 << 1,	/* an OpenVZ kernel (5) */
+	NEEDS_LOCK	= 1 << 2,	/* takes the container's lock */
+	TAKES_WORDS	= 1 << 3,	/* the rest is not ours to parse */
+	TAKES_CREATE	= 1 << 4,	/* parameters marked IN_CREATE */
+	TAKES_SET	= 1 << 5,	/* parameters marked IN_SET */
+	TAKES_CT0	= 1 << 6,	/* id 0, the node, is allowed */
+	IS_TERSE	= 1 << 7,	/* prints its own result and errors only */
+	IS_HIDDEN	= 1 << 8,	/* not in --help */
+};
+
+struct cmd_ctx;
+
+extern const struct command commands[];
+extern const size_t nr_commands;
+
+struct command {
+	const char		*name;
+	const char		*alias;
+	enum vz_err		(*run)(struct cmd_ctx *ctx, int argc,
+				       char **argv);
+	unsigned int		needs;
+	const struct cmd_option	*options;	/* ends with a NULL name */
+	const char		*usage;		/* after "vzctl NAME CTID" */
+	const char		*help;
+};
+
+struct cmd_ctx {
+	const struct command	*command;
+	struct ct		ct;
+	const char		*ct_name;	/* as typed, if it was a name */
+	struct changes		changes;	/* parameters given as options */
+	const char		**option_values;/* like command->options */
+	struct host		host;		/* open with NEEDS_KERNEL */
+	bool			skip_lock;
+	bool			quiet;
+	int			nr_verbose;
+};
+
+/*
+ * Options of the command: the text, "" for a flag that was given, NULL when
+ * absent. An option given twice has its last text.
+ */
+const char *cmd_option(const struct cmd_ctx *ctx, const char *name);
+static inline bool cmd_flag(const struct cmd_ctx *ctx, const char *name)
+{
+	return cmd_option(ctx, name) != NULL;
+}
+
+/* Refuse words that a command does not take (20). */
+enum vz_err cmd_no_words(int argc, char **argv);
+
+enum vz_err cmd_create(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_destroy(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_mount(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_umount(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_start(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_stop(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_restart(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_status(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_set(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_exec(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_exec2(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_exec3(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_enter(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_runscript(struct cmd_ctx *ctx, int argc, char **argv);
+
+#endif /* VZCTL_CMD_H */

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of commands and their options. */
+#include "base/cleanup.h"
+#include "cmd.h"
+
+/* clang-format off */
+static const struct cmd_option create_options[] = {
+	{ "config",		"NAME",	"Sample configuration ve-NAME.conf-sample", NULL },
+	{},
+};
+
+#define START_OPTIONS							\
+	{ "wait",		NULL,	"Return when the guest has reached its default target", NULL }, \
+	{ "force",		NULL,	"Start although the container is disabled", NULL }, \
+	{ "skip-remount",	NULL,	"Do not mount again what is mounted", NULL }, \
+	{ "skip_remount",	NULL,	NULL,	"skip-remount" },	\
+	{ "skip-fsck",		NULL,	"Do not check the image", NULL },	\
+	{ "skip_ve_setup",	NULL,	NULL,	NULL }
+
+#define STOP_OPTIONS							\
+	{ "fast",		NULL,	"Kill instead of shutting down", NULL },	\
+	{ "skip-umount",	NULL,	"Leave the container mounted", NULL },	\
+	{ "skip_umount",	NULL,	NULL,	"skip-umount" }
+
+static const struct cmd_option start_options[] = {
+	START_OPTIONS,
+	{},
+};
+
+static const struct cmd_option stop_options[] = {
+	STOP_OPTIONS,
+	{},
+};
+
+static const struct cmd_option restart_options[] = {
+	START_OPTIONS,
+	STOP_OPTIONS,
+	{},
+};
+
+static const struct cmd_option set_options[] = {
+	{ "save",		NULL,	"Write the parameters to the configuration", NULL },
+	{ "force",		NULL,	"Save although the kernel lacks support", NULL },
+	{ "setmode",		"restart|ignore", "What to do about parameters that need a restart", NULL },
+	{ "reset_ub",		NULL,	"Apply all configured beancounter limits", NULL },
+	{ "applyconfig",	"NAME",	"Take parameters from ve-NAME.conf-sample", NULL },
+	{ "applyconfig_map",	"name",	"Create the configured name again", NULL },
+	{ "skip_arpdetect",	NULL,	"Do not search for duplicate addresses", NULL },
+	{ "userpasswd-stdin",	NULL,	"Read USER:PASSWORD lines from standard input", NULL },
+	{},
+};
+
+const struct command commands[] = {
+	{ "create", NULL, cmd_create, NEEDS_KERNEL | NEEDS_LOCK | TAKES_CREATE, create_options, "[--ostemplate NAME] [--config NAME] [PARAMETERS]", "Create a container" },
+	{ "destroy", "delete", cmd_destroy, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK, NULL, "", "Delete a container and its files" },
+	{ "mount", NULL, cmd_mount, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK, NULL, "", "Mount the file system" },
+	{ "umount", NULL, cmd_umount, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK, NULL, "", "Unmount the file system" },
+	{ "start", NULL, cmd_start, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK, start_options, "[--force] [--wait]", "Start a container" },
+	{ "stop", NULL, cmd_stop, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK, stop_options, "[--fast] [--skip-umount]", "Stop a container" },
+	{ "restart", NULL, cmd_restart, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK, restart_options, "[--force] [--wait] [--fast]", "Stop and start a container" },
+	{ "status", NULL, cmd_status, NEEDS_KERNEL | IS_TERSE, NULL, "", "Show the state of a container" },
+	{ "set", NULL, cmd_set, NEEDS_LOCK | TAKES_SET | TAKES_CT0, set_options, "[PARAMETERS] [--save] [--force] [--setmode restart|ignore]", "Change parameters" },
+	{ "exec", NULL, cmd_exec, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, NULL, "COMMAND [ARG...]", "Run a command inside" },
+	{ "exec2", NULL, cmd_exec2, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, NULL, "COMMAND [ARG...]", "The same, with the exit status of the command" },
+	{ "exec3", NULL, cmd_exec3, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS | IS_HIDDEN, NULL, "PROGRAM [ARG...]", "The same, without a shell" },
+	{ "enter", NULL, cmd_enter, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, NULL, "[--exec COMMAND [ARG...]]", "Open a shell inside" },
+	{ "runscript", NULL, cmd_runscript, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK | TAKES_WORDS, NULL, "SCRIPT", "Run a script of the node inside" },
+};
+/* clang-format on */
+
+const size_t nr_commands = ARRAY_SIZE(commands);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The parameters of a container, made from params.def: one row for each, from
+ * which options, configuration files, help, completion and columns come.
+ */
+#ifndef VZ_MODEL_PARAMS_H
+#define VZ_MODEL_PARAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/types.h"
+
+enum param_id {
+#define PARAM(id, ...)	PARAM_##id,
+#include "model/params.def"
+	PARAM_NR,
+	PARAM_NONE = -1,
+};
+
+/* Where a parameter may be given, and what giving it means. */
+enum param_flags {
+	IN_VZ_CONF	= 1 << 0,	/* read from vz.conf */
+	IN_CT_CONF	= 1 << 1,	/* read from and saved in CTID.conf */
+	IN_CREATE	= 1 << 2,	/* option of create */
+	IN_SET		= 1 << 3,	/* option of set */
+	IS_LIVE		= 1 << 4,	/* changes a running container */
+	IS_RESTART	= 1 << 5,	/* changes it at its next start only */
+	IS_UBC		= 1 << 6,	/* a beancounter's barrier:limit */
+	NEEDS_SAVE	= 1 << 7,	/* refused without --save */
+	IS_ADVISORY	= 1 << 8,	/* known, read by others */
+	IN_CT0		= 1 << 9,	/* may be set for the node itself */
+};
+
+struct param {
+	const char		*key;		/* configuration; NULL: none */
+	const char		*option;	/* NULL: none */
+	char			short_option;	/* 0: none */
+	const struct value_type	*type;
+	unsigned long		min, max;	/* of type_number */
+	unsigned int		flags;
+	const char		*argument;	/* in help; choices a|b|c */
+	const char		*heading;	/* vzlist; NULL: no column */
+	const char		*help;
+};
+
+/*
+ * Options beside the main one of a parameter: other names and other forms
+ * (--ram for --physpages), and taking away (--ipdel).
+ */
+struct param_option {
+	enum param_id		id;
+	const char		*option;
+	const struct value_type	*type;
+	bool			removes;
+	unsigned int		flags;		/* IN_CREATE, IN_SET */
+	const char		*argument;
+	const char		*help;
+};
+
+/* An old configuration key of a parameter. */
+struct param_alias {
+	enum param_id		id;
+	const char		*key;
+};
+
+extern const struct param params[PARAM_NR];
+extern const struct param_option param_options[];
+extern const size_t nr_param_options;
+extern const struct param_alias param_aliases[];
+extern const size_t nr_param_aliases;
+
+/* By configuration key, aliases included; PARAM_NONE when unknown. */
+enum param_id param_find_key(const char *key);
+
+#endif /* VZ_MODEL_PARAMS_H */

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Beancounter parameters as a set: memory model, derived and required ones. */
+#ifndef VZ_MODEL_UBC_H
+#define VZ_MODEL_UBC_H
+
+#include <linux/beancounter.h>
+
+#include "model/config.h"
+
+/* Resource number of a parameter: UB_KMEMSIZE...; -1 if it has none. */
+int ubc_resource(enum param_id id);
+/* And back; PARAM_NONE for the placeholders. */
+enum param_id ubc_param(int resource);
+const char *ubc_name(int resource);		/* "kmemsize" */
+
+/* PHYSPAGES has a real limit. */
+bool ubc_is_vswap(const struct config *config);
+/* Fill in what a VSwap configuration leaves out. Not for saving. */
+void ubc_derive(struct config *config);
+/* Every missing parameter is reported (28). */
+enum vz_err ubc_check_required(const struct config *config);
+/* Start-time repairs: NUMIPTENT at least 16:16. */
+void ubc_fix_minimum(struct config *config);
+
+#endif /* VZ_MODEL_UBC_H */
