@@ -102,6 +102,8 @@ struct vzctl_ve_id {
 #define VE_FEATURE_IPGRE	(1ULL << 6)
 #define VE_FEATURE_BRIDGE	(1ULL << 7)
 #define VE_FEATURE_NFSD		(1ULL << 8)
+/* new ones, from bit 32 up */
+#define VE_FEATURE_IO_URING	(1ULL << 32)
 
 #define VZCTL_ENV_CREATE	_IOW(VZCTLTYPE, 5, struct vzctl_env_create)
 

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Containers (VE): the object, how to find it from other kernel objects, and
+ * the hooks that Linux calls. See Documentation/vz/ve.rst.
+ */
+#ifndef _LINUX_VE_H
+#define _LINUX_VE_H
+
+#include <linux/cred.h>
+#include <linux/types.h>
+#include <linux/user_namespace.h>
+#include <linux/ve_types.h>
+
+struct cgroup;
+struct device;
+struct file;
+struct inode;
+struct net;
+struct notifier_block;
+struct pid;
+struct pid_namespace;
+struct proc_dir_entry;
+struct seq_file;
+struct super_block;
+struct task_struct;
+
+#ifdef CONFIG_VE
+
+#include <linux/capability.h>
+#include <linux/kdev_t.h>
+#include <linux/proc_fs.h>
+#include <linux/pid_namespace.h>
+#include <linux/refcount.h>
+#include <linux/rwsem.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+/**
+ * enum ve_state - life of a container; it only ever moves forward
+ * @VE_PREPARED: object, id range and cgroup exist; user space makes namespaces
+ * @VE_RUNNING:  init was accepted
+ * @VE_STOPPING: init is dead, the rest is being taken down
+ * @VE_STOPPED:  the id is free again; only references keep the object
+ */
+enum ve_state {
+	VE_PREPARED,
+	VE_RUNNING,
+	VE_STOPPING,
+	VE_STOPPED,
+};
+
+struct venet_ve;
+
+/**
+ * struct ve_struct - a container
+ * @refcnt:      one for the id table until stopped, one for each user namespace
+ *               and each cgroup that carries it, one for each user of the API
+ * @state:       changed under @op_sem held for writing; readers that only look
+ *               use READ_ONCE()
+ * @op_sem:      held for reading by whoever changes something of a running
+ *               container, for writing by start and stop
+ * @user_ns:     root user namespace, not pinned: set by its creation (cmpxchg)
+ *               and cleared when it is freed
+ * @cgrp:        outer cgroup, pinned until stopped
+ * @ub:          beancounter, pinned; NULL without CONFIG_BEANCOUNTERS
+ * @init_pid, @pid_ns, @net: pinned while running
+ * @abandoned:   nobody will start it any more; set before @stop_work is queued
+ * @venet:       private to drivers/net/venet, under @op_sem
+ * @start_time:  boot clock, ns
+ */
+struct ve_struct {
+	refcount_t		refcnt;
+	u32			id;
+	u32			class_id;
+	u64			features;
+	u32			id_base;
+	u32			id_count;
+	bool			by_setluid;
+	bool			abandoned;
+	enum ve_state		state;
+	struct rw_semaphore	op_sem;
+
+	struct user_namespace	*user_ns;
+	struct cgroup		*cgrp;
+	struct user_beancounter	*ub;
+	struct pid		*init_pid;
+	struct pid_namespace	*pid_ns;
+	struct net		*net;
+	struct venet_ve		*venet;
+	u64			start_time;
+
+	struct wait_queue_entry	init_exit;
+	struct work_struct	stop_work;
+	struct delayed_work	idle_work;
+	struct list_head	objects;	/* every object in memory */
+	struct rcu_head		rcu;
+};
+
+/* Finding. get_ takes a reference, the others borrow from their argument. */
+struct ve_struct *ve_get_by_id(u32 id);
+struct ve_struct *ve_get_next(u32 *id);
+void ve_put(struct ve_struct *ve);
+
+static inline struct ve_struct *ve_get(struct ve_struct *ve)
+{
+	refcount_inc(&ve->refcnt);
+	return ve;
+}
+
+static inline u32 ve_id(const struct ve_struct *ve)
+{
+	return ve ? ve->id : 0;
+}
+
+static inline struct ve_struct *ve_of_userns(const struct user_namespace *ns)
+{
+	return ns->ve_link.ve;
+}
+
+/* The container whose rights the caller has; NULL on the node. */
+static inline struct ve_struct *current_ve(void)
+{
+	return ve_of_userns(current_user_ns());
+}
+
+static inline struct ve_struct *ve_of_proc_sb(struct super_block *sb)
+{
+	return ve_of_userns(proc_pid_ns(sb)->user_ns);
+}
+
+struct ve_struct *ve_of_net(const struct net *net);
+
+/* Container root of the first level, not of a user namespace nested in it. */
+bool ve_ns_capable(int cap);
+static inline bool ve_is_root_ns(const struct user_namespace *ns)
+{
+	struct ve_struct *ve = ve_of_userns(ns);
+
+	return unlikely(ve) && READ_ONCE(ve->user_ns) == ns;
+}
+
+/*
+ * Start and stop. Called in process context with @op_sem held for writing;
+ * START may refuse with an errno, whoever had agreed before gets STOP then.
+ */
+#define VE_EVENT_START	1
+#define VE_EVENT_STOP	2
+int ve_register_notifier(struct notifier_block *nb);
+
+/* A family of calls on /dev/vzctl; the authority of @file has been checked. */
+struct ve_ioctl_family {
+	unsigned char	type;
+	long		(*ioctl)(struct file *file, unsigned int cmd,
+				 void __user *arg);
+};
+int ve_register_ioctl_family(const struct ve_ioctl_family *family);
+
+/* /proc/vz */
+extern struct proc_dir_entry *ve_proc_dir;
+
+/*
+ * Hooks. Each tests the common case, the node itself, and only then calls out.
+ */
+void ve_userns_init(struct user_namespace *ns);
+void __ve_userns_exit(struct user_namespace *ns);
+
+static inline void ve_userns_exit(struct user_namespace *ns)
+{
+	if (unlikely(ns->ve_link.ve))
+		__ve_userns_exit(ns);
+}
+
+void ve_cgroup_init(struct cgroup *cgrp, struct cgroup *parent);
+void ve_cgroup_exit(struct cgroup *cgrp);
+
+/* CAP on the node, or in a container's own root user namespace. */
+static inline bool ve_capable(int cap)
+{
+	return capable(cap) || (unlikely(current_ve()) && ve_ns_capable(cap));
+}
+
+/* May device nodes on a file system of this user namespace be opened? */
+static inline bool ve_may_hold_devices(const struct user_namespace *ns)
+{
+	return ve_is_root_ns(ns);
+}
+
+int __ve_device_permission(short type, u32 major, u32 minor, short access);
+static inline int ve_device_permission(short type, u32 major, u32 minor,
+				       short access)
+{
+	return likely(!current_ve()) ? 0 :
+		__ve_device_permission(type, major, minor, access);
+}
+
+bool __ve_may_use_io_uring(const struct ve_struct *ve);
+static inline bool ve_may_use_io_uring(void)
+{
+	struct ve_struct *ve = current_ve();
+
+	return likely(!ve) || __ve_may_use_io_uring(ve);
+}
+
+struct proc_dir_entry *__ve_proc_filter(struct proc_dir_entry *de);
+static inline struct proc_dir_entry *ve_proc_filter(struct super_block *sb,
+						    struct proc_dir_entry *de)
+{
+	return likely(!ve_of_proc_sb(sb)) || !de ? de : __ve_proc_filter(de);
+}
+
+void __ve_proc_own(struct inode *inode, struct proc_dir_entry *de);
+static inline void ve_proc_own(struct inode *inode, struct super_block *sb,
+			       struct proc_dir_entry *de)
+{
+	if (unlikely(ve_of_proc_sb(sb)))
+		__ve_proc_own(inode, de);
+}
+
+void ve_task_status(struct seq_file *m, struct task_struct *p);
+
+#else /* !CONFIG_VE */
+
+static inline void ve_userns_init(struct user_namespace *ns) { }
+static inline void ve_userns_exit(struct user_namespace *ns) { }
+static inline void ve_cgroup_init(struct cgroup *cgrp, struct cgroup *parent)
+{ }
+static inline void ve_cgroup_exit(struct cgroup *cgrp) { }
+#define ve_capable(cap)		capable(cap)
+static inline bool ve_may_hold_devices(const struct user_namespace *ns)
+{
+	return false;
+}
+static inline int ve_device_permission(short type, u32 major, u32 minor,
+				       short access)
+{
+	return 0;
+}
+static inline bool ve_may_use_io_uring(void) { return true; }
+static inline struct proc_dir_entry *ve_proc_filter(struct super_block *sb,
+						    struct proc_dir_entry *de)
+{
+	return de;
+}
+static inline void ve_proc_own(struct inode *inode, struct super_block *sb,
+			       struct proc_dir_entry *de)
+{ }
+static inline void ve_task_status(struct seq_file *m, struct task_struct *p)
+{ }
+
+#endif /* CONFIG_VE */
+
+#endif /* _LINUX_VE_H */

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Driving cgroup v2 from the kernel through the files that it shows to user
+ * space: the only interface to it that is kept stable. Runs with the
+ * credentials of the node whoever the caller is.
+ */
+#define pr_fmt(fmt) "ve: " fmt
+
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/init_task.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/slab.h>
+
+#include "internal.h"
+
+static struct vfsmount *cgroup_mnt;
+
+static int text_write(const char *path, const char *text)
+{
+	struct file *file;
+	loff_t pos = 0;
+	ssize_t ret;
+
+	file = file_open_root_mnt(cgroup_mnt, path, O_WRONLY, 0);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	ret = kernel_write(file, text, strlen(text), &pos);
+	fput(file);
+	return ret < 0 ? ret : 0;
+}
+
+/**
+ * ve_cgroup_write_path - write a control file
+ * @path: below the root of the default hierarchy
+ * @text: what to write
+ */
+int ve_cgroup_write_path(const char *path, const char *text)
+{
+	const struct cred *old = override_creds(&init_cred);
+	int err = text_write(path, text);
+
+	revert_creds(old);
+	return err;
+}
+
+/**
+ * ve_cgroup_write - write a control file of a cgroup
+ * @cgrp: of the default hierarchy
+ * @file: name of the file
+ * @text: what to write
+ *
+ * Return: 0, -ENOENT if the cgroup has been removed, -ENOMEM or what the
+ * controller says.
+ */
+int ve_cgroup_write(struct cgroup *cgrp, const char *file, const char *text)
+{
+	char *path = kmalloc(PATH_MAX, GFP_KERNEL);
+	int err, len;
+
+	if (!path)
+		return -ENOMEM;
+	len = cgroup_path(cgrp, path, PATH_MAX);
+	if (len < 0 || len + strlen(file) + 2 > PATH_MAX) {
+		err = -ENAMETOOLONG;
+	} else {
+		strlcat(path, "/", PATH_MAX);
+		strlcat(path, file, PATH_MAX);
+		err = ve_cgroup_write_path(path, text);
+	}
+	kfree(path);
+	return err;
+}
+
+static int text_mkdir(const struct path *parent, const char *name)
+{
+	struct inode *dir = d_inode(parent->dentry);
+	struct dentry *dentry;
+	int err;
+
+	inode_lock_nested(dir, I_MUTEX_PARENT);
+	dentry = lookup_one_len(name, parent->dentry, strlen(name));
+	if (IS_ERR(dentry)) {
+		err = PTR_ERR(dentry);
+	} else {
+		err = d_really_is_positive(dentry) ? -EEXIST :
+			vfs_mkdir(mnt_idmap(parent->mnt), dir, dentry, 0755);
+		dput(dentry);
+	}
+	inode_unlock(dir);
+	return err;
+}
+
+/* Return: 0, -EEXIST if it is there already, or another errno. */
+int ve_cgroup_mkdir(const char *parent, const char *name)
+{
+	const struct cred *old = override_creds(&init_cred);
+	struct path path;
+	int err;
+
+	err = vfs_path_lookup(cgroup_mnt->mnt_root, cgroup_mnt, parent,
+			      LOOKUP_DIRECTORY, &path);
+	if (!err) {
+		err = text_mkdir(&path, name);
+		path_put(&path);
+	}
+	revert_creds(old);
+	return err;
+}
+
+int __init ve_cgroup_text_init(void)
+{
+	struct file_system_type *type = get_fs_type("cgroup2");
+
+	if (!type)
+		return -ENODEV;
+	cgroup_mnt = kern_mount(type);
+	put_filesystem(type);
+	return PTR_ERR_OR_ZERO(cgroup_mnt);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of kernel/ve share and nobody else needs. */
+#ifndef _KERNEL_VE_INTERNAL_H
+#define _KERNEL_VE_INTERNAL_H
+
+#include <linux/mutex.h>
+#include <linux/ve.h>
+#include <uapi/linux/vzcalluser.h>
+
+extern struct mutex ve_mutex;
+
+/* ve.c */
+struct ve_struct *ve_create(u32 id, u32 id_base, u32 id_count);
+void ve_forget(struct ve_struct *ve);
+
+/* lifecycle.c */
+void ve_lifecycle_init(struct ve_struct *ve);
+struct ve_struct *ve_prepare(const struct vzctl_ve_prepare *arg);
+int ve_start(struct ve_struct *ve, struct pid *pid);
+void ve_stop(struct ve_struct *ve);
+void ve_abandon(struct ve_struct *ve);
+long ve_kill(struct ve_struct *ve);
+void ve_stop_when_idle(struct ve_struct *ve);
+
+/* cgroup.c */
+int ve_cgroup_adopt(struct ve_struct *ve, struct cgroup *cgrp);
+struct ve_struct *ve_of_task_cgroup(struct task_struct *task);
+
+/* cgroup_text.c */
+int ve_cgroup_write(struct cgroup *cgrp, const char *file, const char *text);
+int ve_cgroup_mkdir(const char *parent, const char *name);
+int ve_cgroup_write_path(const char *path, const char *text);
+
+/* vzevent.c */
+void ve_event_send(const struct ve_struct *ve, const char *action);
+bool ve_event_wants_reboot(void);
+
+/* init.c starts these in order */
+void ve_debugfs_init(void);
+int ve_cgroup_text_init(void);
+int ve_event_init(void);
+int ve_proc_init(void);
+int ve_ioctl_init(void);
+
+#endif /* _KERNEL_VE_INTERNAL_H */

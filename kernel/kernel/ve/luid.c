@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * getluid() and setluid(): the classic way into an accounting context. On this
+ * kernel a context is the cgroup of a container, so setluid() of an unknown id
+ * makes a container without an id range: it limits what memory and CPU its
+ * processes take, cannot be started, and is gone when its cgroup is empty.
+ */
+#include <linux/beancounter.h>
+#include <linux/cgroup.h>
+#include <linux/syscalls.h>
+
+#include "internal.h"
+
+#define LUID_CGROUP	"vz"
+#define LUID_PATH_MAX	64
+
+SYSCALL_DEFINE0(getluid)
+{
+	struct ve_struct *ve = current_ve() ?: ve_of_task_cgroup(current);
+
+	return ve_id(ve);
+}
+
+static int luid_enable(const char *path)
+{
+	static const char * const controllers[] = {
+		"+memory", "+cpu", "+io", "+cpuset", "+pids",
+	};
+	int err = -ENODEV;
+
+	for (int i = 0; i < ARRAY_SIZE(controllers); i++) {
+		int ret = ve_cgroup_write_path(path, controllers[i]);
+
+		if (i == 0)	/* only memory is indispensable */
+			err = ret;
+	}
+	return err;
+}
+
+static struct cgroup *luid_make_cgroup(u32 id)
+{
+	char name[LUID_PATH_MAX];
+	int err;
+
+	err = luid_enable("cgroup.subtree_control");
+	if (!err)
+		err = ve_cgroup_mkdir(".", LUID_CGROUP);
+	if (!err || err == -EEXIST)
+		err = luid_enable(LUID_CGROUP "/cgroup.subtree_control");
+	if (err)
+		return ERR_PTR(err);
+
+	snprintf(name, sizeof(name), "%u", id);
+	err = ve_cgroup_mkdir(LUID_CGROUP, name);
+	if (err && err != -EEXIST)
+		return ERR_PTR(err);
+	snprintf(name, sizeof(name), "/" LUID_CGROUP "/%u", id);
+	return cgroup_get_from_path(name);
+}
+
+static struct ve_struct *luid_create(u32 id)
+{
+	struct ve_struct *ve;
+	struct cgroup *cgrp;
+	int err;
+
+	cgrp = luid_make_cgroup(id);
+	if (IS_ERR(cgrp))
+		return ERR_CAST(cgrp);
+	ve = ve_create(id, 0, 0);
+	if (IS_ERR(ve))
+		goto out;
+	ve_get(ve);
+	err = ve_cgroup_adopt(ve, cgrp);
+	if (err) {
+		ve_stop(ve);
+		ve_put(ve);
+		ve = ERR_PTR(err);
+	} else {
+		ve->by_setluid = true;
+	}
+out:
+	cgroup_put(cgrp);
+	return ve;
+}
+
+/* Into the inner cgroup where there is one: the outer one may be its parent. */
+static int luid_enter(struct ve_struct *ve)
+{
+	int err = -ENOENT;
+
+	down_read(&ve->op_sem);
+	if (ve->cgrp) {
+		err = ve_cgroup_write(ve->cgrp, "ct/cgroup.procs", "0");
+		if (err == -ENOENT)
+			err = ve_cgroup_write(ve->cgrp, "cgroup.procs", "0");
+	}
+	up_read(&ve->op_sem);
+	return err;
+}
+
+SYSCALL_DEFINE1(setluid, uid_t, uid)
+{
+	struct ve_struct *ve;
+	int err;
+
+	if (uid == (uid_t)-1)
+		return -EINVAL;
+	if (!capable(CAP_SETUID) || current_ve())
+		return -EPERM;
+	if (!uid || uid > VE_MAX_ID)
+		return -EINVAL;
+
+	ve = ve_get_by_id(uid);
+	if (!ve)
+		ve = luid_create(uid);
+	if (IS_ERR(ve))
+		return PTR_ERR(ve) == -ENOMEM ? -ENOBUFS : PTR_ERR(ve);
+	err = luid_enter(ve);
+	if (ve->by_setluid)
+		ve_stop_when_idle(ve);
+	ve_put(ve);
+	return err;
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /proc/vz and the container lines of /proc/PID/status. The formats are the
+ * classic ones, parsed by many: widths and order stay.
+ */
+#include <linux/pid.h>
+#include <linux/proc_fs.h>
+#include <linux/sched/stat.h>
+#include <linux/seq_file.h>
+#include <linux/venet.h>
+
+#include "internal.h"
+
+/* Branch, build and an underscore for the dot, as ever. */
+#define VZ_VERSION	"612vz1_1"
+
+struct proc_dir_entry *ve_proc_dir;
+
+static int version_show(struct seq_file *m, void *v)
+{
+	seq_puts(m, VZ_VERSION "\n");
+	return 0;
+}
+
+static void veinfo_row(struct seq_file *m, u32 id, u32 class_id,
+		       unsigned int threads)
+{
+	seq_printf(m, "%10u %5u %5u", id, class_id, threads);
+}
+
+static void veinfo_ve_row(struct seq_file *m, struct ve_struct *ve)
+{
+	down_read(&ve->op_sem);
+	if (ve->state == VE_RUNNING) {
+		veinfo_row(m, ve->id, ve->class_id,
+			   READ_ONCE(ve->pid_ns->pid_allocated) & ~PIDNS_ADDING);
+		venet_show_addresses(m, ve);
+		seq_putc(m, '\n');
+	}
+	up_read(&ve->op_sem);
+}
+
+/* On the node all running containers and the node; in a container itself. */
+static int veinfo_show(struct seq_file *m, void *v)
+{
+	struct ve_struct *ve = ve_of_proc_sb(file_inode(m->file)->i_sb);
+	u32 id = 1;
+
+	if (ve) {
+		veinfo_ve_row(m, ve);
+		return 0;
+	}
+	while ((ve = ve_get_next(&id))) {
+		veinfo_ve_row(m, ve);
+		ve_put(ve);
+		id++;
+	}
+	veinfo_row(m, 0, 0, nr_threads);
+	seq_putc(m, '\n');
+	return 0;
+}
+
+/* Lines after "Groups:", where the classic kernel had them. */
+void ve_task_status(struct seq_file *m, struct task_struct *p)
+{
+	struct pid *pid = get_task_pid(p, PIDTYPE_PID);
+	u32 id;
+
+	rcu_read_lock();
+	id = ve_id(ve_of_userns(__task_cred(p)->user_ns));
+	rcu_read_unlock();
+	seq_printf(m, "\nenvID:\t%u\nVPid:\t%d", id,
+		   pid ? pid->numbers[pid->level].nr : 0);
+	put_pid(pid);
+}
+
+int __init ve_proc_init(void)
+{
+	ve_proc_dir = proc_mkdir("vz", NULL);
+	if (!ve_proc_dir ||
+	    !proc_create_single("version", 0444, ve_proc_dir, version_show) ||
+	    !proc_create_single("veinfo", 0400, ve_proc_dir, veinfo_show))
+		return -ENOMEM;
+	return 0;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a container sees of the files in /proc that are not about processes.
+ * An entry that is not listed is hidden, so that a new one of Linux does not
+ * leak the node.
+ */
+#include <linux/bsearch.h>
+#include <linux/proc_fs.h>
+#include <linux/string.h>
+
+#include "../../fs/proc/internal.h"
+#include "internal.h"
+
+/**
+ * struct view_entry - an entry that a container sees
+ * @name: below the directory
+ * @own:  belongs to container root: its content is the container's own
+ */
+struct view_entry {
+	const char	*name;
+	bool		own;
+};
+
+/* Sorted. */
+static const struct view_entry root_view[] = {
+	{ "cgroups" },
+	{ "consoles" },
+	{ "cpuinfo" },
+	{ "crypto" },
+	{ "devices" },
+	{ "filesystems" },
+	{ "fs" },
+	{ "loadavg" },
+	{ "locks" },
+	{ "meminfo" },
+	{ "mounts" },
+	{ "net" },
+	{ "pressure" },
+	{ "stat" },
+	{ "swaps" },
+	{ "sys" },
+	{ "sysvipc" },
+	{ "tty" },
+	{ "uptime" },
+	{ "user_beancounters", .own = true },
+	{ "version" },
+	{ "vmstat" },
+	{ "vz", .own = true },
+};
+
+static const struct view_entry vz_view[] = {
+	{ "veinfo", .own = true },
+};
+
+static int view_cmp(const void *name, const void *entry)
+{
+	return strcmp(name, ((const struct view_entry *)entry)->name);
+}
+
+static const struct view_entry *view_find(const struct view_entry *view,
+					  size_t nr, const char *name)
+{
+	return bsearch(name, view, nr, sizeof(*view), view_cmp);
+}
+
+static bool is_filtered_dir(const struct proc_dir_entry *dir)
+{
+	return dir == &proc_root || dir == ve_proc_dir;
+}
+
+static const struct view_entry *view_of(const struct proc_dir_entry *de)
+{
+	if (de->parent == &proc_root)
+		return view_find(root_view, ARRAY_SIZE(root_view), de->name);
+	if (de->parent == ve_proc_dir)
+		return view_find(vz_view, ARRAY_SIZE(vz_view), de->name);
+	return NULL;
+}
+
+/* Return: the entry that a container gets for @de, NULL if none. */
+struct proc_dir_entry *__ve_proc_filter(struct proc_dir_entry *de)
+{
+	if (!is_filtered_dir(de->parent))
+		return de;
+	return view_of(de) ? de : NULL;
+}
+
+/* @inode is new and of a container's proc mount. */
+void __ve_proc_own(struct inode *inode, struct proc_dir_entry *de)
+{
+	const struct view_entry *entry = view_of(de);
+
+	if (!entry || !entry->own)
+		return;
+	inode->i_uid = make_kuid(inode->i_sb->s_user_ns, 0);
+	inode->i_gid = make_kgid(inode->i_sb->s_user_ns, 0);
+}
