@@ -36,9 +36,6 @@ enum cmd_needs {
 
 struct cmd_ctx;
 
-extern const struct command commands[];
-extern const size_t nr_commands;
-
 struct command {
 	const char		*name;
 	const char		*alias;
@@ -49,6 +46,9 @@ struct command {
 	const char		*usage;		/* after "vzctl NAME CTID" */
 	const char		*help;
 };
+
+extern const struct command commands[];
+extern const size_t nr_commands;
 
 struct cmd_ctx {
 	const struct command	*command;
