@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Making parameters take effect in a container that runs or is being started.
+ * The kernel's side first, then the host's script, then the distribution's
+ * script inside.
+ */
+#ifndef VZ_HOST_APPLY_H
+#define VZ_HOST_APPLY_H
+
+#include "host/dist.h"
+#include "host/ve.h"
+#include "model/ct.h"
+
+/* Told to scripts as VE_STATE. */
+enum ve_phase {
+	PHASE_STARTING,
+	PHASE_RUNNING,
+	PHASE_STOPPING,
+};
+
+struct apply {
+	const struct host	*host;
+	const struct ct		*ct;
+	const struct dist	*dist;
+	enum ve_phase		phase;
+	bool			skip_arpdetect;
+};
+
+/* Every beancounter that is set in @values (1). */
+enum vz_err apply_ubc(const struct host *host, uint32_t ctid,
+		      const struct config *values);
+
+/*
+ * Addresses "A[/M]" (78, 34, 89). Adding at start also takes an empty list,
+ * so that an old configuration inside is cleaned. @delete_others: all
+ * addresses that are not in the list were taken away before.
+ */
+enum vz_err apply_ip_add(const struct apply *apply,
+			 const struct words *addresses, bool delete_others);
+enum vz_err apply_ip_del(const struct apply *apply,
+			 const struct words *addresses);
+/* What the kernel says the running container has now. */
+enum vz_err apply_ip_current(const struct apply *apply,
+			     struct words *ret_addresses);
+/* Host side only, when a container has stopped. */
+void apply_ip_stopped(const struct ct *ct, const struct words *addresses);
+
+/* Names and resolvers, from the effective configuration (79). */
+enum vz_err apply_hostname(const struct apply *apply);
+enum vz_err apply_dns(const struct apply *apply);
+enum vz_err apply_console(const struct apply *apply);
+enum vz_err apply_prestart(const struct apply *apply);
+
+/*
+ * "USER:PASSWORD" each (74). A stopped container is started without init and
+ * hooks for it and left as it was found.
+ */
+enum vz_err apply_userpasswd(const struct apply *apply,
+			     const struct words *passwords);
+
+#endif /* VZ_HOST_APPLY_H */

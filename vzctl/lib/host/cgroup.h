@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A container's control groups: <cgroup2>/vz/CTID holds the limits and
+ * belongs to the node; CTID/ct below it is delegated to the container's root
+ * and holds all its processes. All calls give 0 (or a descriptor) or -errno.
+ */
+#ifndef VZ_HOST_CGROUP_H
+#define VZ_HOST_CGROUP_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* An empty outer group, what an earlier attempt left is removed first. */
+int cgroup_create_outer(uint32_t ctid, int *ret_fd);
+/* The inner group, its delegated files owned by @uid, @gid. */
+int cgroup_create_inner(int outer_fd, uid_t uid, gid_t gid, int *ret_fd);
+int cgroup_open_inner(uint32_t ctid, int *ret_fd);
+/* Moves the calling process. */
+int cgroup_enter(int cgroup_fd);
+/* Kills what is inside and removes the whole tree; absent is success. */
+int cgroup_remove(uint32_t ctid);
+
+#endif /* VZ_HOST_CGROUP_H */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Making containers and removing them. */
+#ifndef VZ_HOST_CREATE_H
+#define VZ_HOST_CREATE_H
+
+#include "host/ve.h"
+#include "model/ct.h"
+
+/*
+ * From a template, with the values in ct->options and the sample @sample
+ * (NULL: the configured one). On failure nothing is left of it.
+ */
+enum vz_err ct_create(struct ct *ct, const char *sample);
+enum vz_err ct_destroy(const struct host *host, struct ct *ct);
+
+#endif /* VZ_HOST_CREATE_H */

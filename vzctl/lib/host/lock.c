@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The lock of a container. The name is the lock: it is made by hard-linking a
+ * file that is already complete. We hold flock() on the file as well and say
+ * so in its second line, so that the reuse of a process id cannot make a dead
+ * lock look alive. Whoever removes a dead lock has its flock() first.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "host/lock.h"
+#include "host/wait.h"
+
+#define LOCK_TRIES	3
+#define RETRY_MS	500
+#define FLOCK_MARK	"flock"
+
+/* A complete lock file under a name of its own. */
+static int make_file(const char *lock_path, char **ret_path)
+{
+	_free_ char *path = xasprintf("%s.XXXXXX", lock_path);
+	_free_ char *text = xasprintf("%d\n" FLOCK_MARK "\n", getpid());
+	_close_ int fd = mkostemp(path, O_CLOEXEC);
+	int err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (flock(fd, LOCK_EX | LOCK_NB))
+		err = -errno;
+	if (!err)
+		err = fd_write_all(fd, text, strlen(text));
+	if (!err && fchmod(fd, 0644))
+		err = -errno;
+	if (err) {
+		unlink(path);
+		return err;
+	}
+	*ret_path = steal_ptr(&path);
+	return steal_fd(&fd);
+}
+
+struct holder {
+	int	pid;		/* 0: the file says nothing useful */
+	bool	has_flock;
+};
+
+static int holder_read(int fd, struct holder *ret_holder)
+{
+	_words_ struct words lines = { 0 };
+	_free_ char *text = NULL;
+	int err = fd_read_all(fd, 4096, &text, NULL);
+
+	if (err)
+		return err;
+	words_split(&lines, text, "\n");
+	*ret_holder = (struct holder){ 0 };
+	if (lines.nr && num_parse_int(lines.argv[0], &ret_holder->pid))
+		ret_holder->pid = 0;
+	ret_holder->has_flock = lines.nr > 1 &&
+				str_eq(lines.argv[1], FLOCK_MARK);
+	return 0;
+}
+
+static bool is_alive(const struct holder *holder, bool have_flock)
+{
+	_free_ char *proc = xasprintf("/proc/%d", holder->pid);
+
+	if (holder->pid <= 0 || (holder->has_flock && have_flock))
+		return false;
+	return path_exists(proc);
+}
+
+/* Only if the name still means the file that was looked at. */
+static void remove_dead(const char *path, int fd)
+{
+	struct stat by_name, by_fd;
+
+	if (lstat(path, &by_name) || fstat(fd, &by_fd) ||
+	    by_name.st_ino != by_fd.st_ino || by_name.st_dev != by_fd.st_dev)
+		return;
+	log_info("Removing stale lock file %s", path);
+	unlink(path);
+}
+
+/* The command word only: arguments may hold a password. */
+static enum vz_err report_holder(int pid)
+{
+	_free_ char *path = xasprintf("/proc/%d/comm", pid);
+	_free_ char *comm = NULL;
+
+	if (file_read(path, 64, &comm, NULL))
+		return vz_fail(VZ_LOCKED, "Container already locked");
+	comm[strcspn(comm, "\n")] = '\0';
+	return vz_fail(VZ_LOCKED, "Container already locked by process %d (%s)",
+		       pid, comm);
+}
+
+/* What is known of the present lock; VZ_OK: try again. */
+static enum vz_err examine(const char *path)
+{
+	_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct holder holder;
+	bool have_flock;
+
+	if (fd < 0 && errno == ENOENT)
+		return VZ_OK;
+	if (fd < 0 || holder_read(fd, &holder)) {
+		wait_ms(RETRY_MS);
+		return VZ_OK;
+	}
+	have_flock = !flock(fd, LOCK_EX | LOCK_NB);
+	if (is_alive(&holder, have_flock))
+		return report_holder(holder.pid);
+	if (have_flock)
+		remove_dead(path, fd);
+	else
+		wait_ms(RETRY_MS);
+	return VZ_OK;
+}
+
+static enum vz_err link_failed(const char *path, int err)
+{
+	if (err == -EROFS)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, err,
+				     "Unable to create lock file %s, use --skiplock",
+				     path);
+	return vz_fail_errno(VZ_SYSTEM_ERROR, err,
+			     "Unable to create lock file %s", path);
+}
+
+static enum vz_err acquire(const char *path, const char *file)
+{
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		enum vz_err err;
+
+		if (!link(file, path))
+			return VZ_OK;
+		if (errno != EEXIST)
+			return link_failed(path, -errno);
+		err = examine(path);
+		if (err)
+			return err;
+	}
+	if (!link(file, path))
+		return VZ_OK;
+	return vz_fail(VZ_SYSTEM_ERROR, "Unable to lock container: %s stays",
+		       path);
+}
+
+enum vz_err lock_acquire(const struct ct *ct, struct ct_lock *ret_lock)
+{
+	_free_ char *dir = ct_path(ct, PARAM_LOCKDIR);
+	_free_ char *path = NULL;
+	_free_ char *file = NULL;
+	_close_ int fd = -1;
+	enum vz_err err;
+	int ret;
+
+	if (!dir)
+		return vz_fail(VZ_SYSTEM_ERROR, "LOCKDIR is not set");
+	ret = dir_create_all(dir, 0755);
+	if (ret && ret != -EROFS)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, ret,
+				     "Unable to create lock directory %s", dir);
+	path = xasprintf("%s/%u.lck", dir, ct->id);
+	fd = make_file(path, &file);
+	if (fd < 0)
+		return link_failed(path, fd);
+	err = acquire(path, file);
+	unlink(file);
+	if (err)
+		return err;
+	ret_lock->path = steal_ptr(&path);
+	ret_lock->fd = steal_fd(&fd);
+	return VZ_OK;
+}
+
+void lock_release(struct ct_lock *lock)
+{
+	if (!lock->path)
+		return;
+	unlink(lock->path);
+	close(lock->fd);
+	free(lock->path);
+	lock->path = NULL;
+}
