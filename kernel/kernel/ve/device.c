@@ -57,3 +57,7 @@ int __ve_device_permission(short type, u32 major, u32 minor, short access)
 	}
 	return -EPERM;
 }
+
+#ifdef CONFIG_VE_KUNIT_TEST
+#include "device_test.c"
+#endif

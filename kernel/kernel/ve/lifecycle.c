@@ -288,8 +288,8 @@ static void ve_kill_stragglers(struct ve_struct *ve)
 			pr_warn("%u: tasks resist SIGKILL\n", ve->id);
 			return;
 		}
-		msleep(10);
-		waited_ms += 10;
+		msleep(20);
+		waited_ms += 20;
 	}
 }
 

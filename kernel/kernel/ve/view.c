@@ -95,3 +95,7 @@ void __ve_proc_own(struct inode *inode, struct proc_dir_entry *de)
 	inode->i_uid = make_kuid(inode->i_sb->s_user_ns, 0);
 	inode->i_gid = make_kgid(inode->i_sb->s_user_ns, 0);
 }
+
+#ifdef CONFIG_VE_KUNIT_TEST
+#include "view_test.c"
+#endif
