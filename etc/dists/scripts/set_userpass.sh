@@ -1,0 +1,53 @@
+# shellcheck shell=dash
+# Sets passwords; users that do not exist are created.
+#
+# USERPW     list of user:password
+
+has_user()
+{
+	local name rest
+
+	while IFS=: read -r name rest; do
+		[ "$name" != "$1" ] || return 0
+	done </etc/passwd
+	return 1
+}
+
+create_user()
+{
+	if have useradd; then
+		useradd -m -- "$1"
+	else
+		adduser -D -- "$1"
+	fi
+}
+
+# set_password USER PASSWORD: printf is the shell's own, so the password is
+# never on a command line
+set_password()
+{
+	case "$1" in
+	'' | -* | */*) error "Bad user name $1" "$VZ_CHANGEPASS" ;;
+	esac
+	[ -n "$2" ] || error "No password given for $1" "$VZ_CHANGEPASS"
+	has_user "$1" || create_user "$1" ||
+		error "Cannot create user $1" "$VZ_CHANGEPASS"
+	printf '%s:%s\n' "$1" "$2" | chpasswd ||
+		error "Cannot set the password of $1" "$VZ_CHANGEPASS"
+}
+
+main()
+{
+	local pair pairs="${USERPW-}"
+
+	unset USERPW
+	set -f
+	for pair in $pairs; do
+		case "$pair" in
+		*:*) set_password "${pair%%:*}" "${pair#*:}" ;;
+		*) error 'Not a user:password pair' "$VZ_CHANGEPASS" ;;
+		esac
+	done
+}
+
+main </dev/null
