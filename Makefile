@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds, installs and tests OpenVZ for Linux 6.12. `make help` lists the targets.
+
+prefix		?= /usr
+sbindir		?= $(prefix)/sbin
+libexecdir	?= $(prefix)/libexec
+datadir		?= $(prefix)/share
+mandir		?= $(datadir)/man
+unitdir		?= $(prefix)/lib/systemd/system
+udevdir		?= $(prefix)/lib/udev/rules.d
+completiondir	?= $(datadir)/bash-completion/completions
+sysconfdir	?= /etc
+localstatedir	?= /var
+vzdir		?= /vz
+DESTDIR		?=
+
+CC		?= gcc
+AR		?= ar
+CFLAGS		?= -O2 -g
+WARNINGS	= -Wall -Wextra -Werror
+CPPFLAGS	+= -D_GNU_SOURCE -Ivzctl -Ivzctl/lib -idirafter kernel/include/uapi \
+		   -DSYSCONFDIR='"$(sysconfdir)"' -DVZDIR='"$(vzdir)"' \
+		   -DLIBEXECDIR='"$(libexecdir)/vzctl"' -DLOCALSTATEDIR='"$(localstatedir)"'
+LDLIBS		= -ljson-c -lcap
+
+B		= build
+COMMANDS	= $(foreach c,vzctl vzlist vzeventd,$(if $(wildcard $(c)/*.c),$(c)))
+
+Q		= $(if $(V),,@)
+SAY		= $(if $(V),@:,@printf '  %-8s%s\n')
+SCRIPT		= $(Q)bash scripts/build
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL	= all
+
+##@ Tools
+all: $(COMMANDS:%=$(B)/bin/%)		## Build the tools into build/bin
+
+# tools_rules VARIANT-DIR: objects, library and commands below it. The two
+# variants differ in their flags only: the product, and the one under test,
+# which finds all its paths below $VZ_ROOT_PREFIX and checks itself.
+define tools_rules
+$(1)/obj/%.o: %.c
+	@mkdir -p $$(@D)
+	$$(SAY) CC $$@
+	$$(Q)$$(CC) -std=gnu11 $$(WARNINGS) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
+
+$(1)/lib/libvz.a: $$(patsubst %.c,$(1)/obj/%.o,$$(wildcard vzctl/lib/*/*.c))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(SAY) AR $$@
+	$$(Q)$$(AR) rcs $$@ $$^
+
+$(foreach c,$(COMMANDS),
+$(1)/bin/$(c): $$(patsubst %.c,$(1)/obj/%.o,$$(wildcard $(c)/*.c)) $(1)/lib/libvz.a
+	@mkdir -p $$(@D)
+	$$(SAY) LINK $$@
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+)
+endef
+
+$(eval $(call tools_rules,$(B)))
+$(eval $(call tools_rules,$(B)/test))
+$(B)/test/%: private CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
+$(B)/test/%: private CPPFLAGS += -DVZ_TEST_ROOT
+
+-include $(shell find $(B)/obj $(B)/test/obj -name '*.d' 2>/dev/null)
+
+# What is installed: mode, files (as far as they exist), directory
+define INSTALL_TABLE
+0755|$(COMMANDS:%=$(B)/bin/%)|$(sbindir)
+0644|etc/vz.conf|$(sysconfdir)/vz
+0644|etc/osrelease.conf|$(sysconfdir)/vz
+0644|$(wildcard etc/conf/*)|$(sysconfdir)/vz/conf
+0644|$(filter-out %/scripts,$(wildcard etc/dists/*))|$(sysconfdir)/vz/dists
+0755|$(wildcard etc/dists/scripts/*)|$(sysconfdir)/vz/dists/scripts
+0644|$(wildcard etc/logrotate/*)|$(sysconfdir)/logrotate.d
+0644|$(wildcard etc/sysctl/*)|$(prefix)/lib/sysctl.d
+0644|$(wildcard etc/udev/*)|$(udevdir)
+0644|$(wildcard etc/systemd/*)|$(unitdir)
+0644|$(wildcard etc/bash-completion/*)|$(completiondir)
+0755|$(wildcard scripts/run/*)|$(libexecdir)/vzctl/scripts
+0644|$(wildcard man/*.5)|$(mandir)/man5
+0644|$(wildcard man/*.8)|$(mandir)/man8
+endef
+export INSTALL_TABLE
+
+INSTALL_DIRS	= $(vzdir)/template/cache $(vzdir)/private $(vzdir)/root $(vzdir)/dump $(vzdir)/lock \
+		  $(sysconfdir)/vz/names $(localstatedir)/lib/vzctl
+
+install: all				## Install tools, configuration, manuals under DESTDIR
+	$(SCRIPT)/install.sh "$(DESTDIR)" $(INSTALL_DIRS)
+
+##@ Tests that need neither root nor a kernel
+UNIT		= $(patsubst %.c,$(B)/test/%,$(filter-out tests/unit/tap.c,$(wildcard tests/unit/*.c)))
+UNIT_COMMON	= $(patsubst %.c,$(B)/test/obj/%.o,$(wildcard tests/unit/tap.c))
+
+$(B)/test/tests/unit/%: $(B)/test/obj/tests/unit/%.o $(UNIT_COMMON) $(B)/test/lib/libvz.a
+	@mkdir -p $(@D)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+check-programs: packages-tools packages-guest $(UNIT) $(COMMANDS:%=$(B)/test/bin/%)
+
+check: check-programs			## Unit and cli tests
+	$(Q)tests/run-host
+
+##@ The node
+packages-%:
+	$(SCRIPT)/packages.sh $*
+
+kernel-tree: packages-kernel		## Linux with overlay and patches in build/kernel/tree
+	$(SCRIPT)/kernel-tree.sh
+
+kernel: kernel-tree			## Build the node's kernel
+	$(SCRIPT)/kernel-build.sh node
+
+kernel-debug: kernel-tree		## The same with KASAN, lockdep, kmemleak, KUnit
+	$(SCRIPT)/kernel-build.sh debug
+
+template: packages-image		## OS template debian-12-amd64-minimal
+	$(SCRIPT)/template.sh
+
+# Programs for the guest are static: they also run inside containers
+GUEST_PROGRAMS	= $(B)/test/agent $(patsubst tests/guest/%.c,$(B)/test/guest/%,$(wildcard tests/guest/*.c))
+
+$(B)/test/agent: tests/lib/agent.c
+$(B)/test/guest/%: tests/guest/%.c
+$(GUEST_PROGRAMS):
+	@mkdir -p $(@D)
+	$(SAY) CC $@
+	$(Q)$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -idirafter kernel/include/uapi -O2 -static -o $@ $<
+
+image: packages-tools packages-guest template all $(GUEST_PROGRAMS)	## Node image with tools and template
+	$(SCRIPT)/image.sh
+
+image-bench: packages-tools packages-guest template all $(GUEST_PROGRAMS)
+	$(SCRIPT)/image.sh bench
+
+demo: kernel image			## Boot a node and run the OpenVZ transcript, checked
+	$(Q)tests/run --stream tests/demo/transcript.sh
+
+shell: kernel image			## An interactive node on this terminal
+	$(Q)tests/run --shell
+
+test: check-programs kernel kernel-debug image	## Unit, cli and guest tests
+	$(Q)tests/run-all
+
+bench: kernel image-bench		## Figures: start time, instructions, memory
+	$(Q)tests/bench/run
+
+##@ Patch queue
+TREE		?=
+
+kernel-refresh: packages-kernel		## Write patches/ from build/kernel/tree or TREE=DIR
+	$(SCRIPT)/kernel-refresh.sh $(TREE)
+
+kernel-bisect: kernel-tree		## Every patch builds on and off, unchanged when off
+	$(SCRIPT)/kernel-bisect.sh
+
+check-tree: packages-kernel		## Does the series apply to TREE=DIR without fuzz
+	$(SCRIPT)/check-tree.sh $(TREE)
+
+footprint:				## Files and lines of Linux that the patches touch
+	$(SCRIPT)/footprint.sh
+
+##@ Other
+lint: packages-lint			## shellcheck, cppcheck, checkpatch
+	$(SCRIPT)/lint.sh
+
+clean:					## Remove what was built (the kernel tree too)
+	rm -rf $(B)
+
+help:					## This list
+	@awk -F '##' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*[^#]## / { name = $$1; sub(/:.*/, "", name); printf "  %-16s%s\n", name, $$NF }' Makefile
+	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage TREE=dir\n'
+
+.PHONY: all install check check-programs kernel-tree kernel kernel-debug template image image-bench \
+	demo shell test bench kernel-refresh kernel-bisect check-tree footprint lint clean help

@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Makes the node image: build/image/node.img, an ext4 file system with Debian,
+# our tools, the OS template and the test programs. Each layer is made again
+# only when what it is made from changed.
+
+. scripts/build/lib.sh
+. scripts/build/rootfs.sh
+
+PACKAGES=(iproute2 iputils-ping iputils-arping nftables openssh-client sshpass expect
+	procps psmisc kmod libcap2-bin libjson-c5 libcap2 tar gzip bzip2 xz-utils zstd
+	acl attr quota e2fsprogs rsync less strace busybox-static bash-completion logrotate)
+BENCH_PACKAGES=(lxc systemd-container)
+SIZE=6G
+
+DIR=$BUILD/image
+NAME=node
+if [ "${1:-}" = bench ]; then
+	NAME=bench
+	PACKAGES+=("${BENCH_PACKAGES[@]}")
+fi
+BASE=$DIR/$NAME.base
+ROOT=$DIR/$NAME.root
+IMAGE=$DIR/$NAME.img
+
+make_base() {
+	local hash
+
+	hash=$({ hash_of scripts/build/rootfs.sh; echo "${PACKAGES[@]}"; } | hash_of /dev/stdin)
+	is_fresh "$BASE.stamp" "$hash" && return
+	say "Making the $NAME root file system"
+	rm -f "$BASE.stamp"
+	debian_root "$BASE" "${PACKAGES[@]}"
+	mkdir -p "$BASE/vz"
+	echo node > "$BASE/etc/hostname"
+	printf '127.0.0.1 localhost\n' > "$BASE/etc/hosts"
+	: > "$BASE/etc/fstab"
+	ln -sf ../proc/self/mounts "$BASE/etc/mtab"
+	stamp "$BASE.stamp" "$hash"
+}
+
+# The upper layer as one tree: installed tools, test programs
+make_upper() {
+	local upper=$1
+
+	rm -rf "$upper"
+	make -s --no-print-directory install DESTDIR="$upper"
+	install -d "$upper/usr/lib/vz-tests/bin"
+	install "$BUILD/test/agent" "$upper/usr/lib/vz-tests/agent"
+	find "$BUILD/test/guest" -type f -perm -u+x -exec install -t "$upper/usr/lib/vz-tests/bin" {} + \
+		2> /dev/null || true
+	chown -R root:root "$upper"
+}
+
+compose() {
+	local upper=$1 template=$BUILD/template
+
+	rm -rf "$ROOT"
+	# Hard links: the base stays as it is because rsync replaces files by rename
+	cp -al "$BASE" "$ROOT"
+	rsync -rlpt --no-owner --chown=0:0 --keep-dirlinks "$upper/" "$ROOT/"
+	mkdir -p "$ROOT/vz/template/cache"
+	ln -f "$template"/*.tar.zst "$ROOT/vz/template/cache/"
+	# Written beside and renamed: a running node keeps its own
+	mke2fs -q -F -t ext4 -O ^has_journal,project,quota -E lazy_itable_init=1,nodiscard \
+		-L node -d "$ROOT" "$IMAGE.new" "$SIZE"
+	mv "$IMAGE.new" "$IMAGE"
+	rm -rf "$ROOT"
+}
+
+need_root "The node image"
+mkdir -p "$DIR"
+make_base
+upper=$DIR/$NAME.upper
+make_upper "$upper"
+hash=$(hash_of "$0" "$BASE.stamp" "$BUILD/template/debian-12-amd64-minimal.tar.zst.stamp" "$upper" |
+	hash_of /dev/stdin)
+is_fresh "$IMAGE.stamp" "$hash" && exit 0
+say "Composing $IMAGE"
+rm -f "$IMAGE.stamp"
+compose "$upper"
+stamp "$IMAGE.stamp" "$hash"

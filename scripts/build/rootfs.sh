@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Debian root file systems, made with debootstrap. Sourced after lib.sh.
+
+SUITE=bookworm
+DEB_CACHE=$BUILD/cache/deb
+
+# The first archive that the host's own apt uses for this suite
+debian_mirror() {
+	apt-get indextargets --format '$(SITE) $(CODENAME)' 2> /dev/null |
+		awk -v suite=$SUITE '$2 == suite { print $1; found = 1; exit }
+			END { if (!found) print "http://deb.debian.org/debian" }'
+}
+
+debian_proxy() {
+	local proxy=
+
+	eval "$(apt-config shell proxy Acquire::http::Proxy)"
+	printf '%s\n' "$proxy"
+}
+
+# debian_root DIR PACKAGE...: a minimal Debian with the packages in DIR
+debian_root() {
+	local dir=$1 log=$BUILD/cache/debootstrap.log proxy
+	shift
+
+	need_root debootstrap
+	proxy=$(debian_proxy)
+	rm -rf "$dir"
+	mkdir -p "$dir" "$DEB_CACHE"
+	if ! env ${proxy:+http_proxy="$proxy"} LC_ALL=C \
+			debootstrap --variant=minbase --cache-dir="$DEB_CACHE" \
+			--include="$(IFS=,; echo "$*")" \
+			$SUITE "$dir" "$(debian_mirror)" > "$log" 2>&1; then
+		tail -n 5 "$log" >&2
+		die "debootstrap failed, see $log"
+	fi
+	rm -rf "$dir"/var/cache/apt/archives/*.deb "$dir"/var/lib/apt/lists/* \
+		"$dir"/var/cache/debconf/*-old "$dir"/var/lib/dpkg/*-old
+	: > "$dir/etc/machine-id"
+	rm -f "$dir/etc/resolv.conf" "$dir/etc/hostname"
+}

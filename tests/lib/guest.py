@@ -1,0 +1,341 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A node under QEMU: boot it, run commands in it, save and restore it.
+
+Commands travel over a virtio-serial port (see agent.c); the serial console
+goes to a file, where the kernel's complaints are looked for.
+"""
+
+import contextlib
+import ctypes
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.join(TOP, "build")
+KERNEL_TREE = os.path.join(BUILD, "kernel", "tree")
+IMAGE = os.path.join(BUILD, "image", "node.img")
+NODE_ADDRESS = "10.101.0.1"
+
+# What the kernel says when something is wrong with it
+COMPLAINTS = re.compile(
+    r"WARNING:|BUG:|Oops|KASAN|UBSAN:|Call Trace|Kernel panic|INFO: task .* blocked"
+    r"|possible recursive locking|possible circular locking|inconsistent lock state"
+    r"|suspicious RCU usage|uncharging too much|unregister_netdevice: waiting"
+    r"|soft lockup|rcu_.*stall|bad page state|refcount_t:")
+
+
+class GuestError(Exception):
+    """The node died, hangs or does not talk."""
+
+
+def kernel_path(variant="node"):
+    """The kernel to boot: $KERNEL, or the one built here."""
+    if variant == "node" and os.environ.get("KERNEL"):
+        return os.environ["KERNEL"]
+    return os.path.join(KERNEL_TREE, f"build-{variant}", "arch", "x86", "boot", "bzImage")
+
+
+def _die_with_parent():
+    libc = ctypes.CDLL(None)
+    libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def _probe_initramfs(directory):
+    """An initramfs whose init says a word and powers off."""
+    source = os.path.join(directory, "init.c")
+    with open(source, "w", encoding="ascii") as f:
+        f.write('#include <unistd.h>\n#include <sys/reboot.h>\n'
+                'int main(void) { write(1, "kvm-boots\\n", 10); sleep(1); reboot(RB_POWER_OFF); }\n')
+    subprocess.run(["gcc", "-static", "-Os", "-w", "-o", os.path.join(directory, "init"), source],
+                   check=True)
+    archive = os.path.join(directory, "initramfs")
+    os.makedirs(os.path.join(directory, "dev"), exist_ok=True)
+    names = b"init\n"
+    with open(archive, "wb") as f:
+        subprocess.run(["cpio", "-o", "-H", "newc", "--quiet"], cwd=directory, input=names,
+                       stdout=f, check=True)
+    return archive
+
+
+def kvm_boots(kernel):
+    """Whether KVM runs this kernel here: /dev/kvm that opens proves nothing."""
+    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return False
+    with open(kernel, "rb") as f:
+        digest = hashlib.sha256(f.read()).hexdigest()[:16]
+    verdict = os.path.join(BUILD, f"kvm-{digest}")
+    if os.path.exists(verdict):
+        with open(verdict, encoding="ascii") as f:
+            return f.read() == "yes"
+    with tempfile.TemporaryDirectory() as directory:
+        archive = _probe_initramfs(directory)
+        try:
+            done = subprocess.run(
+                ["qemu-system-x86_64", "-accel", "kvm", "-cpu", "host", "-m", "256", "-nodefaults",
+                 "-display", "none", "-serial", "stdio", "-no-reboot", "-kernel", kernel,
+                 "-initrd", archive, "-append", "console=ttyS0 quiet panic=-1"],
+                stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
+            works = b"kvm-boots" in done.stdout
+        except subprocess.TimeoutExpired as e:
+            works = b"kvm-boots" in (e.stdout or b"")
+    os.makedirs(BUILD, exist_ok=True)
+    with open(verdict, "w", encoding="ascii") as f:
+        f.write("yes" if works else "no")
+    return works
+
+
+class Guest:
+    """One running node. Use as a context manager: leaving it ends QEMU."""
+
+    def __init__(self, kernel=None, image=None, memory="2G", cpus=2, append="", debug=False,
+                 address=NODE_ADDRESS, extra=()):
+        self.kernel = kernel or kernel_path("debug" if debug else "node")
+        self.image = image or IMAGE
+        self.memory = memory
+        self.cpus = cpus
+        self.append = append
+        self.debug = debug
+        self.address = address
+        self.extra = list(extra)
+        self.qemu = self.agent = self.monitor = None
+        self.directory = None
+        self.received = b""
+        self.counter = 0
+
+    def __enter__(self):
+        try:
+            self.boot()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    # ---- life time ----
+
+    def _command_line(self, interactive):
+        for path, what in ((self.kernel, "make kernel"), (self.image, "make image")):
+            if not os.path.exists(path):
+                raise GuestError(f"{path} does not exist: run {what}")
+        d = self.directory
+        append = ["console=ttyS0", "root=/dev/vda", "rw", "panic=-1", "loglevel=7",
+                  "net.ifnames=0", "random.trust_cpu=on", "init=/usr/lib/vz-tests/agent",
+                  f"vz.ip={self.address}", self.append]
+        if self.debug:
+            append += ["nokaslr"]
+        if kvm_boots(self.kernel):
+            accel = ["-accel", "kvm", "-cpu", "host"]
+        else:
+            accel = ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max"]
+            append += ["no_timer_check"]
+        if interactive:
+            append += ["vz.shell", "quiet"]
+            channels = ["-serial", "mon:stdio"]
+        else:
+            channels = ["-serial", f"file:{d}/console",
+                        "-qmp", f"unix:{d}/qmp,server=on,wait=off",
+                        "-device", "virtio-serial-pci,max_ports=4",
+                        "-chardev", f"socket,id=agent,path={d}/agent,server=on,wait=off",
+                        "-device", "virtserialport,chardev=agent,name=vz.agent"]
+        return ["qemu-system-x86_64", *accel, "-smp", str(self.cpus), "-m", self.memory,
+                "-nodefaults", "-display", "none", "-no-reboot",
+                "-kernel", self.kernel, "-append", " ".join(append),
+                "-drive", f"file={d}/disk,format=qcow2,if=virtio,cache=unsafe,discard=unmap",
+                "-netdev", "user,id=net0,restrict=on,net=10.101.0.0/24,host=10.101.0.254,"
+                           "dns=10.101.0.253,dhcpstart=10.101.0.240",
+                "-device", "virtio-net-pci,netdev=net0,romfile=",
+                *channels, *self.extra]
+
+    def _prepare(self):
+        base = os.path.join(BUILD, "run")
+        os.makedirs(base, exist_ok=True)
+        self.directory = tempfile.mkdtemp(dir=base)
+        if len(self.directory) > 90:  # socket paths are short
+            os.rmdir(self.directory)
+            self.directory = tempfile.mkdtemp(prefix="vz-")
+        if os.path.exists(self.image):
+            subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw",
+                            "-b", os.path.abspath(self.image), f"{self.directory}/disk"], check=True)
+
+    def boot(self, timeout=240):
+        """Start QEMU and wait until the agent answers."""
+        self._prepare()
+        self.qemu = subprocess.Popen(self._command_line(False), stdin=subprocess.DEVNULL,
+                                     stdout=subprocess.DEVNULL,
+                                     stderr=open(f"{self.directory}/qemu.err", "wb"),
+                                     preexec_fn=_die_with_parent)
+        deadline = time.monotonic() + timeout
+        self.agent = self._connect("agent", deadline)
+        self.monitor = self._connect("qmp", deadline)
+        self._qmp_answer()
+        self._qmp("qmp_capabilities")
+        self._sync(deadline, resend=True)
+
+    def interactive(self):
+        """Give the terminal to a shell in the node."""
+        self._prepare()
+        try:
+            return subprocess.run(self._command_line(True), check=False).returncode
+        finally:
+            self.close()
+
+    def close(self):
+        if self.qemu:
+            self.qemu.kill()
+            self.qemu.wait()
+            self.qemu = None
+        for s in (self.agent, self.monitor):
+            if s:
+                s.close()
+        self.agent = self.monitor = None
+        if self.directory:
+            shutil.rmtree(self.directory, ignore_errors=True)
+            self.directory = None
+
+    def _connect(self, name, deadline):
+        path = os.path.join(self.directory, name)
+        while True:
+            s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            try:
+                s.connect(path)
+                return s
+            except OSError:
+                s.close()
+                if self.qemu.poll() is not None or time.monotonic() > deadline:
+                    with open(f"{self.directory}/qemu.err", encoding="utf-8") as f:
+                        raise GuestError(f"QEMU does not start: {f.read().strip()}") from None
+                time.sleep(0.05)
+
+    # ---- the agent ----
+
+    def _fill(self, deadline):
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise GuestError("The node does not answer" + self._console_hint())
+        self.agent.settimeout(min(left, 5))
+        try:
+            data = self.agent.recv(65536)
+        except TimeoutError:
+            if self.qemu.poll() is not None:
+                raise GuestError("The node is gone" + self._console_hint()) from None
+            return False
+        except OSError:
+            data = b""
+        if not data:
+            raise GuestError("The node is gone" + self._console_hint())
+        self.received += data
+        return True
+
+    def _console_hint(self):
+        lines = self.console().splitlines()[-25:]
+        return "; the console ends with:\n" + "\n".join(lines)
+
+    def _line(self, deadline):
+        while b"\n" not in self.received:
+            self._fill(deadline)
+        line, self.received = self.received.split(b"\n", 1)
+        return line.decode("ascii", "replace").split()
+
+    def _blob(self, length, deadline):
+        while len(self.received) < length:
+            self._fill(deadline)
+        data, self.received = self.received[:length], self.received[length:]
+        return data
+
+    def _sync(self, deadline, resend=False):
+        """Drop what is left of another time; the agent answers from now on."""
+        self.counter += 1
+        token = f"t{os.getpid()}-{self.counter}"
+        answer = f"sync {token}\n".encode()
+        self.agent.sendall(answer)
+        while answer not in self.received:
+            if not self._fill(deadline) and resend:
+                self.agent.sendall(answer)
+        self.received = self.received.split(answer)[-1]
+
+    def run(self, command, stdin=b"", timeout=120, sink=None):
+        """Run a shell command; return (exit status, stdout and stderr as text).
+
+        sink(text) is given the output as it comes. Status 124: timed out.
+        """
+        if isinstance(command, str):
+            command = command.encode()
+        self.counter += 1
+        ident = str(self.counter)
+        head = f"run {ident} {timeout} {len(command)} {len(stdin)}\n".encode()
+        self.agent.settimeout(30)
+        self.agent.sendall(head + command + stdin)
+        deadline = time.monotonic() + timeout + 30
+        output = []
+        while True:
+            words = self._line(deadline)
+            if words[0] in ("out", "err"):
+                data = self._blob(int(words[2]), deadline)
+                if words[1] == ident:
+                    text = data.decode("utf-8", "replace")
+                    output.append(text)
+                    if sink:
+                        sink(text)
+            elif words[0] == "exit" and words[1] == ident:
+                return int(words[2]), "".join(output)
+
+    # ---- the monitor ----
+
+    def _qmp_answer(self):
+        data = b""
+        self.monitor.settimeout(120)
+        while True:
+            data += self.monitor.recv(65536)
+            while b"\n" in data:
+                line, data = data.split(b"\n", 1)
+                answer = json.loads(line)
+                if "event" not in answer:
+                    return answer
+
+    def _qmp(self, command, **arguments):
+        self.monitor.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+        answer = self._qmp_answer()
+        if "error" in answer:
+            raise GuestError(f"QEMU: {answer['error']['desc']}")
+        return answer.get("return")
+
+    def _hmp(self, line):
+        text = self._qmp("human-monitor-command", **{"command-line": line})
+        if text.strip():
+            raise GuestError(f"QEMU: {line}: {text.strip()}")
+
+    def savevm(self, name):
+        self._hmp(f"savevm {name}")
+
+    def loadvm(self, name):
+        self._hmp(f"loadvm {name}")
+        self._sync(time.monotonic() + 60, resend=True)
+
+    # ---- the console ----
+
+    def console(self, since=0):
+        """What the kernel printed, from a position of console_position()."""
+        with contextlib.suppress(OSError):
+            with open(f"{self.directory}/console", "rb") as f:
+                f.seek(since)
+                return f.read().decode("utf-8", "replace")
+        return ""
+
+    def console_position(self):
+        with contextlib.suppress(OSError):
+            return os.path.getsize(f"{self.directory}/console")
+        return 0
+
+    def complaints(self, since=0):
+        """Lines of the kernel log that mean a bug, from a position on."""
+        return [line.rstrip() for line in self.console(since).splitlines() if COMPLAINTS.search(line)]

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Run the topics of tests/guest in a node, each from the same clean snapshot.
+
+A topic is a shell script; comments at its head say how it wants to be run:
+
+    # debug: yes        also on the debug kernel, with a leak scan after it
+    # timeout: SECONDS  instead of 300
+    # leaves: containers    do not ask for beancounters back to zero
+"""
+
+import io
+import os
+import re
+import tarfile
+
+import guest
+import tap
+
+WORK = "/run/vz-tests"
+HEADER = re.compile(r"^# (debug|timeout|leaves): *(\S+)")
+
+
+def headers(path):
+    found = {}
+    with open(path, encoding="utf-8") as f:
+        for line in f:
+            if not line.startswith("#"):
+                break
+            match = HEADER.match(line)
+            if match:
+                found[match.group(1)] = match.group(2)
+    return found
+
+
+def _upload(node, path):
+    """The script with the library and data beside it, as they are now."""
+    blob = io.BytesIO()
+    directory = os.path.join(guest.TOP, "tests", "guest")
+    with tarfile.open(fileobj=blob, mode="w") as archive:
+        for name in sorted(os.listdir(directory)):
+            if not name.endswith((".c", ".h")):
+                archive.add(os.path.join(directory, name), arcname=name)
+        archive.add(path, arcname="topic")
+    status, output = node.run(f"mkdir -p {WORK} && tar -C {WORK} --no-same-owner -xf -", blob.getvalue())
+    if status:
+        raise guest.GuestError(f"Cannot copy {path}: {output}")
+
+
+def run_script(node, path, timeout, sink, slow=1):
+    """Run one script inside the node; returns its exit status."""
+    _upload(node, path)
+    shell = "/bin/sh"
+    with open(path, encoding="utf-8") as f:
+        first = f.readline()
+    if first.startswith("#!"):
+        shell = first[2:].strip()
+    command = (f"cd {WORK} && PATH=$PATH:/usr/lib/vz-tests/bin SLOW={slow} exec {shell} ./topic")
+    status, _ = node.run(command, timeout=timeout, sink=sink)
+    return status
+
+
+def _check_beancounters(node, topic, results):
+    status, text = node.run("cat /proc/user_beancounters")
+    name = f"{topic}: no beancounter is left"
+    if status:
+        results.row(True, f"{name} # SKIP this kernel has no beancounters")
+        return
+    left = [m.group(1) for m in re.finditer(r"^\s*(\d+):", text, re.MULTILINE) if m.group(1) != "0"]
+    results.row(not left, name, text if left else "")
+
+
+def _check_kernel_log(node, topic, results, since):
+    complaints = node.complaints(since)
+    results.row(not complaints, f"{topic}: the kernel log is clean",
+                node.console(since) if complaints else "")
+
+
+def _check_leaks(node, topic, results):
+    """An object may look lost while it moves: only the second scan counts."""
+    _, text = node.run("f=/sys/kernel/debug/kmemleak; echo scan > $f; sleep 6; echo scan > $f; cat $f",
+                       timeout=300)
+    results.row(not text.strip(), f"{topic}: nothing leaks", text)
+
+
+def run_topic(node, path, results, debug=False):
+    head = headers(path)
+    name = os.path.basename(path).rsplit(".", 1)[0] + (" (debug)" if debug else "")
+    slow = 4 if debug else 1
+    since = node.console_position()
+    topic = tap.Topic(name, results)
+    status = run_script(node, path, int(head.get("timeout", 300)) * slow, topic.feed, slow)
+    topic.finish(status)
+    if "leaves" not in head:
+        _check_beancounters(node, name, results)
+    if debug:
+        _check_leaks(node, name, results)
+    _check_kernel_log(node, name, results, since)
+
+
+def run_topics(node, paths, results, debug=False):
+    """Every topic starts from the snapshot taken after boot."""
+    if debug:
+        node.run("echo clear > /sys/kernel/debug/kmemleak")
+    complaints = node.complaints()
+    results.row(not complaints, f"the {'debug ' if debug else ''}node boots with a clean kernel log",
+                "\n".join(complaints))
+    node.savevm("clean")
+    for number, path in enumerate(paths):
+        try:
+            if number:
+                node.loadvm("clean")
+            run_topic(node, path, results, debug)
+        except guest.GuestError as error:
+            results.row(False, f"{os.path.basename(path)}: the node survives", str(error))
+            node.close()
+            node.boot()
+            node.savevm("clean")
