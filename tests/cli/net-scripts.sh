@@ -1,0 +1,277 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The node's network helpers, in network namespaces of their own: eth0 faces
+# the network, venet0 the containers.
+# shellcheck disable=SC2016 # text for other shells
+
+here=$(cd "$(dirname "$0")" && pwd)
+scripts=$here/../../scripts/run
+nr=0
+failed=0
+
+ok()
+{
+	nr=$((nr + 1))
+	echo "ok $nr - $*"
+}
+
+not_ok()
+{
+	nr=$((nr + 1))
+	failed=$((failed + 1))
+	echo "not ok $nr - $*"
+}
+
+# is PROMISE WANTED GOT
+is()
+{
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		not_ok "$1"
+		diff <(echo "$2") <(echo "$3") | sed 's/^/# /'
+	fi
+}
+
+# conf LINE...: the node's vz.conf
+conf()
+{
+	printf '%s\n' SKIP_ARPDETECT=yes "$@" >"$dir/vz.conf"
+}
+
+# run SCRIPT [VAR=VALUE]...
+run()
+{
+	local script=$1 status
+
+	shift
+	env -i PATH="$dir/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
+		VZ_CONF="$dir/vz.conf" VE_STATE_DIR="$dir/veip" \
+		VZ_VEINFO="$dir/veinfo" ARPSEND_CMD="$dir/bin/arpsend" \
+		VEID=101 VE_CONFFILE="$dir/101.conf" "$@" \
+		"$scripts/$script" >"$dir/out" 2>&1
+	status=$?
+	sed 's/^/# /' "$dir/out"
+	return $status
+}
+
+# What leads to containers, and what is answered for
+routes()
+{
+	ip -o route show dev venet0 | awk '{ print $1, $2 == "via" ? $3 : "" }'
+	ip -6 -o route show dev venet0 | awk '!/fe80/ { print $1 }'
+}
+
+proxies()
+{
+	ip neigh show proxy | awk '{ print $1, $3 }' | sort
+}
+
+new_node()
+{
+	rm -rf "${dir:?}"/*
+	mkdir -p "$dir/bin"
+	conf
+	ip link del venet0 2>/dev/null
+	ip link del eth0 2>/dev/null
+	ip link add venet0 type ifb
+	ip link add eth0 type veth peer name wire
+	ip link set wire up
+	ip link set eth0 up
+	ip addr add 10.0.0.1/24 dev eth0
+	: >"$dir/101.conf"
+	: >"$dir/veinfo"
+}
+
+test_add_and_del()
+{
+	new_node
+	run vps-net_add VE_STATE=starting IP_ADDR='10.1.0.1 10.1.0.2/24 2001:db8::1'
+	is 'add: succeeds' 0 $?
+	is 'add: a route each' $'10.1.0.1 \n10.1.0.2 \n2001:db8::1' "$(routes)"
+	is 'add: answered for on the network' \
+		$'10.1.0.1 eth0\n10.1.0.2 eth0\n2001:db8::1 eth0' "$(proxies)"
+	is 'add: on record' '10.1.0.1 10.1.0.2 2001:db8::1' "$(cat "$dir/veip/101")"
+	run vps-net_add VE_STATE=running IP_ADDR='10.1.0.3 10.1.0.2'
+	is 'add: twice is no error' 0 $?
+	is 'add: record without repetition' \
+		'10.1.0.1 2001:db8::1 10.1.0.3 10.1.0.2' "$(cat "$dir/veip/101")"
+	run vps-net_del VE_STATE=running IP_ADDR='10.1.0.1/32 2001:db8::1 10.9.9.9'
+	is 'del: succeeds' 0 $?
+	is 'del: routes gone' $'10.1.0.2 \n10.1.0.3 ' "$(routes)"
+	is 'del: not answered for any more' $'10.1.0.2 eth0\n10.1.0.3 eth0' \
+		"$(proxies)"
+	is 'del: record' '10.1.0.3 10.1.0.2' "$(cat "$dir/veip/101")"
+	run vps-net_del VE_STATE=stopping IP_ADDR='10.1.0.2 10.1.0.3'
+	is 'stop: nothing left' '' "$(routes; proxies; ls "$dir/veip")"
+}
+
+test_start_without_addresses()
+{
+	new_node
+	mkdir "$dir/veip"
+	echo '10.7.7.7' >"$dir/veip/101"
+	run vps-net_add VE_STATE=starting IP_ADDR=
+	is 'start: old record emptied' '' "$(cat "$dir/veip/101")"
+}
+
+test_route_in_the_way()
+{
+	new_node
+	ip route add 10.1.0.2 via 10.0.0.9
+	run vps-net_add VE_STATE=running IP_ADDR='10.1.0.1 10.1.0.2'
+	is 'route elsewhere: refused' 34 $?
+	is 'route elsewhere: all undone' '' \
+		"$(routes; proxies; cat "$dir/veip/101")"
+	is 'route elsewhere: untouched' '10.1.0.2 via 10.0.0.9 dev eth0' \
+		"$(ip route show 10.1.0.2 | sed 's/ *$//')"
+	conf FORCE_ROUTE=yes
+	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.2
+	is 'FORCE_ROUTE: taken' 0 $?
+	is 'FORCE_ROUTE: leads to venet0' '10.1.0.2 ' "$(routes)"
+}
+
+test_source_address()
+{
+	new_node
+	conf VE_ROUTE_SRC_DEV=eth0
+	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.1
+	is 'source: address of the device' 'src 10.0.0.1' \
+		"$(ip route show 10.1.0.1 | grep -o 'src [^ ]*')"
+	conf VE_ROUTE_SRC_DEV=wire
+	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.2
+	is 'source: device without address is refused' 34 $?
+}
+
+test_neighbour_devices()
+{
+	new_node
+	conf 'NEIGHBOUR_DEVS="list:wire eth0"'
+	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.1
+	is 'neighbours: as listed' $'10.1.0.1 eth0\n10.1.0.1 wire' "$(proxies)"
+	conf NEIGHBOUR_DEVS=detect
+	run vps-net_add VE_STATE=running IP_ADDR='10.0.0.77 10.2.0.1'
+	is 'neighbours: where the node would send it' \
+		$'10.0.0.77 eth0\n10.1.0.1 eth0\n10.1.0.1 wire' "$(proxies)"
+	ip link del eth0
+	conf
+	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.2
+	is 'neighbours: a node without network' 0 $?
+}
+
+# arpsend_says STATUS
+arpsend_says()
+{
+	printf '%s\n' '#!/bin/sh' "echo \"\$*\" >>$dir/arpsend.log" \
+		'[ "$1" = -D ] || exit 0' "exit $1" >"$dir/bin/arpsend"
+	chmod +x "$dir/bin/arpsend"
+}
+
+test_duplicate_address()
+{
+	new_node
+	arpsend_says 1
+	printf '%s\n' SKIP_ARPDETECT=no >"$dir/vz.conf"
+	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.1
+	is 'duplicate: a warning' \
+		'0 vps-net_add WARNING: Address 10.1.0.1 is in use on eth0' \
+		"$? $(cat "$dir/out")"
+	is 'duplicate: asked, then announced' \
+		$'-D -e 10.1.0.1 eth0\n-U -i 10.1.0.1 -e 10.1.0.1 eth0' \
+		"$(cat "$dir/arpsend.log")"
+	rm "$dir/arpsend.log"
+	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.2 SKIP_ARPDETECT=yes
+	is 'duplicate: not asked with SKIP_ARPDETECT' \
+		'-U -i 10.1.0.2 -e 10.1.0.2 eth0' "$(cat "$dir/arpsend.log")"
+	echo ERROR_ON_ARPFAIL=yes >>"$dir/vz.conf"
+	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.3
+	is 'duplicate: refused with ERROR_ON_ARPFAIL' 1 $?
+	is 'duplicate: nothing done' '10.1.0.1 10.1.0.2' "$(cat "$dir/veip/101")"
+}
+
+# fake_vzctl: follows $dir/status and writes down what it is asked
+fake_vzctl()
+{
+	cat >"$dir/bin/vzctl" <<-EOT
+	#!/bin/sh
+	[ "\$1" != status ] || exec cat $dir/status
+	echo "\$*" >>$dir/vzctl.log
+	case "\$*" in
+	*umount*) echo CTID 101 exist unmounted down >$dir/status ;;
+	esac
+	EOT
+	chmod +x "$dir/bin/vzctl"
+	echo "$1" >"$dir/status"
+	mkdir -p "$dir/lock" "$dir/root"
+	conf "LOCKDIR=$dir/lock" "VE_ROOT=$dir/root"
+}
+
+test_halt_from_inside()
+{
+	new_node
+	fake_vzctl 'CTID 101 exist mounted down'
+	run vps-net_add VE_STATE=starting \
+		IP_ADDR='10.1.0.1 10.1.0.2 2001:db8::1 2001:db8::2'
+	printf '%10u %5u %5u %15s %s\n' 102 0 1 10.1.0.2 \
+		2001:0db8:0000:0000:0000:0000:0000:0002 >"$dir/veinfo"
+	run vzevent-stop
+	is 'halt: unmounted' '--quiet umount 101' "$(cat "$dir/vzctl.log")"
+	is 'halt: addresses of others stay' $'10.1.0.2 \n2001:db8::2' "$(routes)"
+	is 'halt: record gone' '' "$(ls "$dir/veip")"
+}
+
+test_reboot_from_inside()
+{
+	new_node
+	fake_vzctl 'CTID 101 exist mounted down'
+	run vzevent-reboot
+	is 'reboot: a full start' $'--quiet umount 101\n--quiet start 101' \
+		"$(cat "$dir/vzctl.log")"
+	fake_vzctl 'CTID 101 exist mounted down'
+	rm "$dir/vzctl.log"
+	ln -s /nowhere "$dir/root/reboot"
+	run vzevent-stop
+	is 'reboot: asked for by an old guest' \
+		$'--quiet umount 101\n--quiet start 101' "$(cat "$dir/vzctl.log")"
+	is 'reboot: asked for once' '' "$(ls "$dir/root")"
+}
+
+test_stop_in_progress()
+{
+	new_node
+	fake_vzctl 'CTID 101 exist mounted down'
+	mkfifo "$dir/wait"
+	exec 9<>"$dir/wait"
+	(exec -a vzctl bash -s -- stop 101 <&9) &
+	echo $! >"$dir/lock/101.lck"
+	until grep -q stop "/proc/$!/cmdline"; do sleep 0.1; done
+	run vzevent-stop
+	is 'event: left to vzctl stop' '' "$(cat "$dir/vzctl.log" 2>/dev/null)"
+	kill $!
+	exec 9>&-
+}
+
+main()
+{
+	dir=$(mktemp -d)
+	trap 'rm -rf "$dir"' EXIT
+	ip link set lo up
+	for t in $(declare -F | awk '$3 ~ /^test_/ { print $3 }'); do
+		$t
+	done
+	echo "1..$nr"
+	[ $failed -eq 0 ]
+}
+
+case "${1-}" in
+--inside)
+	main
+	;;
+*)
+	if ! unshare -Urn ip link add venet0 type ifb 2>/dev/null; then
+		echo '1..0 # SKIP no unprivileged network namespaces with ifb'
+		exit 0
+	fi
+	exec unshare -Urn "$0" --inside
+	;;
+esac
