@@ -19,12 +19,22 @@ bool changes_has(const struct changes *changes, enum param_id id);
 bool changes_any(const struct changes *changes);
 
 /* One option with its text, reported by name when it is wrong (20, 21). */
-enum vz_err changes_add(struct changes *changes, enum param_id id,
-			const struct value_type *type, const char *option,
-			const char *text, bool removes, uint32_t ctid);
+struct change_option {
+	enum param_id			id;
+	const struct value_type		*type;
+	const char			*name;		/* without dashes */
+	bool				removes;
+};
 
-/* The values @config gets by @changes, changed parameters only. */
+enum vz_err changes_add(struct changes *changes,
+			const struct change_option *option, const char *text);
+
+/*
+ * The values that container @ctid with @config gets by @changes: changed
+ * parameters only, lists whole.
+ */
 void changes_resolve(const struct changes *changes,
-		     const struct config *config, struct config *ret);
+		     const struct config *config, uint32_t ctid,
+		     struct config *ret);
 
 #endif /* VZ_MODEL_CHANGES_H */

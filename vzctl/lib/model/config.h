@@ -44,6 +44,9 @@ enum vz_err config_read(struct config *config, const char *path,
 void config_parse(struct config *config, const char *text, const char *path,
 		  unsigned int where);
 
+/* The text of a configuration file: 0 or -errno, -EINVAL for a NUL in it. */
+int config_file_read(const char *path, char **ret_text);
+
 /*
  * The text of a file after saving @changes in it: each value that is set
  * replaces every line of its key, or is appended; all else stays.

@@ -57,7 +57,8 @@ const size_t nr_param_aliases = ARRAY_SIZE(param_aliases);
 enum param_id param_find_key(const char *key)
 {
 	for (int id = 0; id < PARAM_NR; id++)
-		if (params[id].key && str_eq(params[id].key, key))
+		if (params[id].key && params[id].key[0] == key[0] &&
+		    str_eq(params[id].key, key))
 			return id;
 	for (size_t i = 0; i < nr_param_aliases; i++)
 		if (str_eq(param_aliases[i].key, key))

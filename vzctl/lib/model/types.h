@@ -56,7 +56,6 @@ enum value_source {
 struct parse_ctx {
 	const struct param	*param;		/* range, choices */
 	enum value_source	source;
-	uint32_t		ctid;		/* for generated device names */
 	struct words		skipped;	/* bad elements of a list, file only */
 	const char		*warning;	/* accepted, but look at it */
 };
@@ -70,20 +69,25 @@ struct value_type {
 	/* Stored form. */
 	void (*print)(const struct value *value, struct str *out);
 	/*
-	 * Lists. Elements in stored form; same: both speak of one thing, the
-	 * later replaces the earlier; rank: fixed order; removes: the element
-	 * only takes its like out of the list.
+	 * Lists. Elements in stored form, NULL for one to ignore; same: both
+	 * speak of one thing, the later replaces the earlier; rank: fixed
+	 * order; removes: the element only takes its like out of the list.
 	 */
 	int (*element)(const char *text, struct parse_ctx *ctx,
 		       char **ret_element);
 	bool (*same)(const char *a, const char *b);
 	int (*rank)(const char *element);
 	bool (*removes)(const char *element);
+	/* Fields of @new over those of @old. */
 	char *(*combine)(const char *old, const char *new);
+	/* Fill in the fields that nobody gave. */
+	char *(*complete)(const char *element, uint32_t ctid);
 	const char	*separators;
 	const char	*joiner;
 	const char	*tail;		/* after the last element */
 	bool		replaces;	/* an option replaces the whole list */
+	bool		is_secret;	/* never shown in messages */
+	int		exit_code;	/* of a bad option; 0: 21 */
 };
 
 void value_free(struct value *value, const struct value_type *type);
@@ -96,6 +100,9 @@ char *value_print(const struct value *value, const struct value_type *type);
 /* @to with @add joined as the type says: lists grow, the rest is replaced. */
 void value_merge(struct value *to, const struct value *add,
 		 const struct value_type *type);
+/* After merging: elements that only remove go, missing fields are filled in. */
+void value_settle(struct value *value, const struct value_type *type,
+		  uint32_t ctid);
 /* Take the elements of @del out of the list @from. */
 void value_subtract(struct value *from, const struct value *del,
 		    const struct value_type *type);
@@ -108,7 +115,7 @@ extern const struct value_type
 	type_path, type_text, type_name, type_hostname, type_choice,
 	type_layout, type_meminfo,
 	type_ips, type_words, type_nameservers, type_domains, type_netdevs,
-	type_netif, type_netif_add, type_devices, type_devnodes, type_pci,
+	type_netif, type_devices, type_devnodes, type_pci,
 	type_capabilities, type_features, type_iptables, type_passwords;
 
 #endif /* VZ_MODEL_TYPES_H */

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The registry of container names: links in /etc/vz/names to CTID.conf. */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "base/paths.h"
+#include "base/str.h"
+#include "model/ctid.h"
+#include "model/names.h"
+
+#define NAME_TEXT_MAX	64
+
+bool name_is_valid(const char *name)
+{
+	size_t len = strlen(name);
+	bool blank = true;
+
+	if (!len || len > NAME_TEXT_MAX || *name == '-' || *name == '.')
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (!isalnum((unsigned char)name[i]) &&
+		    !strchr(" -+_.", name[i]))
+			return false;
+		blank = blank && name[i] == ' ';
+	}
+	return !blank;
+}
+
+/* "…/101.conf" to 101. */
+static int link_target_parse(const char *target, uint32_t *ret_id)
+{
+	const char *slash = strrchr(target, '/');
+	const char *base = slash ? slash + 1 : target;
+	_free_ char *number = NULL;
+	uint32_t id;
+
+	if (!str_has_suffix(base, ".conf"))
+		return -EINVAL;
+	number = xstrndup(base, strlen(base) - strlen(".conf"));
+	if (num_parse_u32(number, &id) || id > CTID_MAX)
+		return -EINVAL;
+	*ret_id = id;
+	return 0;
+}
+
+static int link_read(const char *path, uint32_t *ret_id)
+{
+	char target[PATH_MAX];
+	ssize_t len = readlink(path, target, sizeof(target) - 1);
+
+	if (len < 0)
+		return -errno;
+	target[len] = '\0';
+	return link_target_parse(target, ret_id);
+}
+
+int name_lookup(const char *name, uint32_t *ret_id)
+{
+	_free_ char *path = NULL;
+
+	if (!name_is_valid(name))
+		return -EINVAL;
+	path = path_name_link(name);
+	return link_read(path, ret_id);
+}
+
+/* Names of @ctid, all but @keep (may be NULL). */
+static void names_remove_but(uint32_t ctid, const char *keep)
+{
+	_free_ char *dir_path = path_root(PATH_NAMES_DIR);
+	_closedir_ DIR *dir = opendir(dir_path);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		_free_ char *path = NULL;
+		uint32_t id;
+
+		if (keep && str_eq(entry->d_name, keep))
+			continue;
+		path = path_name_link(entry->d_name);
+		if (link_read(path, &id) == 0 && id == ctid &&
+		    unlink(path) < 0)
+			log_errno(-1, errno, "Cannot remove name %s",
+				  entry->d_name);
+	}
+}
+
+void names_remove(uint32_t ctid)
+{
+	names_remove_but(ctid, NULL);
+}
+
+/* Names of digits alone would be taken for ids. */
+static bool is_number(const char *name)
+{
+	int id;
+
+	return num_parse_int(name, &id) != -EINVAL;
+}
+
+static enum vz_err name_check_free(uint32_t ctid, const char *name)
+{
+	_free_ char *conf = NULL;
+	uint32_t owner;
+	int err = name_lookup(name, &owner);
+
+	if (err == -ENOENT || (err == 0 && owner == ctid))
+		return VZ_OK;
+	if (err)
+		return vz_fail_errno(VZ_SET_NAME_ERROR, err,
+				     "Cannot use name %s", name);
+	conf = path_ct_conf(owner);
+	/* A name of a container that is gone may be taken over. */
+	if (!path_exists(conf))
+		return VZ_OK;
+	return vz_fail(VZ_SET_NAME_ERROR,
+		       "Name %s belongs to container %u", name, owner);
+}
+
+static enum vz_err link_create(uint32_t ctid, const char *name)
+{
+	_free_ char *dir = path_root(PATH_NAMES_DIR);
+	_free_ char *path = path_name_link(name);
+	_free_ char *target = path_ct_conf(ctid);
+	_free_ char *temp = xasprintf("%s/.%u.%d", dir, ctid, getpid());
+	int err = dir_create_all(dir, 0755);
+
+	if (err)
+		return vz_fail_errno(VZ_SET_NAME_ERROR, err,
+				     "Cannot create directory %s", dir);
+	if (symlink(target, temp) < 0 || rename(temp, path) < 0) {
+		err = errno;
+		unlink(temp);
+		return vz_fail_errno(VZ_SET_NAME_ERROR, err,
+				     "Cannot create name %s", name);
+	}
+	return VZ_OK;
+}
+
+enum vz_err name_assign(uint32_t ctid, const char *name)
+{
+	_free_ char *own_number = xasprintf("%u", ctid);
+	enum vz_err err;
+
+	/* Some clients name a container by its own id; nothing to register. */
+	if (!*name || str_eq(name, own_number)) {
+		names_remove(ctid);
+		return VZ_OK;
+	}
+	if (!name_is_valid(name) || is_number(name))
+		return vz_fail(VZ_SET_NAME_ERROR, "Name %s is not valid",
+			       name);
+	err = name_check_free(ctid, name);
+	if (!err)
+		err = link_create(ctid, name);
+	if (err)
+		return err;
+	names_remove_but(ctid, name);
+	log_info("Name %s assigned", name);
+	return VZ_OK;
+}

@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Types whose values are lists: addresses, rights, devices, passwords. */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/paths.h"
+#include "model/errors.h"
+#include "model/params.h"
+#include "model/types.h"
+#include "model/types_list.h"
+
+#define BLANKS		" \t"
+#define BLANKS_COMMA	" \t,"
+
+/*
+ * Every element by its type. A bad one spoils an option; in a file it alone is
+ * skipped.
+ */
+int list_parse(const char *text, struct parse_ctx *ctx, struct value *ret)
+{
+	const struct value_type *type = ctx->param->type;
+	_words_ struct words elements = {};
+	struct value list = { .state = VALUE_SET };
+	int err = 0;
+
+	if (strpbrk(text, "\r\n"))
+		return -EINVAL;
+	words_split(&elements, text, type->separators);
+	for (size_t i = 0; i < elements.nr && !err; i++) {
+		struct value one = { .state = VALUE_SET };
+		char *element = NULL;
+
+		err = type->element(elements.argv[i], ctx, &element);
+		if (err && ctx->source == FROM_FILE) {
+			words_add(&ctx->skipped, elements.argv[i]);
+			err = 0;
+		} else if (element) {
+			words_add(&one.words, element);
+			value_merge(&list, &one, type);
+		}
+		value_free(&one, type);
+		free(element);
+	}
+	if (err) {
+		value_free(&list, type);
+		return err;
+	}
+	*ret = list;
+	return 0;
+}
+
+/* Length of the part before @c, or of all. */
+static size_t len_before(const char *text, char c)
+{
+	return strchrnul(text, c) - text;
+}
+
+/* Both speak of the same thing when they agree up to the last @c. */
+static bool same_before_last(const char *a, const char *b, char c)
+{
+	const char *end_a = strrchr(a, c), *end_b = strrchr(b, c);
+	size_t len_a = end_a ? (size_t)(end_a - a) : strlen(a);
+	size_t len_b = end_b ? (size_t)(end_b - b) : strlen(b);
+
+	return len_a == len_b && memcmp(a, b, len_a) == 0;
+}
+
+/* The canonical form of an address literal. */
+static int address_print(const char *text, char *buf, size_t size,
+			 unsigned int *ret_bits)
+{
+	unsigned char raw[sizeof(struct in6_addr)];
+	int family = strchr(text, ':') ? AF_INET6 : AF_INET;
+
+	if (inet_pton(family, text, raw) != 1)
+		return -EINVAL;
+	if (!inet_ntop(family, raw, buf, size))
+		return -EINVAL;
+	*ret_bits = family == AF_INET ? 32 : 128;
+	return 0;
+}
+
+static int address_element(const char *text, struct parse_ctx *ctx,
+			   char **ret_element)
+{
+	const char *slash = strchr(text, '/');
+	_free_ char *literal = xstrndup(text, len_before(text, '/'));
+	char address[INET6_ADDRSTRLEN];
+	uint32_t prefix = 0;
+	unsigned int bits;
+	int err;
+
+	(void)ctx;
+	err = address_print(literal, address, sizeof(address), &bits);
+	if (!err && slash)
+		err = num_parse_u32(slash + 1, &prefix);
+	if (err)
+		return err;
+	if (prefix > bits)
+		return -ERANGE;
+	/* Placeholders of old configurations for "no address". */
+	if (str_eq(address, "0.0.0.0") || str_eq(address, "::"))
+		return 0;
+	*ret_element = slash ? xasprintf("%s/%u", address, prefix) :
+			       xstrdup(address);
+	return 0;
+}
+
+static bool address_same(const char *a, const char *b)
+{
+	size_t len = len_before(a, '/');
+
+	return len == len_before(b, '/') && memcmp(a, b, len) == 0;
+}
+
+const struct value_type type_ips = {
+	.name = "address[/prefix]", .form = FORM_WORDS,
+	.parse = list_parse, .element = address_element,
+	.same = address_same, .separators = BLANKS,
+};
+
+static int word_element(const char *text, struct parse_ctx *ctx,
+			char **ret_element)
+{
+	(void)ctx;
+	*ret_element = xstrdup(text);
+	return 0;
+}
+
+const struct value_type type_words = {
+	.name = "words", .form = FORM_WORDS,
+	.parse = list_parse, .element = word_element, .separators = BLANKS,
+};
+
+/*
+ * DNS lists: the first word may be "inherit", and then old files go on with a
+ * comment that is none.
+ */
+static int inherit_or_list_parse(const char *text, struct parse_ctx *ctx,
+				 struct value *ret)
+{
+	size_t start = strspn(text, BLANKS);
+	size_t len = strcspn(text + start, BLANKS);
+
+	if (len != strlen("inherit") ||
+	    !str_has_prefix(text + start, "inherit"))
+		return list_parse(text, ctx, ret);
+	*ret = (struct value){ .state = VALUE_SET };
+	words_split(&ret->words, text, BLANKS);
+	return 0;
+}
+
+static int nameserver_element(const char *text, struct parse_ctx *ctx,
+			      char **ret_element)
+{
+	char address[INET6_ADDRSTRLEN];
+	unsigned int bits;
+	int err = address_print(text, address, sizeof(address), &bits);
+
+	(void)ctx;
+	if (!err)
+		*ret_element = xstrdup(address);
+	return err;
+}
+
+const struct value_type type_nameservers = {
+	.name = "address of a name server", .form = FORM_WORDS,
+	.parse = inherit_or_list_parse, .element = nameserver_element,
+	.separators = BLANKS, .replaces = true, .exit_code = VZ_BADDNSSRV,
+};
+
+static int domain_element(const char *text, struct parse_ctx *ctx,
+			  char **ret_element)
+{
+	(void)ctx;
+	if (!str_eq(text, ".") && !domain_is_valid(text))
+		return -EINVAL;
+	*ret_element = xstrdup(text);
+	return 0;
+}
+
+const struct value_type type_domains = {
+	.name = "domain", .form = FORM_WORDS,
+	.parse = inherit_or_list_parse, .element = domain_element,
+	.separators = BLANKS, .replaces = true, .exit_code = VZ_BADDNSSEARCH,
+};
+
+bool ifname_is_valid(const char *name)
+{
+	if (!*name || strlen(name) >= IFNAMSIZ || *name == '.')
+		return false;
+	for (; *name; name++)
+		if (!isgraph((unsigned char)*name) || strchr("/:,;=", *name))
+			return false;
+	return true;
+}
+
+/* Devices of the node that make no sense in a container. */
+static int netdev_element(const char *text, struct parse_ctx *ctx,
+			  char **ret_element)
+{
+	static const char *const refused[] = { "venet", "tun", "tap", "lo" };
+
+	(void)ctx;
+	if (!ifname_is_valid(text))
+		return -EINVAL;
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++)
+		if (str_has_prefix(text, refused[i]))
+			return -EINVAL;
+	*ret_element = xstrdup(text);
+	return 0;
+}
+
+const struct value_type type_netdevs = {
+	.name = "network device", .form = FORM_WORDS,
+	.parse = list_parse, .element = netdev_element, .separators = BLANKS,
+};
+
+static bool permission_is_valid(const char *text)
+{
+	if (str_eq(text, "none"))
+		return true;
+	return *text && strspn(text, "rwq") == strlen(text);
+}
+
+static bool permission_removes(const char *element)
+{
+	return str_has_suffix(element, ":none");
+}
+
+static bool permission_same(const char *a, const char *b)
+{
+	return same_before_last(a, b, ':');
+}
+
+#define MAJOR_LOOP	7
+#define MAJOR_MAX	((1U << 12) - 1)
+#define MINOR_MAX	((1U << 20) - 1)
+
+/* b|c:MAJOR:MINOR|all:PERM */
+static int device_element(const char *text, struct parse_ctx *ctx,
+			  char **ret_element)
+{
+	_words_ struct words part = {};
+	uint32_t major, minor;
+
+	(void)ctx;
+	words_split(&part, text, ":");
+	if (part.nr != 4 || !permission_is_valid(part.argv[3]))
+		return -EINVAL;
+	if (!str_eq(part.argv[0], "b") && !str_eq(part.argv[0], "c"))
+		return -EINVAL;
+	if (num_parse_u32(part.argv[1], &major) || major > MAJOR_MAX ||
+	    major == MAJOR_LOOP)
+		return -EINVAL;
+	if (!str_eq(part.argv[2], "all") &&
+	    (num_parse_u32(part.argv[2], &minor) || minor > MINOR_MAX))
+		return -EINVAL;
+	*ret_element = words_join(&part, ":");
+	return 0;
+}
+
+const struct value_type type_devices = {
+	.name = "device permission", .form = FORM_WORDS,
+	.parse = list_parse, .element = device_element,
+	.same = permission_same, .removes = permission_removes,
+	.separators = BLANKS, .tail = " ",
+};
+
+static bool is_device_of_node(const char *name)
+{
+	_free_ char *path = path_rootf("/dev/%s", name);
+	struct stat st;
+
+	return stat(path, &st) == 0 &&
+	       (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode));
+}
+
+/* Below /dev: no absolute name, no way out of it. */
+static bool devname_is_valid(const char *name)
+{
+	return *name && *name != '/' && !strstr(name, "..");
+}
+
+static int devnode_element(const char *text, struct parse_ctx *ctx,
+			   char **ret_element)
+{
+	const char *colon = strrchr(text, ':');
+	_free_ char *name = NULL;
+
+	if (!colon || !permission_is_valid(colon + 1))
+		return -EINVAL;
+	name = xstrndup(text, colon - text);
+	if (!devname_is_valid(name))
+		return -EINVAL;
+	if (!str_eq(colon + 1, "none") && !is_device_of_node(name)) {
+		if (ctx->source == FROM_OPTION)
+			return -EINVAL;
+		ctx->warning = "a device does not exist on this node";
+	}
+	*ret_element = xstrdup(text);
+	return 0;
+}
+
+const struct value_type type_devnodes = {
+	.name = "device permission", .form = FORM_WORDS,
+	.parse = list_parse, .element = devnode_element,
+	.same = permission_same, .removes = permission_removes,
+	.separators = BLANKS, .tail = " ",
+};
+
+/* A number of @base with at most @max, moved over with the @end behind it. */
+static int field_parse(const char **text, int base, unsigned long max,
+		       char end, unsigned long *ret_value)
+{
+	char *rest;
+
+	if (!isxdigit((unsigned char)**text))
+		return -EINVAL;
+	*ret_value = strtoul(*text, &rest, base);
+	if (rest == *text || *rest != end || *ret_value > max)
+		return -EINVAL;
+	*text = end ? rest + 1 : rest;
+	return 0;
+}
+
+/* [DOMAIN:]BUS:SLOT.FUNC */
+static int pci_element(const char *text, struct parse_ctx *ctx,
+		       char **ret_element)
+{
+	const char *first = strchr(text, ':');
+	unsigned long domain = 0, bus, slot, func;
+	int err = 0;
+
+	(void)ctx;
+	if (first && strchr(first + 1, ':'))
+		err = field_parse(&text, 16, 0xffff, ':', &domain);
+	if (!err)
+		err = field_parse(&text, 16, 0xff, ':', &bus);
+	if (!err)
+		err = field_parse(&text, 16, 0x1f, '.', &slot);
+	if (!err)
+		err = field_parse(&text, 10, 7, '\0', &func);
+	if (err)
+		return err;
+	*ret_element = xasprintf("%04lx:%02lx:%02lx.%lu",
+				 domain, bus, slot, func);
+	return 0;
+}
+
+const struct value_type type_pci = {
+	.name = "PCI address", .form = FORM_WORDS,
+	.parse = list_parse, .element = pci_element, .separators = BLANKS,
+};
+
+/* In the order of the classic numbers, newer names behind them. */
+static const char *const capability_names[] = {
+	"CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL",
+	"SETGID", "SETUID", "SETPCAP", "LINUX_IMMUTABLE", "NET_BIND_SERVICE",
+	"NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER",
+	"SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT", "SYS_PTRACE", "SYS_PACCT",
+	"SYS_ADMIN", "SYS_BOOT", "SYS_NICE", "SYS_RESOURCE", "SYS_TIME",
+	"SYS_TTY_CONFIG", "MKNOD", "LEASE", "AUDIT_WRITE", "VE_ADMIN",
+	"SETFCAP", "AUDIT_CONTROL", "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG",
+	"WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF",
+	"CHECKPOINT_RESTORE",
+};
+
+/* Once meant something else or nothing: read and dropped. */
+static const char *const capability_ignored[] = { "SETVEID", "FS_MASK" };
+
+static const char *const feature_names[] = {
+	"sysfs", "nfs", "sit", "ipip", "ppp", "ipgre", "bridge", "nfsd",
+};
+
+static const char *const iptables_names[] = {
+	"ip_tables", "iptable_filter", "iptable_mangle", "ipt_limit",
+	"ipt_multiport", "ipt_tos", "ipt_TOS", "ipt_REJECT", "ipt_TCPMSS",
+	"ipt_tcpmss", "ipt_ttl", "ipt_LOG", "ipt_length", "ip_conntrack",
+	"ip_conntrack_ftp", "ip_conntrack_irc", "ipt_conntrack", "ipt_state",
+	"ipt_helper", "iptable_nat", "ip_nat_ftp", "ip_nat_irc",
+	"ipt_REDIRECT", "xt_mac", "ipt_recent", "ipt_owner",
+};
+
+/* Index of the name at the start of @element, up to ':' or its end. */
+static int name_index(const char *element, const char *const *names, size_t nr)
+{
+	size_t len = len_before(element, ':');
+
+	for (size_t i = 0; i < nr; i++)
+		if (strlen(names[i]) == len &&
+		    strncasecmp(names[i], element, len) == 0)
+			return i;
+	return -1;
+}
+
+static bool is_switch(const char *text)
+{
+	return str_eq(text, ":on") || str_eq(text, ":off");
+}
+
+static int capability_rank(const char *element)
+{
+	return name_index(element, capability_names,
+			  ARRAY_SIZE(capability_names));
+}
+
+static int capability_element(const char *text, struct parse_ctx *ctx,
+			      char **ret_element)
+{
+	const char *state = strchrnul(text, ':');
+	int rank = capability_rank(text);
+
+	(void)ctx;
+	if (!is_switch(state))
+		return -EINVAL;
+	if (rank >= 0)
+		*ret_element = xasprintf("%s%s", capability_names[rank], state);
+	else if (name_index(text, capability_ignored,
+			    ARRAY_SIZE(capability_ignored)) < 0)
+		return -EINVAL;
+	return 0;
+}
+
+const struct value_type type_capabilities = {
+	.name = "capability:on|off", .form = FORM_WORDS,
+	.parse = list_parse, .element = capability_element,
+	.same = permission_same, .rank = capability_rank,
+	.separators = BLANKS_COMMA,
+};
+
+static int feature_rank(const char *element)
+{
+	return name_index(element, feature_names, ARRAY_SIZE(feature_names));
+}
+
+static int feature_element(const char *text, struct parse_ctx *ctx,
+			   char **ret_element)
+{
+	const char *state = strchrnul(text, ':');
+	int rank = feature_rank(text);
+
+	(void)ctx;
+	if (rank < 0 || !is_switch(state))
+		return -EINVAL;
+	*ret_element = xasprintf("%s%s", feature_names[rank], state);
+	return 0;
+}
+
+const struct value_type type_features = {
+	.name = "feature:on|off", .form = FORM_WORDS,
+	.parse = list_parse, .element = feature_element,
+	.same = permission_same, .rank = feature_rank,
+	.separators = BLANKS_COMMA,
+};
+
+static int iptables_element(const char *text, struct parse_ctx *ctx,
+			    char **ret_element)
+{
+	(void)ctx;
+	for (size_t i = 0; i < ARRAY_SIZE(iptables_names); i++) {
+		if (!str_eq(text, iptables_names[i]))
+			continue;
+		*ret_element = xstrdup(text);
+		return 0;
+	}
+	return -EINVAL;
+}
+
+const struct value_type type_iptables = {
+	.name = "netfilter module", .form = FORM_WORDS,
+	.parse = list_parse, .element = iptables_element,
+	.separators = BLANKS_COMMA, .tail = " ", .replaces = true,
+};
+
+/* USER:PASSWORD, or "-" for lines on standard input. */
+bool password_is_valid(const char *text)
+{
+	const char *colon = strchr(text, ':');
+
+	if (!colon || colon == text || !colon[1])
+		return false;
+	for (; *text; text++)
+		if (iscntrl((unsigned char)*text))
+			return false;
+	return true;
+}
+
+static bool password_same(const char *a, const char *b)
+{
+	size_t len = len_before(a, ':');
+
+	return len == len_before(b, ':') && memcmp(a, b, len) == 0;
+}
+
+/* The whole text is one element: passwords may contain blanks. */
+static int password_parse(const char *text, struct parse_ctx *ctx,
+			  struct value *ret)
+{
+	(void)ctx;
+	if (!str_eq(text, "-") && !password_is_valid(text))
+		return -EINVAL;
+	*ret = (struct value){ .state = VALUE_SET };
+	words_add(&ret->words, text);
+	return 0;
+}
+
+const struct value_type type_passwords = {
+	.name = "user:password", .form = FORM_WORDS,
+	.parse = password_parse, .same = password_same, .joiner = "\n",
+	.is_secret = true,
+};

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Beancounter parameters as a set: memory model, derived and required ones. */
+#include <limits.h>
+#include <strings.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "model/ubc.h"
+
+static const char *const resource_names[UB_RESOURCES] = {
+#define UB_NAME_ROW(symbol, name, unit)	[symbol] = name,
+	UB_RESOURCE_LIST(UB_NAME_ROW)
+#undef UB_NAME_ROW
+};
+
+const char *ubc_name(int resource)
+{
+	return resource_names[resource];
+}
+
+int ubc_resource(enum param_id id)
+{
+	if (!(params[id].flags & IS_UBC))
+		return -1;
+	for (int res = 0; res < UB_RESOURCES; res++)
+		if (str_eq(resource_names[res], params[id].option))
+			return res;
+	return -1;
+}
+
+enum param_id ubc_param(int resource)
+{
+	for (int id = 0; id < PARAM_NR; id++)
+		if (params[id].flags & IS_UBC &&
+		    str_eq(params[id].option, resource_names[resource]))
+			return id;
+	return PARAM_NONE;
+}
+
+/* Old 32-bit configurations say "unlimited" with this number. */
+static bool is_unlimited(unsigned long value)
+{
+	return value == UB_UNLIMITED || value == INT_MAX;
+}
+
+static unsigned long limit_of(const struct config *config, enum param_id id)
+{
+	return config_has(config, id) ? config->values[id].pair.limit : 0;
+}
+
+bool ubc_is_vswap(const struct config *config)
+{
+	return config_has(config, PARAM_PHYSPAGES) &&
+	       !is_unlimited(limit_of(config, PARAM_PHYSPAGES));
+}
+
+static void derive(struct config *config, enum param_id id,
+		   unsigned long barrier, unsigned long limit)
+{
+	if (config_has(config, id))
+		return;
+	config->values[id] = (struct value){
+		.state = VALUE_SET,
+		.pair = { .barrier = barrier, .limit = limit },
+	};
+}
+
+static unsigned long add_pages(unsigned long a, unsigned long b)
+{
+	return a > UB_UNLIMITED - b ? UB_UNLIMITED : a + b;
+}
+
+static unsigned long scale_pages(unsigned long pages, double factor)
+{
+	double scaled = pages * factor;
+
+	/* 2^63 is where a double no longer fits. */
+	return scaled >= 9223372036854775808.0 ? UB_UNLIMITED : scaled;
+}
+
+void ubc_derive(struct config *config)
+{
+	unsigned long ram = limit_of(config, PARAM_PHYSPAGES);
+	unsigned long both = add_pages(ram,
+				       limit_of(config, PARAM_SWAPPAGES));
+	unsigned long private = UB_UNLIMITED;
+	double factor = 0;
+
+	if (!ubc_is_vswap(config))
+		return;
+	if (config_has(config, PARAM_VM_OVERCOMMIT))
+		factor = config->values[PARAM_VM_OVERCOMMIT].real;
+	if (factor > 0)
+		private = scale_pages(both, factor);
+	derive(config, PARAM_LOCKEDPAGES, ram, ram);
+	derive(config, PARAM_OOMGUARPAGES, ram, UB_UNLIMITED);
+	derive(config, PARAM_VMGUARPAGES, both, UB_UNLIMITED);
+	derive(config, PARAM_PRIVVMPAGES, private, private);
+}
+
+static bool is_required(enum param_id id, bool vswap)
+{
+	if (!(params[id].flags & IS_UBC))
+		return false;
+	if (vswap)
+		return id == PARAM_PHYSPAGES || id == PARAM_SWAPPAGES;
+	return id != PARAM_SWAPPAGES;
+}
+
+enum vz_err ubc_check_required(const struct config *config)
+{
+	bool vswap = ubc_is_vswap(config);
+	enum vz_err err = VZ_OK;
+
+	for (int id = 0; id < PARAM_NR; id++)
+		if (is_required(id, vswap) && !config_has(config, id))
+			err = vz_fail(VZ_NOTENOUGHUBCPARAMS,
+				      "Parameter %s is not set",
+				      params[id].key);
+	return err;
+}
+
+#define NUMIPTENT_MIN	16
+
+void ubc_fix_minimum(struct config *config)
+{
+	struct value *value = &config->values[PARAM_NUMIPTENT];
+
+	if (value->state != VALUE_SET ||
+	    (value->pair.barrier >= NUMIPTENT_MIN &&
+	     value->pair.limit >= NUMIPTENT_MIN))
+		return;
+	log_warn("NUMIPTENT %lu:%lu is too low, using %u:%u",
+		 value->pair.barrier, value->pair.limit, NUMIPTENT_MIN,
+		 NUMIPTENT_MIN);
+	value->pair.barrier = NUMIPTENT_MIN;
+	value->pair.limit = NUMIPTENT_MIN;
+}
