@@ -123,10 +123,10 @@ template: packages-image		## OS template debian-12-amd64-minimal
 	$(SCRIPT)/template.sh
 
 # Programs for the guest are static: they also run inside containers
-GUEST_PROGRAMS	= $(B)/test/agent $(patsubst tests/guest/%.c,$(B)/test/guest/%,$(wildcard tests/guest/*.c))
+GUEST_PROGRAMS	= $(B)/test/agent $(patsubst tests/guest/helpers/%.c,$(B)/test/guest/%,$(wildcard tests/guest/helpers/*.c))
 
 $(B)/test/agent: tests/lib/agent.c
-$(B)/test/guest/%: tests/guest/%.c
+$(B)/test/guest/%: tests/guest/helpers/%.c
 $(GUEST_PROGRAMS):
 	@mkdir -p $(@D)
 	$(SAY) CC $@

@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds one variant of the kernel: kernel-build.sh node|debug
+# The build directory lies inside the tree and date, user and host are fixed,
+# so that ccache finds again what another checkout built.
+
+. scripts/build/lib.sh
+. scripts/build/kbuild.sh
+
+variant=${1:?node or debug}
+out=build-$variant
+configs=kernel/kernel/configs
+fragments=("$configs/vz-node.config")
+[ "$variant" = node ] || fragments+=("$configs/vz-$variant.config")
+
+make_config() {
+	local wanted=$1 line option lost=()
+
+	kmake O="$out" KCONFIG_ALLCONFIG="$wanted" alldefconfig > "$KERNEL_TREE/$out/config.log" 2>&1 ||
+		die "Cannot configure the kernel, see $KERNEL_TREE/$out/config.log"
+	while read -r line; do
+		case "$line" in
+		CONFIG_*)
+			grep -qxF -e "$line" "$KERNEL_TREE/$out/.config" || lost+=("$line")
+			;;
+		'# CONFIG_'*' is not set')
+			option=${line#\# }
+			option=${option% is not set}
+			! grep -q "^$option=" "$KERNEL_TREE/$out/.config" || lost+=("$line")
+			;;
+		esac
+	done < "$wanted"
+	[ ${#lost[@]} -eq 0 ] || die "Linux did not take these options: $(printf '%s; ' "${lost[@]}")"
+}
+
+mkdir -p "$KERNEL_TREE/$out"
+wanted=$KERNEL_TREE/$out/wanted.config
+cat "${fragments[@]}" > "$wanted.new"
+config_id=$(hash_of "$wanted.new" "$KERNEL_TREE/kernel/ve/Kconfig")
+if ! is_fresh "$wanted.stamp" "$config_id" || [ ! -f "$KERNEL_TREE/$out/.config" ]; then
+	mv "$wanted.new" "$wanted"
+	make_config "$wanted"
+	stamp "$wanted.stamp" "$config_id"
+fi
+rm -f "$wanted.new"
+
+image=$KERNEL_TREE/$out/arch/x86/boot/bzImage
+before=$(stat -c %Y "$image" 2> /dev/null || true)
+say "Building the $variant kernel"
+kmake O="$out" -j"$(nproc)" bzImage > "$KERNEL_TREE/$out/build.log" 2>&1 || {
+	grep -E -A 5 'error:|Error [0-9]' "$KERNEL_TREE/$out/build.log" | head -n 40 >&2 || true
+	die "The $variant kernel does not build, see $KERNEL_TREE/$out/build.log"
+}
+[ "$before" = "$(stat -c %Y "$image")" ] || say "Built $image"

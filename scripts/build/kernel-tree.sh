@@ -1,0 +1,102 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Makes or updates build/kernel/tree: a git repository with the distribution's
+# Linux as tag "base", our patches as commits on top of it, and the overlay
+# kernel/ as files that git ignores. Only files that really changed get a new
+# time, so that the next build is short.
+
+. scripts/build/lib.sh
+. scripts/build/series.sh
+
+SOURCE=${LINUX_SOURCE:-/usr/src/linux-source-6.12.tar.xz}
+OVERLAY=$PWD/kernel
+TREE=$KERNEL_TREE
+
+unpack() {
+	local new=$TREE.new
+
+	[ -f "$SOURCE" ] || die "$SOURCE is missing: package linux-source-6.12 or LINUX_SOURCE=file"
+	say "Unpacking $SOURCE"
+	rm -rf "$TREE" "$new"
+	mkdir -p "$new"
+	tar -C "$new" --strip-components=1 -xf "$SOURCE"
+	tree_git -C "$new" init -q -b vz
+	tree_git -C "$new" add -A -f
+	tree_git -C "$new" commit -q -m base
+	tree_git -C "$new" tag base
+	mv "$new" "$TREE"
+	stamp "$TREE/.git/vz-source" "$1"
+}
+
+# Work that was done in the tree and not exported must not be lost
+refuse_if_changed() {
+	local made=
+	[ ! -f "$TREE/.git/vz-head" ] || made=$(cat "$TREE/.git/vz-head")
+	[ "$(tree_git -C "$TREE" rev-parse HEAD)" = "${made:-$(tree_git -C "$TREE" rev-parse base)}" ] &&
+		[ -z "$(tree_git -C "$TREE" status --porcelain -uno)" ] ||
+		die "$TREE has changes that patches/ does not: run make kernel-refresh (or remove the tree)"
+}
+
+# The patches are applied beside the tree, in a work tree that holds just the
+# files they touch; then the tree moves to the result in one step.
+apply_series() {
+	local side=$TREE.am name head paths=()
+	local -a names
+
+	mapfile -t names < <(series)
+	rm -rf "$side"
+	tree_git -C "$TREE" worktree prune
+	tree_git -C "$TREE" worktree add -q --detach --no-checkout "$side" base
+	if [ ${#names[@]} -gt 0 ]; then
+		mapfile -t paths < <(cd "$PATCHES" && touched_files "${names[@]}")
+		printf '/%s\n' "${paths[@]}" |
+			tree_git -C "$side" sparse-checkout set --no-cone --stdin
+		tree_git -C "$side" checkout -q
+	fi
+	for name in "${names[@]}"; do
+		tree_git -C "$side" am -q --keep-non-patch --committer-date-is-author-date \
+			"$PATCHES/$name" ||
+			die "Patch $name does not apply to $(basename "$SOURCE"); see $side"
+	done
+	head=$(tree_git -C "$side" rev-parse HEAD)
+	tree_git -C "$TREE" worktree remove --force "$side"
+	tree_git -C "$TREE" checkout -q -B vz "$head"
+	stamp "$TREE/.git/vz-head" "$head"
+}
+
+overlay_files() {
+	(cd "$OVERLAY" && find . -type f -printf '%P\n' | LC_ALL=C sort)
+}
+
+# The overlay holds what Linux does not have
+refuse_if_in_linux() {
+	local known
+
+	known=$(comm -12 "$1" <(tree_git -C "$TREE" ls-tree -r --name-only base | LC_ALL=C sort))
+	[ -z "$known" ] || die "Linux has these files of kernel/ already, patch them: $known"
+}
+
+copy_overlay() {
+	local list=$TREE/.git/vz-overlay name
+
+	overlay_files > "$list.new"
+	refuse_if_in_linux "$list.new"
+	[ ! -f "$list" ] || comm -23 "$list" "$list.new" | while read -r name; do
+		rm -f "${TREE:?}/$name"
+	done
+	{ echo '/build-*/'; sed 's|^|/|' "$list.new"; } > "$TREE/.git/info/exclude"
+	rsync -rlp --checksum --files-from="$list.new" "$OVERLAY/" "$TREE/"
+	mv "$list.new" "$list"
+}
+
+source_id=$(stat -L -c '%n %s %Y' "$SOURCE" 2> /dev/null || echo "no source")
+[ -d "$TREE" ] && is_fresh "$TREE/.git/vz-source" "$source_id" || unpack "$source_id"
+
+patches_id=$(hash_of "$PATCHES")
+if ! is_fresh "$TREE/.git/vz-patches" "$patches_id"; then
+	refuse_if_changed
+	say "Applying $(series | wc -l) patches"
+	apply_series
+	stamp "$TREE/.git/vz-patches" "$patches_id"
+fi
+copy_overlay

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The patch queue: patches/series names the patches in order, between comment
+# lines. Sourced after lib.sh.
+
+PATCHES=${PATCHES:-$PWD/patches}
+
+series() {
+	local name
+
+	[ -f "$PATCHES/series" ] || return 0
+	while read -r name; do
+		case "$name" in
+		'' | \#*) continue ;;
+		esac
+		[ -f "$PATCHES/$name" ] || die "$PATCHES/$name is named in the series and missing"
+		printf '%s\n' "$name"
+	done < "$PATCHES/series"
+}
+
+# touched_files PATCH...: the files of Linux that the patches change
+touched_files() {
+	[ $# -gt 0 ] || return 0
+	sed -n 's|^+++ b/\([^\t]*\).*|\1|p' "$@" | LC_ALL=C sort -u
+}
+
+# The first digit of a patch says its area
+area_name() {
+	case "$1" in
+	0*) echo "build" ;;
+	1*) echo "processes and namespaces" ;;
+	2*) echo "memory accounting" ;;
+	3*) echo "socket accounting" ;;
+	4*) echo "file systems and quota" ;;
+	5*) echo "network devices" ;;
+	6*) echo "proc and sysfs" ;;
+	7*) echo "checkpoint" ;;
+	9*) echo "tests" ;;
+	*) die "$1: no area has this first digit" ;;
+	esac
+}
