@@ -4,6 +4,7 @@
 #define _VENET_INTERNAL_H
 
 #include <linux/in6.h>
+#include <linux/socket.h>
 #include <linux/list.h>
 #include <linux/types.h>
 
