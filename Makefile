@@ -104,7 +104,7 @@ $(B)/test/tests/unit/%: $(B)/test/obj/tests/unit/%.o $(UNIT_COMMON) $(B)/test/li
 check-programs: packages-tools packages-guest $(UNIT) $(COMMANDS:%=$(B)/test/bin/%)
 
 check: check-programs			## Unit and cli tests
-	$(Q)tests/run-host
+	$(Q)tests/run-all --host
 
 ##@ The node
 packages-%:
