@@ -53,6 +53,7 @@ enum vz_err changes_add(struct changes *changes,
 	}
 	if (type->parse(text, &ctx, &value))
 		return report_invalid(option, text);
+	changes->has_size |= type == &type_size;
 	if (ctx.warning)
 		log_warn("--%s %s: %s", option->name, text, ctx.warning);
 	value_merge(&config->values[option->id], &value, type);

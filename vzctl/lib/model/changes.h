@@ -12,6 +12,7 @@ struct changes {
 	struct config	set;			/* lists: elements to add */
 	struct config	del;			/* elements to take out */
 	bool		del_all[PARAM_NR];
+	bool		has_size;		/* --ram or --swap */
 };
 
 void changes_free(struct changes *changes);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vzctl status: one line whose third and fifth word programs look at. */
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/paths.h"
+#include "cmd.h"
+#include "host/mount.h"
+
+static bool is_suspended(const struct ct *ct)
+{
+	_free_ char *dir = ct_path(ct, PARAM_DUMPDIR);
+	_free_ char *dump = NULL;
+
+	if (!dir)
+		dir = path_root(PATH_DUMP_DIR);
+	dump = xasprintf("%s/Dump.%u", dir, ct->id);
+	return path_exists(dump);
+}
+
+enum vz_err cmd_status(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	const struct ct *ct = &ctx->ct;
+	bool exists = ct->has_config && ct->private && path_exists(ct->private);
+	bool mounted = ct->root && mount_is_point(ct->root);
+	bool running = ve_is_running(ctx->host.ops, ct->id);
+
+	(void)argc;
+	(void)argv;
+	printf("CTID %u %s %s %s%s\n", ct->id, exists ? "exist" : "deleted",
+	       mounted ? "mounted" : "unmounted", running ? "running" : "down",
+	       exists && !running && is_suspended(ct) ? " suspended" : "");
+	return VZ_OK;
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vzctl: from the command line to a handler. The order of the steps decides
+ * which exit code a command with several faults has.
+ */
+#include <signal.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/paths.h"
+#include "base/proc.h"
+#include "help.h"
+#include "host/lock.h"
+#include "model/ctid.h"
+#include "options.h"
+
+static enum vz_err no_command(void)
+{
+	help_usage(stderr);
+	return VZ_INVALID_PARAMETER_SYNTAX;
+}
+
+static enum vz_err bad_command(const char *name)
+{
+	fprintf(stderr, "Bad command: %s\n", name);
+	return VZ_INVALID_PARAMETER_SYNTAX;
+}
+
+/* --help [COMMAND] and --complete [COMMAND] */
+static enum vz_err say(const char *flag, const char *name)
+{
+	bool known = true;
+
+	if (str_eq(flag, "--version"))
+		help_version(stdout);
+	else if (str_eq(flag, "--complete"))
+		known = help_words(stdout, name);
+	else if (name)
+		known = help_command(stdout, name);
+	else
+		help_usage(stdout);
+	return known ? VZ_OK : bad_command(name);
+}
+
+static bool is_saying(const char *word)
+{
+	return str_eq(word, "--help") || str_eq(word, "--version") ||
+	       str_eq(word, "--complete");
+}
+
+/* The flags before the command; moves @argv over them. */
+static enum vz_err parse_flags(struct cmd_ctx *ctx, char ***argv)
+{
+	for (; **argv && ***argv == '-'; ++*argv) {
+		if (str_eq(**argv, "--quiet"))
+			ctx->quiet = true;
+		else if (str_eq(**argv, "--verbose"))
+			ctx->nr_verbose++;
+		else if (str_eq(**argv, "--skiplock"))
+			ctx->skip_lock = true;
+		else
+			return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
+				       "Invalid flag %s", **argv);
+	}
+	return VZ_OK;
+}
+
+static enum vz_err parse_ctid(struct cmd_ctx *ctx, const char *text)
+{
+	if (!text)
+		return vz_fail(VZ_INVALID_PARAMETER_VALUE, "CT ID missing");
+	if (ctid_parse(text, &ctx->ct.id, &ctx->ct_name))
+		return vz_fail(VZ_INVALID_PARAMETER_VALUE, "Bad CT ID %s",
+			       text);
+	return VZ_OK;
+}
+
+static int int_of(const struct ct *ct, enum param_id id)
+{
+	return (long)ct_number(ct, id, 0);
+}
+
+static int console_level(const struct cmd_ctx *ctx)
+{
+	int level = int_of(&ctx->ct, PARAM_VERBOSE) + ctx->nr_verbose;
+
+	if (ctx->command->needs & IS_TERSE)
+		return -1;
+	return level < -1 ? -1 : level;
+}
+
+static void start_log(const struct cmd_ctx *ctx)
+{
+	_free_ char *file = ct_path(&ctx->ct, PARAM_LOGFILE);
+	bool to_file = ct_yes(&ctx->ct, PARAM_LOGGING, true);
+
+	log_setup(&(struct log_config){
+		.prog = "vzctl",
+		.file = to_file ? file : NULL,
+		.file_level = int_of(&ctx->ct, PARAM_LOG_LEVEL),
+		.console_level = console_level(ctx),
+		.quiet = ctx->quiet,
+		.ctid = ctx->ct.id,
+	});
+}
+
+static enum vz_err check_config_exists(const struct cmd_ctx *ctx)
+{
+	_free_ char *path = path_ct_conf(ctx->ct.id);
+
+	if (!(ctx->command->needs & NEEDS_CONFIG) || path_exists(path))
+		return VZ_OK;
+	return vz_fail(VZ_NOVECONFIG, "Container %u has no configuration %s",
+		       ctx->ct.id, path);
+}
+
+/* A name that the configuration does not confirm may lead astray. */
+static enum vz_err check_name(const struct cmd_ctx *ctx)
+{
+	const char *name = ct_text(&ctx->ct, PARAM_NAME);
+
+	if (!ctx->ct_name || !ctx->ct.has_config ||
+	    str_eq(name, ctx->ct_name))
+		return VZ_OK;
+	return vz_fail(VZ_INVALID_PARAMETER_VALUE,
+		       "Container %u is not named %s in its configuration",
+		       ctx->ct.id, ctx->ct_name);
+}
+
+static enum vz_err load_config(struct cmd_ctx *ctx)
+{
+	enum vz_err err = ct_load(&ctx->ct, ctx->ct.id);
+
+	if (!err)
+		err = check_name(ctx);
+	if (err)
+		return err;
+	changes_resolve(&ctx->changes, &ctx->ct.effective, ctx->ct.id,
+			&ctx->ct.options);
+	ct_update(&ctx->ct);
+	return VZ_OK;
+}
+
+static enum vz_err run_locked(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	_ct_lock_ struct ct_lock lock = { .fd = -1 };
+	enum vz_err err = VZ_OK;
+
+	if (ctx->command->needs & NEEDS_LOCK) {
+		proc_catch_interrupts();
+		if (!ctx->skip_lock)
+			err = lock_acquire(&ctx->ct, &lock);
+	}
+	/* Read under the lock: what is saved must not undo another's change. */
+	if (!err)
+		err = load_config(ctx);
+	if (!err)
+		err = ctx->command->run(ctx, argc, argv);
+	return err;
+}
+
+/* @argv: CTID and what follows. */
+static enum vz_err run_command(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	int first = 1;
+	enum vz_err err = parse_ctid(ctx, argc ? argv[0] : NULL);
+
+	if (!err)
+		err = ct_load_global(&ctx->ct);
+	if (err)
+		return err;
+	ct_update(&ctx->ct);
+	start_log(ctx);
+	if (!(ctx->command->needs & TAKES_WORDS))
+		err = options_parse(ctx, argc, argv, &first);
+	if (!err && !(ctx->command->needs & TAKES_WORDS))
+		err = cmd_no_words(argc - first, argv + first);
+	if (!err && !ctx->ct.id && !(ctx->command->needs & TAKES_CT0))
+		err = vz_fail(VZ_INVALID_PARAMETER_VALUE,
+			      "Command %s cannot be used on the node, CT ID 0",
+			      ctx->command->name);
+	if (!err)
+		err = check_config_exists(ctx);
+	if (!err && ctx->command->needs & NEEDS_KERNEL)
+		err = ve_open(&ctx->host);
+	if (!err)
+		err = run_locked(ctx, argc - first, argv + first);
+	return err;
+}
+
+static enum vz_err find_and_run(struct cmd_ctx *ctx, char **argv)
+{
+	enum vz_err err = parse_flags(ctx, &argv);
+	int argc = 0;
+
+	if (err)
+		return err;
+	if (!*argv)
+		return no_command();
+	ctx->command = command_find(*argv);
+	if (!ctx->command)
+		return bad_command(*argv);
+	argv++;
+	while (argv[argc])
+		argc++;
+	log_setup(&(struct log_config){ .prog = "vzctl",
+					.quiet = ctx->quiet });
+	return run_command(ctx, argc, argv);
+}
+
+static void ctx_free(struct cmd_ctx *ctx)
+{
+	ve_close(&ctx->host);
+	changes_free(&ctx->changes);
+	ct_free(&ctx->ct);
+	free(ctx->option_values);
+	log_close();
+}
+
+int main(int argc, char **argv)
+{
+	struct cmd_ctx ctx = {};
+	enum vz_err err;
+
+	proc_fix_stdio();
+	signal(SIGPIPE, SIG_IGN);
+	if (argc > 1 && is_saying(argv[1]))
+		return say(argv[1], argv[2]);
+	err = find_and_run(&ctx, argv + 1);
+	ctx_free(&ctx);
+	return err;
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Options of commands, made from the tables of commands and parameters. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/str.h"
+#include "options.h"
+
+static void add_row(struct option_rows *rows, const struct option_row *row)
+{
+	rows->row = xrealloc(rows->row, (rows->nr + 1) * sizeof(*rows->row));
+	rows->row[rows->nr++] = *row;
+}
+
+static void add_controls(struct option_rows *rows,
+			 const struct cmd_option *option)
+{
+	for (; option && option->name; option++)
+		add_row(rows, &(struct option_row){
+			.name = option->name,
+			.argument = option->argument,
+			.help = option->help,
+			.control = option,
+		});
+}
+
+static void add_param(struct option_rows *rows, enum param_id id)
+{
+	const struct param *param = &params[id];
+
+	add_row(rows, &(struct option_row){
+		.name = param->option,
+		.short_name = param->short_option,
+		.argument = param->argument,
+		.help = param->help,
+		.change = {
+			.id = id,
+			.type = param->type,
+			.name = param->option,
+		},
+	});
+}
+
+static void add_param_option(struct option_rows *rows,
+			     const struct param_option *option)
+{
+	add_row(rows, &(struct option_row){
+		.name = option->option,
+		.argument = option->argument,
+		.help = option->help,
+		.change = {
+			.id = option->id,
+			.type = option->type,
+			.name = option->option,
+			.removes = option->removes,
+		},
+	});
+}
+
+/* The parameter options of a command, those of one parameter together. */
+static void add_params(struct option_rows *rows, unsigned int flags)
+{
+	for (int id = 0; id < PARAM_NR; id++) {
+		if (params[id].option && params[id].flags & flags)
+			add_param(rows, id);
+		for (size_t i = 0; i < nr_param_options; i++)
+			if (param_options[i].id == (enum param_id)id &&
+			    param_options[i].flags & flags)
+				add_param_option(rows, &param_options[i]);
+	}
+}
+
+void option_rows_build(const struct command *command, struct option_rows *ret)
+{
+	unsigned int flags = 0;
+
+	if (command->needs & TAKES_CREATE)
+		flags |= IN_CREATE;
+	if (command->needs & TAKES_SET)
+		flags |= IN_SET;
+	*ret = (struct option_rows){};
+	add_controls(ret, command->options);
+	if (flags)
+		add_params(ret, flags);
+}
+
+void option_rows_free(struct option_rows *rows)
+{
+	free(rows->row);
+}
+
+static size_t option_index(const struct command *command, const char *name)
+{
+	size_t i = 0;
+
+	while (!str_eq(command->options[i].name, name))
+		i++;
+	return i;
+}
+
+static bool command_has_option(const struct command *command, const char *name)
+{
+	const struct cmd_option *option = command->options;
+
+	for (; option && option->name; option++)
+		if (str_eq(option->name, name))
+			return true;
+	return false;
+}
+
+const char *cmd_option(const struct cmd_ctx *ctx, const char *name)
+{
+	if (!command_has_option(ctx->command, name))
+		return NULL;
+	return ctx->option_values[option_index(ctx->command, name)];
+}
+
+static void set_control(struct cmd_ctx *ctx, const struct cmd_option *option,
+			const char *text)
+{
+	const char *name = option->alias_of ? option->alias_of : option->name;
+
+	ctx->option_values[option_index(ctx->command, name)] =
+		text ? text : "";
+}
+
+static enum vz_err take_option(struct cmd_ctx *ctx,
+			       const struct option_row *row, const char *text)
+{
+	if (!row->control)
+		return changes_add(&ctx->changes, &row->change, text);
+	set_control(ctx, row->control, text);
+	return VZ_OK;
+}
+
+/* The rows as getopt wants them; val is the index above all characters. */
+#define ROW_BASE	1024
+
+struct getopt_tables {
+	struct option	*longs;
+	struct str	shorts;
+};
+
+static void getopt_tables_build(const struct option_rows *rows,
+				struct getopt_tables *ret)
+{
+	ret->longs = xcalloc(rows->nr + 1, sizeof(*ret->longs));
+	ret->shorts = (struct str){};
+	str_add(&ret->shorts, ":");
+	for (size_t i = 0; i < rows->nr; i++) {
+		const struct option_row *row = &rows->row[i];
+
+		ret->longs[i] = (struct option){
+			.name = row->name,
+			.has_arg = row->argument ? required_argument :
+						   no_argument,
+			.val = ROW_BASE + i,
+		};
+		if (row->short_name)
+			str_addf(&ret->shorts, "%c:", row->short_name);
+	}
+}
+
+static void getopt_tables_free(struct getopt_tables *tables)
+{
+	free(tables->longs);
+	str_free(&tables->shorts);
+}
+
+#define _getopt_tables_ __attribute__((cleanup(getopt_tables_free)))
+
+static const struct option_row *find_row(const struct option_rows *rows,
+					 int opt)
+{
+	if (opt >= ROW_BASE)
+		return &rows->row[opt - ROW_BASE];
+	for (size_t i = 0; i < rows->nr; i++)
+		if (rows->row[i].short_name && rows->row[i].short_name == opt)
+			return &rows->row[i];
+	return NULL;
+}
+
+static enum vz_err report_syntax(int opt, const char *word)
+{
+	if (opt == ':')
+		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
+			       "Option %s needs a value", word);
+	return vz_fail(VZ_INVALID_PARAMETER_SYNTAX, "Invalid option %s", word);
+}
+
+/* The word getopt has just looked at, in its own spelling. */
+static const char *last_word(char **argv, int before)
+{
+	return argv[optind > before ? optind - 1 : optind];
+}
+
+enum vz_err options_parse(struct cmd_ctx *ctx, int argc, char **argv,
+			  int *ret_first)
+{
+	_option_rows_ struct option_rows rows = {};
+	_getopt_tables_ struct getopt_tables tables = {};
+	int opt, before = 1;
+
+	option_rows_build(ctx->command, &rows);
+	getopt_tables_build(&rows, &tables);
+	ctx->option_values = xcalloc(rows.nr + 1, sizeof(char *));
+	opterr = 0;
+	optind = 0;
+	while ((opt = getopt_long(argc, argv, tables.shorts.text,
+				  tables.longs, NULL)) != -1) {
+		const struct option_row *row = find_row(&rows, opt);
+		enum vz_err err;
+
+		if (!row)
+			return report_syntax(opt, last_word(argv, before));
+		err = take_option(ctx, row, optarg);
+		if (err)
+			return err;
+		before = optind;
+	}
+	*ret_first = optind;
+	return VZ_OK;
+}
+
+enum vz_err cmd_no_words(int argc, char **argv)
+{
+	_str_ struct str text = {};
+
+	if (!argc)
+		return VZ_OK;
+	for (int i = 0; i < argc; i++)
+		str_addf(&text, " %s", argv[i]);
+	return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
+		       "Invalid arguments:%s", text.text);
+}

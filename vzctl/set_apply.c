@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Making new values take effect in a running container, in a fixed order. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "host/apply.h"
+#include "model/types_list.h"
+#include "model/ubc.h"
+#include "set.h"
+
+#define STDIN_MAX	65536
+
+static bool has(const struct set_job *job, enum param_id id)
+{
+	return job->ctx->ct.options.values[id].state == VALUE_SET;
+}
+
+static enum vz_err not_running(const struct set_job *job, const char *what)
+{
+	return vz_fail(VZ_VE_NOT_RUNNING,
+		       "Cannot set %s: container %u is not running", what,
+		       job->ctx->ct.id);
+}
+
+/* The new beancounter values, and those that follow from them. */
+static bool ubc_collect(const struct set_job *job, struct config *ret)
+{
+	const struct ct *ct = &job->ctx->ct;
+	_config_ struct config all = {};
+	bool any = has(job, PARAM_VM_OVERCOMMIT);
+
+	for (int id = 0; id < PARAM_NR; id++)
+		any |= params[id].flags & IS_UBC && has(job, id);
+	if (!any)
+		return false;
+	config_overlay(&all, &ct->effective);
+	ubc_derive(&all);
+	for (int id = 0; id < PARAM_NR; id++)
+		if (params[id].flags & IS_UBC && config_has(&all, id) &&
+		    (has(job, id) || !config_has(&ct->effective, id)))
+			config_set(ret, id, &all.values[id]);
+	return true;
+}
+
+static enum vz_err step_ubc(const struct set_job *job)
+{
+	_config_ struct config values = {};
+	enum vz_err err;
+
+	if (!ubc_collect(job, &values))
+		return VZ_OK;
+	if (!job->running)
+		return not_running(job, "beancounters");
+	err = apply_ubc(&job->ctx->host, job->ctx->ct.id, &values);
+	if (!err)
+		log_info("UB limits were set successfully");
+	return err;
+}
+
+/* Is @address (with or without prefix) one of the list? */
+static bool list_has_address(const struct value *list, const char *address)
+{
+	if (list->state != VALUE_SET)
+		return false;
+	for (size_t i = 0; i < list->words.nr; i++)
+		if (type_ips.same(list->words.argv[i], address))
+			return true;
+	return false;
+}
+
+/*
+ * Of the addresses the container has, those to delete; one that is added again
+ * goes first, for its prefix may be another.
+ */
+static void addresses_to_delete(const struct changes *changes,
+				const struct words *current,
+				struct words *ret)
+{
+	for (size_t i = 0; i < current->nr; i++) {
+		const char *address = current->argv[i];
+
+		if (changes->del_all[PARAM_IP_ADDRESS] ||
+		    list_has_address(&changes->del.values[PARAM_IP_ADDRESS],
+				     address) ||
+		    list_has_address(&changes->set.values[PARAM_IP_ADDRESS],
+				     address))
+			words_add(ret, address);
+	}
+}
+
+static struct apply apply_of(const struct set_job *job,
+			     const struct dist *dist)
+{
+	return (struct apply){
+		.host = &job->ctx->host,
+		.ct = &job->ctx->ct,
+		.dist = dist,
+		.phase = PHASE_RUNNING,
+		.skip_arpdetect = cmd_flag(job->ctx, "skip_arpdetect"),
+	};
+}
+
+static enum vz_err apply_addresses(const struct set_job *job,
+				   const struct apply *apply)
+{
+	const struct changes *changes = &job->ctx->changes;
+	const struct value *add = &changes->set.values[PARAM_IP_ADDRESS];
+	_words_ struct words current = {};
+	_words_ struct words del = {};
+	enum vz_err err = apply_ip_current(apply->host, job->ctx->ct.id,
+					   &current);
+
+	if (err)
+		return err;
+	addresses_to_delete(changes, &current, &del);
+	if (del.nr)
+		err = apply_ip_del(apply, &del);
+	if (!err && add->state == VALUE_SET && add->words.nr)
+		err = apply_ip_add(apply, &add->words,
+				   changes->del_all[PARAM_IP_ADDRESS]);
+	return err;
+}
+
+static enum vz_err step_addresses(const struct set_job *job)
+{
+	_dist_ struct dist dist = {};
+	struct apply apply = apply_of(job, &dist);
+	enum vz_err err;
+
+	if (!has(job, PARAM_IP_ADDRESS))
+		return VZ_OK;
+	if (!job->running)
+		return not_running(job, "addresses");
+	err = dist_load(&job->ctx->ct, &dist);
+	return err ? err : apply_addresses(job, &apply);
+}
+
+static enum vz_err step_names(const struct set_job *job)
+{
+	bool dns = has(job, PARAM_NAMESERVER) || has(job, PARAM_SEARCHDOMAIN);
+	_dist_ struct dist dist = {};
+	struct apply apply = apply_of(job, &dist);
+	enum vz_err err;
+
+	if (!dns && !has(job, PARAM_HOSTNAME))
+		return VZ_OK;
+	if (!job->running)
+		return not_running(job, "host name and resolver");
+	err = dist_load(&job->ctx->ct, &dist);
+	if (!err && has(job, PARAM_HOSTNAME))
+		err = apply_hostname(&apply);
+	if (!err && dns)
+		err = apply_dns(&apply);
+	return err;
+}
+
+static bool is_applied(enum param_id id)
+{
+	switch (id) {
+	case PARAM_IP_ADDRESS:
+	case PARAM_HOSTNAME:
+	case PARAM_NAMESERVER:
+	case PARAM_SEARCHDOMAIN:
+	case PARAM_USERPASSWD:
+	case PARAM_VM_OVERCOMMIT:
+		return true;
+	default:
+		return params[id].flags & IS_UBC;
+	}
+}
+
+/* Parameters that this kernel and these tools keep but do not enforce. */
+static enum vz_err step_others(const struct set_job *job)
+{
+	for (int id = 0; id < PARAM_NR; id++) {
+		if (!(params[id].flags & IS_LIVE) || is_applied(id) ||
+		    !has(job, id))
+			continue;
+		if (!job->running)
+			return not_running(job, params[id].key);
+		log_info("%s has no effect on the running container: the kernel does not support it",
+			 params[id].key);
+	}
+	return VZ_OK;
+}
+
+bool set_needs_restart(const struct set_job *job, enum param_id id)
+{
+	const struct ct *ct = &job->ctx->ct;
+	const struct value *old = &ct->file.values[id];
+	const struct value *new = &ct->options.values[id];
+
+	if (new->state != VALUE_SET)
+		return false;
+	/* Quota inside is switched on and off at start only. */
+	if (id == PARAM_QUOTAUGIDLIMIT)
+		return !new->number !=
+		       (old->state != VALUE_SET || !old->number);
+	return params[id].flags & IS_RESTART &&
+	       !value_equal(old, new, params[id].type);
+}
+
+static enum vz_err step_restart(const struct set_job *job)
+{
+	bool any = false;
+
+	if (job->set_mode)
+		return VZ_OK;
+	for (int id = 0; id < PARAM_NR; id++) {
+		if (!set_needs_restart(job, id))
+			continue;
+		if (!job->running)
+			return not_running(job, params[id].key);
+		any = true;
+		log_warn("%s takes effect when the container is restarted",
+			 params[id].key);
+	}
+	if (any)
+		log_warn("Use --setmode restart with --save to restart it now, --setmode ignore to hide this message");
+	return VZ_OK;
+}
+
+enum vz_err set_apply(const struct set_job *job)
+{
+	static enum vz_err (*const steps[])(const struct set_job *job) = {
+		step_restart, step_ubc, step_addresses, step_names,
+		step_others,
+	};
+	enum vz_err err = VZ_OK;
+
+	for (size_t i = 0; i < ARRAY_SIZE(steps) && !err; i++)
+		err = steps[i](job);
+	return err;
+}
+
+enum vz_err set_reset_ub(const struct set_job *job)
+{
+	const struct ct *ct = &job->ctx->ct;
+	_config_ struct config values = {};
+	enum vz_err err;
+
+	if (ct->id && !job->running)
+		return not_running(job, "beancounters");
+	config_overlay(&values, &ct->file);
+	ubc_derive(&values);
+	err = apply_ubc(&job->ctx->host, ct->id, &values);
+	if (!err)
+		log_info("UB limits were set successfully");
+	return err;
+}
+
+static enum vz_err read_stdin_passwords(struct words *ret)
+{
+	_words_ struct words lines = {};
+	_free_ char *text = NULL;
+	int err = fd_read_all(0, STDIN_MAX, &text, NULL);
+
+	if (err)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, err,
+				     "Cannot read passwords from standard input");
+	words_split(&lines, text, "\n");
+	explicit_bzero(text, strlen(text));
+	for (size_t i = 0; i < lines.nr; i++) {
+		if (!password_is_valid(lines.argv[i]))
+			return vz_fail(VZ_INVALID_PARAMETER_VALUE,
+				       "Line %zu of standard input is not user:password",
+				       i + 1);
+		words_add(ret, lines.argv[i]);
+	}
+	if (!lines.nr)
+		return vz_fail(VZ_INVALID_PARAMETER_VALUE,
+			       "Standard input holds no user:password");
+	return VZ_OK;
+}
+
+enum vz_err set_passwords(const struct set_job *job)
+{
+	const struct value *given =
+		&job->ctx->ct.options.values[PARAM_USERPASSWD];
+	bool from_stdin = cmd_flag(job->ctx, "userpasswd-stdin");
+	_words_ struct words passwords = {};
+	_dist_ struct dist dist = {};
+	struct apply apply = apply_of(job, &dist);
+	enum vz_err err = VZ_OK;
+
+	for (size_t i = 0; given->state == VALUE_SET && i < given->words.nr;
+	     i++) {
+		if (str_eq(given->words.argv[i], "-"))
+			from_stdin = true;
+		else
+			words_add(&passwords, given->words.argv[i]);
+	}
+	if (from_stdin)
+		err = read_stdin_passwords(&passwords);
+	if (err || !passwords.nr)
+		return err;
+	err = dist_load(&job->ctx->ct, &dist);
+	return err ? err : apply_userpasswd(&apply, &passwords);
+}
