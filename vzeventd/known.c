@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The containers known to run. */
+#include <stdlib.h>
+
+#include "base/num.h"
+#include "base/str.h"
+#include "known.h"
+
+static size_t find(const struct known *known, uint32_t ctid)
+{
+	size_t i;
+
+	for (i = 0; i < known->nr; i++)
+		if (known->ctids[i] == ctid)
+			break;
+	return i;
+}
+
+bool known_has(const struct known *known, uint32_t ctid)
+{
+	return find(known, ctid) < known->nr;
+}
+
+void known_add(struct known *known, uint32_t ctid)
+{
+	if (known_has(known, ctid))
+		return;
+	known->ctids = xrealloc(known->ctids,
+				(known->nr + 1) * sizeof(*known->ctids));
+	known->ctids[known->nr++] = ctid;
+}
+
+void known_del(struct known *known, uint32_t ctid)
+{
+	size_t i = find(known, ctid);
+
+	if (i < known->nr)
+		known->ctids[i] = known->ctids[--known->nr];
+}
+
+void known_parse(struct known *known, const char *veinfo)
+{
+	_words_ struct words lines = { 0 };
+
+	words_split(&lines, veinfo, "\n");
+	for (size_t i = 0; i < lines.nr; i++) {
+		_words_ struct words columns = { 0 };
+		uint32_t ctid;
+
+		words_split(&columns, lines.argv[i], " ");
+		if (columns.nr && !num_parse_u32(columns.argv[0], &ctid) &&
+		    ctid)
+			known_add(known, ctid);
+	}
+}
+
+void known_free(struct known *known)
+{
+	free(known->ctids);
+	*known = (struct known){ 0 };
+}

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vzeventd: listens to what the kernel says about containers and runs a
+ * script for each event. This is what brings a container back that has
+ * rebooted, and cleans up behind one that has halted.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <linux/netlink.h>
+#include <linux/vzcalluser.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/paths.h"
+#include "base/proc.h"
+#include "base/str.h"
+#include "known.h"
+#include "model/ct.h"
+#include "script.h"
+
+#define PATH_PID_FILE		"/run/vzeventd.pid"
+#define PATH_REBOOT_EVENT	"/sys/module/vzevent/parameters/reboot_event"
+#define VEINFO_MAX		(16 << 20)
+/* Some ten thousand events in a burst */
+#define RECEIVE_BUFFER		(8 << 20)
+
+struct options {
+	int	nr_verbose;
+	bool	in_foreground;
+};
+
+struct daemon {
+	int		socket;
+	int		pid_fd;		/* locked while we live */
+	struct known	known;
+};
+
+static const char usage[] =
+	"Usage: vzeventd [-v] [-d]\n"
+	"  -v  write more to the log, may be repeated\n"
+	"  -d  stay in the foreground and write to the terminal as well\n"
+	"  -h  this text\n";
+
+static enum vz_err log_start(const struct options *options)
+{
+	struct ct node = { 0 };
+	_free_ char *file = NULL;
+	enum vz_err err = ct_load_global(&node);
+
+	if (err)
+		return err;
+	ct_update(&node);
+	if (ct_yes(&node, PARAM_LOGGING, true))
+		file = ct_path(&node, PARAM_LOGFILE);
+	log_setup(&(struct log_config){
+		.prog = "vzeventd",
+		.file = file,
+		.file_level = (int)ct_number(&node, PARAM_LOG_LEVEL, 0) +
+			      options->nr_verbose,
+		.console_level = options->in_foreground ? 3 : -1,
+	});
+	ct_free(&node);
+	return VZ_OK;
+}
+
+/* Without this the kernel says "stop" where it means "reboot". */
+static enum vz_err enable_reboot_event(void)
+{
+	_free_ char *path = path_root(PATH_REBOOT_EVENT);
+	int err = file_write_value(path, "1");
+
+	if (err == -ENOENT)
+		return vz_fail(VZ_BAD_KERNEL,
+			       "%s is missing: this is not an OpenVZ kernel",
+			       path);
+	if (err)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, err, "Unable to set %s",
+				     path);
+	return VZ_OK;
+}
+
+static enum vz_err open_socket(int *ret_socket)
+{
+	struct sockaddr_nl address = {
+		.nl_family = AF_NETLINK,
+		.nl_groups = VZEVENT_GROUP,
+	};
+	int size = RECEIVE_BUFFER;
+	_close_ int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
+				NETLINK_VZEVENT);
+
+	if (fd < 0)
+		return vz_fail_errno(VZ_BAD_KERNEL, errno,
+				     "Unable to open netlink socket %d",
+				     NETLINK_VZEVENT);
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, errno,
+				     "Unable to listen to netlink group %d",
+				     VZEVENT_GROUP);
+	/* A smaller buffer only overflows earlier. */
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	*ret_socket = steal_fd(&fd);
+	return VZ_OK;
+}
+
+/* A lock that ends with us, but that the children who run scripts lack. */
+static enum vz_err lock_pid_file(int fd, const char *path)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	if (fcntl(fd, F_SETLK, &lock) == 0)
+		return VZ_OK;
+	if (errno == EAGAIN || errno == EACCES)
+		return vz_fail(VZ_SYSTEM_ERROR,
+			       "%s is locked: vzeventd is already running",
+			       path);
+	return vz_fail_errno(VZ_SYSTEM_ERROR, errno, "Unable to lock %s",
+			     path);
+}
+
+static enum vz_err make_pid_file(int *ret_fd)
+{
+	_free_ char *path = path_root(PATH_PID_FILE);
+	_free_ char *text = xasprintf("%d\n", getpid());
+	_close_ int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	int err;
+
+	if (fd < 0)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, errno,
+				     "Unable to open %s", path);
+	err = lock_pid_file(fd, path);
+	if (err)
+		return err;
+	err = ftruncate(fd, 0) < 0 ? -errno :
+	      fd_write_all(fd, text, strlen(text));
+	if (err)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, err,
+				     "Unable to write %s", path);
+	*ret_fd = steal_fd(&fd);
+	return VZ_OK;
+}
+
+static void remove_pid_file(void)
+{
+	_free_ char *path = path_root(PATH_PID_FILE);
+
+	unlink(path);
+}
+
+/* Until the child is ready, or has ended with the exit code that counts. */
+static void __attribute__((noreturn)) wait_for_child(pid_t child, int ready)
+{
+	int status;
+	char c;
+
+	if (read(ready, &c, 1) == 1)
+		_exit(0);
+	if (waitpid(child, &status, 0) == child && WIFEXITED(status))
+		_exit(WEXITSTATUS(status));
+	_exit(VZ_SYSTEM_ERROR);
+}
+
+/* Go on as a child; the parent returns to whoever started us when it is told. */
+static enum vz_err go_to_background(int *ret_tell_ready)
+{
+	int fds[2];
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return vz_fail_errno(VZ_RESOURCE_ERROR, errno,
+				     "Unable to start the daemon");
+	pid = fork();
+	if (pid < 0)
+		return vz_fail_errno(VZ_RESOURCE_ERROR, errno,
+				     "Unable to start the daemon");
+	if (pid > 0) {
+		close(fds[1]);
+		wait_for_child(pid, fds[0]);
+	}
+	close(fds[0]);
+	setsid();
+	*ret_tell_ready = fds[1];
+	return VZ_OK;
+}
+
+static void tell_ready(int fd)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int std = 0; std <= 2; std++)
+		dup2(null, std);
+	close(null);
+	if (write(fd, "", 1) < 0)
+		log_errno(-1, errno, "Unable to report that the daemon is up");
+	close(fd);
+}
+
+static void read_known(struct known *ret_known)
+{
+	_free_ char *path = path_root(PATH_VEINFO);
+	_free_ char *text = NULL;
+	int err = file_read(path, VEINFO_MAX, &text, NULL);
+
+	if (err)
+		log_errno(-1, err, "Unable to read %s", path);
+	else
+		known_parse(ret_known, text);
+}
+
+static void handle_event(struct daemon *daemon, const struct event *event)
+{
+	log_detail("Event %s of container %u", event_name(event->kind),
+		   event->ctid);
+	if (event->kind == EVENT_START)
+		known_add(&daemon->known, event->ctid);
+	if (event->kind == EVENT_STOP || event->kind == EVENT_REBOOT)
+		known_del(&daemon->known, event->ctid);
+	script_start(event);
+}
+
+static void handle_text(struct daemon *daemon, const char *text, size_t len)
+{
+	struct event event;
+	int err = event_parse(text, len, &event);
+
+	if (!err)
+		handle_event(daemon, &event);
+	else if (err == -ENOMSG)
+		log_msg(-1, "Unknown event %.*s", (int)len, text);
+	else
+		log_msg(-1, "Malformed event of %zu bytes: %.*s", len,
+			(int)len, text);
+}
+
+/*
+ * Events were lost. Whoever is gone has stopped; whether it wanted to reboot
+ * nobody knows any more.
+ */
+static void handle_overrun(struct daemon *daemon)
+{
+	struct known now = { 0 };
+	struct known before = daemon->known;
+
+	log_msg(-1, "Events were lost, looking for containers that have stopped");
+	read_known(&now);
+	daemon->known = now;
+	for (size_t i = 0; i < before.nr; i++) {
+		struct event event = { EVENT_STOP, before.ctids[i] };
+
+		if (!known_has(&now, event.ctid))
+			handle_event(daemon, &event);
+	}
+	known_free(&before);
+}
+
+static void receive(struct daemon *daemon)
+{
+	struct sockaddr_nl from = { 0 };
+	socklen_t from_len = sizeof(from);
+	char text[EVENT_MAX_LEN + 32];
+	ssize_t len = recvfrom(daemon->socket, text, sizeof(text),
+			       MSG_DONTWAIT, (struct sockaddr *)&from,
+			       &from_len);
+
+	if (len < 0) {
+		if (errno == ENOBUFS)
+			handle_overrun(daemon);
+		else if (errno != EAGAIN && errno != EINTR)
+			log_errno(-1, errno, "Unable to receive events");
+		return;
+	}
+	/* Only the kernel has port 0. */
+	if (from.nl_pid == 0)
+		handle_text(daemon, text, len);
+}
+
+static void serve(struct daemon *daemon)
+{
+	struct pollfd pfd = { .fd = daemon->socket, .events = POLLIN };
+	sigset_t block, old;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGINT);
+	sigaddset(&block, SIGTERM);
+	sigprocmask(SIG_BLOCK, &block, &old);
+	while (!proc_interrupted()) {
+		if (ppoll(&pfd, 1, NULL, &old) <= 0)
+			continue;
+		/* Children get the mask that they expect. */
+		sigprocmask(SIG_SETMASK, &old, NULL);
+		receive(daemon);
+		sigprocmask(SIG_BLOCK, &block, NULL);
+	}
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+static enum vz_err set_up(struct daemon *daemon)
+{
+	enum vz_err err = enable_reboot_event();
+
+	if (!err)
+		err = open_socket(&daemon->socket);
+	if (!err)
+		err = make_pid_file(&daemon->pid_fd);
+	if (err)
+		return err;
+	proc_catch_interrupts();
+	/* Nobody waits for the children: see script.c. */
+	signal(SIGCHLD, SIG_IGN);
+	read_known(&daemon->known);
+	return VZ_OK;
+}
+
+static enum vz_err run(const struct options *options)
+{
+	struct daemon daemon = { .socket = -1, .pid_fd = -1 };
+	int ready = -1;
+	enum vz_err err = log_start(options);
+
+	if (!err && !options->in_foreground)
+		err = go_to_background(&ready);
+	if (!err)
+		err = set_up(&daemon);
+	if (err)
+		return err;
+	if (!options->in_foreground)
+		tell_ready(ready);
+	log_info("Started");
+	serve(&daemon);
+	log_info("Stopped");
+	remove_pid_file();
+	known_free(&daemon.known);
+	return VZ_OK;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { 0 };
+	int option;
+	int err;
+
+	proc_fix_stdio();
+	while ((option = getopt(argc, argv, "vdh")) != -1) {
+		switch (option) {
+		case 'v':
+			options.nr_verbose++;
+			break;
+		case 'd':
+			options.in_foreground = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			fputs(usage, stderr);
+			return VZ_INVALID_PARAMETER_SYNTAX;
+		}
+	}
+	if (optind < argc) {
+		fputs(usage, stderr);
+		return VZ_INVALID_PARAMETER_SYNTAX;
+	}
+	if (chdir("/") < 0)
+		return VZ_SYSTEM_ERROR;
+	err = run(&options);
+	log_close();
+	return err;
+}
