@@ -3,6 +3,8 @@
 #ifndef VZ_HOST_CREATE_H
 #define VZ_HOST_CREATE_H
 
+#include <stddef.h>
+
 #include "host/ve.h"
 #include "model/ct.h"
 
@@ -10,7 +12,12 @@
  * From a template, with the values in ct->options and the sample @sample
  * (NULL: the configured one). On failure nothing is left of it.
  */
-enum vz_err ct_create(struct ct *ct, const char *sample);
-enum vz_err ct_destroy(const struct host *host, struct ct *ct);
+enum vz_err ct_create(const struct host *host, struct ct *ct,
+		      const char *sample);
+enum vz_err ct_destroy(const struct host *host, const struct ct *ct);
+
+/* CTID.conf and the hooks, by what follows CTID and the dot. */
+extern const char *const ct_file_suffixes[];
+extern const size_t nr_ct_file_suffixes;
 
 #endif /* VZ_HOST_CREATE_H */

@@ -10,8 +10,16 @@
 enum fs_flags {
 	FS_NO_HOOKS	= 1 << 0,
 	FS_QUIET	= 1 << 1,	/* no progress line */
+	FS_UNFINISHED	= 1 << 2,	/* by create, before it is done */
 };
 
+/*
+ * First line of the configuration of a container that create has not finished.
+ * What such a container has is removed by the next create.
+ */
+#define FS_UNFINISHED_MARK	"# Creation of this container is not finished"
+
+bool fs_is_unfinished(const struct ct *ct);
 /* Something is mounted at VE_ROOT. */
 bool fs_is_mounted(const struct ct *ct);
 /* Hooks, mount, "Container is mounted" (22, 23, 43, 47, 49, 50, 79). */

@@ -25,8 +25,10 @@ enum vz_err ct_start(const struct host *host, struct ct *ct,
 /*
  * A bare environment: everything but hooks, network and init. @run works in
  * it; then it is taken down and the file system left as it was found.
+ * @fs_flags are added for mounting it.
  */
 enum vz_err ct_run_bare(const struct host *host, struct ct *ct,
+			unsigned int fs_flags,
 			enum vz_err (*run)(void *arg), void *arg);
 
 #endif /* VZ_HOST_START_H */

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vzctl destroy */
+#include "cmd.h"
+#include "host/create.h"
+
+enum vz_err cmd_destroy(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	enum vz_err err = cmd_no_words(argc, argv);
+
+	return err ? err : ct_destroy(&ctx->host, &ctx->ct);
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vzctl mount */
+#include "base/log.h"
+#include "cmd.h"
+#include "host/fs.h"
+
+enum vz_err cmd_mount(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	enum vz_err err = cmd_no_words(argc, argv);
+
+	if (!err)
+		err = ct_need_root(&ctx->ct);
+	if (!err)
+		err = ct_need_private(&ctx->ct);
+	if (err)
+		return err;
+	if (fs_is_mounted(&ctx->ct)) {
+		log_info("Container is already mounted");
+		return VZ_OK;
+	}
+	err = fs_need_id_range(&ctx->ct);
+	return err ? err : fs_mount(&ctx->ct, 0);
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vzctl umount */
+#include "cmd.h"
+#include "host/fs.h"
+
+enum vz_err cmd_umount(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	enum vz_err err = cmd_no_words(argc, argv);
+
+	if (!err)
+		err = ct_need_root(&ctx->ct);
+	if (err)
+		return err;
+	if (!fs_is_mounted(&ctx->ct))
+		return vz_fail(VZ_FS_NOT_MOUNTED, "CT is not mounted");
+	if (ve_exists(&ctx->host, ctx->ct.id))
+		return vz_fail(VZ_VE_RUNNING,
+			       "Container is running, stop it first");
+	return fs_umount(&ctx->ct, 0);
+}

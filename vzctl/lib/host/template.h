@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* OS templates: archives of root file systems in TEMPLATE/cache. */
+#ifndef VZ_HOST_TEMPLATE_H
+#define VZ_HOST_TEMPLATE_H
+
+#include "model/ct.h"
+
+/* What is given, configured or the default (29); refuses paths (21). */
+enum vz_err template_name(const struct ct *ct, const char **ret_name);
+/* Its archive, downloaded when it is not there (24, 91). Caller frees. */
+enum vz_err template_find(const struct ct *ct, const char *name,
+			  char **ret_path);
+
+#endif /* VZ_HOST_TEMPLATE_H */
