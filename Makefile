@@ -130,7 +130,7 @@ $(B)/test/guest/%: tests/guest/helpers/%.c
 $(GUEST_PROGRAMS):
 	@mkdir -p $(@D)
 	$(SAY) CC $@
-	$(Q)$(CC) -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -idirafter kernel/include/uapi -O2 -static -o $@ $<
+	$(Q)$(CC) -std=gnu11 $(WARNINGS) -idirafter kernel/include/uapi -O2 -static -o $@ $<
 
 image: packages-tools packages-guest template all $(GUEST_PROGRAMS)	## Node image with tools and template
 	$(SCRIPT)/image.sh

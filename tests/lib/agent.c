@@ -263,19 +263,6 @@ static void network_up(void)
 		interface_up("eth0", address);
 }
 
-static void node_up(void)
-{
-	char hostname[65] = "node";
-
-	umask(022);
-	mount_all();
-	cmdline_get("vz.hostname", hostname, sizeof(hostname));
-	sethostname(hostname, strlen(hostname));
-	network_up();
-}
-
-/* ---- running commands ---- */
-
 /* Called in the child: a session of its own, nothing inherited but stdio */
 static void __attribute__((noreturn)) child_exec(char *const argv[])
 {
@@ -288,6 +275,30 @@ static void __attribute__((noreturn)) child_exec(char *const argv[])
 	execve(argv[0], argv, (char *const *)child_env);
 	_exit(127);
 }
+
+/* A boot step: what it says goes to the console, failure does not matter */
+static void run_once(char *const argv[])
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		child_exec(argv);
+	waitpid(pid, NULL, 0);
+}
+
+static void node_up(void)
+{
+	char hostname[65] = "node";
+
+	umask(022);
+	mount_all();
+	cmdline_get("vz.hostname", hostname, sizeof(hostname));
+	sethostname(hostname, strlen(hostname));
+	network_up();
+	run_once((char *[]){ "/sbin/sysctl", "-q", "--system", NULL });
+}
+
+/* ---- running commands ---- */
 
 static void command_start(struct command *c, const char *text, int input)
 {
