@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * User beancounters: what a container holds of the node, counted and limited.
+ *
+ * This header is all that the rest of the kernel sees: the life of a
+ * beancounter, charge and uncharge, and the hooks of the charged areas. A NULL
+ * beancounter is the node, which is never refused anything.
+ *
+ * See Documentation/vz/beancounter.rst.
+ */
+#ifndef _LINUX_BEANCOUNTER_H
+#define _LINUX_BEANCOUNTER_H
+
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/mm_types.h>
+#include <linux/sched.h>
+#include <linux/ub_types.h>
+#include <linux/user_namespace.h>
+#include <uapi/linux/beancounter.h>
+
+struct cgroup;
+struct percpu_counter;
+struct user_beancounter;
+
+/* Which threshold a charge may not cross. */
+enum ub_severity {
+	UB_HARD,	/* barrier, and limit if that is smaller */
+	UB_SOFT,	/* limit; a refusal is logged */
+	UB_FORCE,	/* none */
+};
+
+#ifdef CONFIG_BEANCOUNTERS
+
+/*
+ * ub_create() lists it in /proc with everything unlimited, -EEXIST if the id is
+ * listed. ub_destroy() unlists it and drops the caller's reference; the object
+ * lives on until the last charged object is gone.
+ */
+struct user_beancounter *ub_create(u32 id);
+void ub_destroy(struct user_beancounter *ub);
+
+/* Takes physpages and swappages from the memory controller of @cgrp. */
+int ub_attach_cgroup(struct user_beancounter *ub, struct cgroup *cgrp);
+
+struct user_beancounter *ub_get(struct user_beancounter *ub);
+void ub_put(struct user_beancounter *ub);
+struct user_beancounter *ub_get_by_id(u32 id);
+u32 ub_id(const struct user_beancounter *ub);
+unsigned long ub_held(struct user_beancounter *ub, enum ub_resource res);
+
+/* Any context; use the inline functions without underscores. */
+int __ub_try_charge(struct user_beancounter *ub, enum ub_resource res,
+		    unsigned long val, enum ub_severity severity);
+void __ub_uncharge(struct user_beancounter *ub, enum ub_resource res,
+		   unsigned long val);
+
+/* 0, or -ENOMEM and one more failcnt. */
+static inline int ub_try_charge(struct user_beancounter *ub,
+				enum ub_resource res, unsigned long val,
+				enum ub_severity severity)
+{
+	return unlikely(ub) ? __ub_try_charge(ub, res, val, severity) : 0;
+}
+
+static inline void ub_charge(struct user_beancounter *ub, enum ub_resource res,
+			     unsigned long val)
+{
+	if (unlikely(ub))
+		__ub_try_charge(ub, res, val, UB_FORCE);
+}
+
+static inline void ub_uncharge(struct user_beancounter *ub,
+			       enum ub_resource res, unsigned long val)
+{
+	if (unlikely(ub))
+		__ub_uncharge(ub, res, val);
+}
+
+static inline struct user_beancounter *
+ub_of_userns(const struct user_namespace *ns)
+{
+	return ns->ve_link.ub;
+}
+
+static inline struct user_beancounter *ub_of_cred(const struct cred *cred)
+{
+	return ub_of_userns(cred->user_ns);
+}
+
+/* @task is current, not yet running or already dead: its creds stand still. */
+static inline struct user_beancounter *
+ub_of_still_task(const struct task_struct *task)
+{
+	return ub_of_cred(rcu_dereference_protected(task->real_cred, 1));
+}
+
+/* numproc: a thread, from fork until it is reaped */
+
+static inline int ub_task_charge(const struct task_struct *task)
+{
+	return ub_try_charge(ub_of_still_task(task), UB_NUMPROC, 1, UB_HARD);
+}
+
+static inline void ub_task_uncharge(const struct task_struct *task)
+{
+	ub_uncharge(ub_of_still_task(task), UB_NUMPROC, 1);
+}
+
+/* A task of the node enters a container: cannot fail, it already runs. */
+static inline void ub_task_move(const struct cred *old, const struct cred *new)
+{
+	if (likely(ub_of_cred(old) == ub_of_cred(new)))
+		return;
+	ub_charge(ub_of_cred(new), UB_NUMPROC, 1);
+	ub_uncharge(ub_of_cred(old), UB_NUMPROC, 1);
+}
+
+/* numfile: a struct file, charged to its f_cred */
+
+static inline int ub_file_charge(const struct cred *f_cred)
+{
+	return ub_try_charge(ub_of_cred(f_cred), UB_NUMFILE, 1, UB_HARD) ?
+		-ENFILE : 0;
+}
+
+static inline void ub_file_uncharge(const struct cred *f_cred)
+{
+	ub_uncharge(ub_of_cred(f_cred), UB_NUMFILE, 1);
+}
+
+/* Lets the node's own block show how many files are open. */
+void ub_node_files(struct percpu_counter *nr_files);
+
+/* numpty: an index of a devpts instance, charged to its mounter */
+
+static inline int ub_pty_charge(const struct user_namespace *ns)
+{
+	return ub_try_charge(ub_of_userns(ns), UB_NUMPTY, 1, UB_HARD);
+}
+
+static inline void ub_pty_uncharge(const struct user_namespace *ns)
+{
+	ub_uncharge(ub_of_userns(ns), UB_NUMPTY, 1);
+}
+
+/*
+ * privvmpages: data and stack pages of an address space. Except for init, dup
+ * and release, where nobody else has the mm, mmap_lock is held for writing.
+ */
+
+bool __ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags,
+			unsigned long nr_pages, unsigned long nr_replaced);
+void __ub_mm_trim(struct mm_struct *mm, unsigned long nr_leaving);
+int __ub_mm_dup(struct mm_struct *mm);
+void __ub_mm_release(struct mm_struct *mm);
+
+/* @p will run in @mm and decides who pays. */
+static inline void ub_mm_init(struct mm_struct *mm, const struct task_struct *p)
+{
+	struct user_beancounter *ub = ub_of_still_task(p);
+
+	mm->ub_mm.ub = unlikely(ub) ? ub_get(ub) : NULL;
+	mm->ub_mm.privvm = 0;
+}
+
+/* @mm has the counters of its parent, and no mapping yet. */
+static inline int ub_mm_dup(struct mm_struct *mm)
+{
+	return unlikely(mm->ub_mm.ub) ? __ub_mm_dup(mm) : 0;
+}
+
+/*
+ * @nr_pages are about to be mapped, over a range which now holds @nr_replaced
+ * data and stack pages.
+ */
+static inline bool ub_mm_may_replace(struct mm_struct *mm, vm_flags_t flags,
+				     unsigned long nr_pages,
+				     unsigned long nr_replaced)
+{
+	return likely(!mm->ub_mm.ub) ||
+	       __ub_mm_may_expand(mm, flags, nr_pages, nr_replaced);
+}
+
+static inline bool ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags,
+				    unsigned long nr_pages)
+{
+	return ub_mm_may_replace(mm, flags, nr_pages, 0);
+}
+
+/* The mm counters are final, except for @nr_leaving about to be subtracted. */
+static inline void ub_mm_trim(struct mm_struct *mm, unsigned long nr_leaving)
+{
+	if (unlikely(mm->ub_mm.ub))
+		__ub_mm_trim(mm, nr_leaving);
+}
+
+/* Nothing is mapped any more; may be called again. */
+static inline void ub_mm_release(struct mm_struct *mm)
+{
+	if (unlikely(mm->ub_mm.ub))
+		__ub_mm_release(mm);
+}
+
+#else /* CONFIG_BEANCOUNTERS */
+
+static inline struct user_beancounter *ub_create(u32 id)
+{
+	return NULL;
+}
+
+static inline void ub_destroy(struct user_beancounter *ub) { }
+
+static inline int ub_attach_cgroup(struct user_beancounter *ub,
+				   struct cgroup *cgrp)
+{
+	return 0;
+}
+
+static inline struct user_beancounter *ub_get(struct user_beancounter *ub)
+{
+	return ub;
+}
+
+static inline void ub_put(struct user_beancounter *ub) { }
+
+static inline struct user_beancounter *ub_get_by_id(u32 id)
+{
+	return NULL;
+}
+
+static inline u32 ub_id(const struct user_beancounter *ub)
+{
+	return 0;
+}
+
+static inline unsigned long ub_held(struct user_beancounter *ub,
+				    enum ub_resource res)
+{
+	return 0;
+}
+
+static inline int ub_task_charge(const struct task_struct *task)
+{
+	return 0;
+}
+
+static inline void ub_task_uncharge(const struct task_struct *task) { }
+static inline void ub_task_move(const struct cred *old,
+				const struct cred *new) { }
+
+static inline int ub_file_charge(const struct cred *f_cred)
+{
+	return 0;
+}
+
+static inline void ub_file_uncharge(const struct cred *f_cred) { }
+static inline void ub_node_files(struct percpu_counter *nr_files) { }
+
+static inline int ub_pty_charge(const struct user_namespace *ns)
+{
+	return 0;
+}
+
+static inline void ub_pty_uncharge(const struct user_namespace *ns) { }
+static inline void ub_mm_init(struct mm_struct *mm,
+			      const struct task_struct *p) { }
+
+static inline int ub_mm_dup(struct mm_struct *mm)
+{
+	return 0;
+}
+
+static inline bool ub_mm_may_replace(struct mm_struct *mm, vm_flags_t flags,
+				     unsigned long nr_pages,
+				     unsigned long nr_replaced)
+{
+	return true;
+}
+
+static inline bool ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags,
+				    unsigned long nr_pages)
+{
+	return true;
+}
+
+static inline void ub_mm_trim(struct mm_struct *mm,
+			      unsigned long nr_leaving) { }
+static inline void ub_mm_release(struct mm_struct *mm) { }
+
+#endif /* CONFIG_BEANCOUNTERS */
+
+#endif /* _LINUX_BEANCOUNTER_H */

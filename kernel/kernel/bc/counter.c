@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The arithmetic of a counter: charge, uncharge, limits.
+ *
+ * A charge first looks into the stock of its CPU: units which are part of held
+ * already and belong to nobody. It costs one atomic operation on a line that
+ * other CPUs leave alone. Otherwise held is raised by a compare-and-exchange
+ * that never crosses the threshold, not even for a moment, and the stock is
+ * filled if there is plenty of room.
+ *
+ * Stocks are atomics, not this_cpu counters, so that before refusing all of
+ * them can be taken back from here. That, and filling, exclude each other by a
+ * lock which charges do not take as long as there is room.
+ */
+#include <linux/cpumask.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/percpu.h>
+#include <linux/ratelimit.h>
+
+#include "internal.h"
+
+/* Most that a CPU keeps in stock, for resources that come and go in numbers. */
+static const unsigned int ub_batch_ceiling[UB_RESOURCES] = {
+	[UB_KMEMSIZE]		= 32 * PAGE_SIZE,
+	[UB_PRIVVMPAGES]	= 256,
+	[UB_NUMPROC]		= 4,
+	[UB_NUMSIGINFO]		= 4,
+	[UB_DCACHESIZE]		= 4 * PAGE_SIZE,
+	[UB_NUMFILE]		= 8,
+};
+
+/* Thresholds are at most UB_MAXVALUE, so nothing here can overflow. */
+bool ub_fits(long held, unsigned long val, unsigned long threshold)
+{
+	return val <= threshold && held <= (long)(threshold - val);
+}
+
+/* At most half of the room may be in stock, with equal shares for all CPUs. */
+unsigned long ub_batch(unsigned long ceiling, long held, unsigned long hard,
+		       unsigned int nr_cpus)
+{
+	if (held < 0 || held >= (long)hard)
+		return 0;
+	return min(ceiling, (hard - held) / (2 * nr_cpus));
+}
+
+/* Races with itself: whoever is higher wins. */
+static void raise_maxheld(struct ub_counter *counter, long held)
+{
+	long old = READ_ONCE(counter->maxheld);
+
+	while (held > old && !try_cmpxchg(&counter->maxheld, &old, held))
+		;
+}
+
+static void lower_minheld(struct ub_counter *counter, long held)
+{
+	long old = READ_ONCE(counter->minheld);
+
+	while (held < old && !try_cmpxchg(&counter->minheld, &old, held))
+		;
+}
+
+static bool counter_try_add(struct ub_counter *counter, unsigned long val,
+			    unsigned long threshold)
+{
+	long held = atomic_long_read(&counter->held);
+
+	do {
+		if (!ub_fits(held, val, threshold))
+			return false;
+	} while (!atomic_long_try_cmpxchg(&counter->held, &held, held + val));
+
+	raise_maxheld(counter, held + val);
+	return true;
+}
+
+static long counter_add(struct ub_counter *counter, unsigned long val)
+{
+	long held = atomic_long_add_return(val, &counter->held);
+
+	raise_maxheld(counter, held);
+	return held;
+}
+
+/* Returns what is left: negative if more was given back than taken. */
+long ub_counter_sub(struct ub_counter *counter, unsigned long val)
+{
+	long held = atomic_long_sub_return(val, &counter->held);
+
+	lower_minheld(counter, held);
+	return held;
+}
+
+static void sub_held(struct user_beancounter *ub, enum ub_resource res,
+		     unsigned long val)
+{
+	long held = ub_counter_sub(&ub->counters[res], val);
+
+	WARN_ONCE(held < 0, "UB %u: %s uncharged too much, held %ld after %lu\n",
+		  ub->id, ub_names[res].name, held, val);
+}
+
+/* It does no harm to be moved to another CPU after this. */
+static atomic_t *this_stock(struct user_beancounter *ub, enum ub_resource res)
+{
+	return &raw_cpu_ptr(ub->stock)->nr[res];
+}
+
+static bool take_from_stock(struct user_beancounter *ub, enum ub_resource res,
+			    unsigned long val)
+{
+	atomic_t *stock = this_stock(ub, res);
+	int nr = atomic_read(stock);
+
+	do {
+		if (nr < val)
+			return false;
+	} while (!atomic_try_cmpxchg(stock, &nr, nr - val));
+
+	return true;
+}
+
+/*
+ * Returns how much did not fit. An uncharge that has read batch just before it
+ * became 0 may leave up to that much behind the back of a drain; the units are
+ * free to be taken then, once.
+ */
+static unsigned long put_into_stock(struct user_beancounter *ub,
+				    enum ub_resource res, unsigned long val)
+{
+	unsigned long batch = READ_ONCE(ub->counters[res].batch);
+	atomic_t *stock = this_stock(ub, res);
+	unsigned long kept;
+	int nr;
+
+	if (val > batch)
+		return val;
+
+	nr = atomic_read(stock);
+	do {
+		kept = nr + val <= batch ? nr + val : batch / 2;
+	} while (!atomic_try_cmpxchg(stock, &nr, kept));
+
+	return nr + val - kept;
+}
+
+/* Gives up when somebody else fills or drains: nothing depends on it. */
+static void fill_stock(struct user_beancounter *ub, enum ub_resource res)
+{
+	struct ub_counter *counter = &ub->counters[res];
+	unsigned long flags;
+	long missing;
+
+	if (!raw_spin_trylock_irqsave(&ub->lock, flags))
+		return;
+	counter->batch = ub_batch(ub_batch_ceiling[res],
+				  atomic_long_read(&counter->held),
+				  counter->hard, num_online_cpus());
+	missing = counter->batch - atomic_read(this_stock(ub, res));
+	if (missing > 0 && counter_try_add(counter, missing, counter->hard))
+		atomic_add(missing, this_stock(ub, res));
+	raw_spin_unlock_irqrestore(&ub->lock, flags);
+}
+
+static unsigned long drain_stocks_locked(struct user_beancounter *ub,
+					 enum ub_resource res)
+{
+	unsigned long drained = 0;
+	int cpu;
+
+	lockdep_assert_held(&ub->lock);
+	if (!ub_batch_ceiling[res])
+		return 0;
+
+	/* From here on uncharges go to held directly. */
+	WRITE_ONCE(ub->counters[res].batch, 0);
+	for_each_possible_cpu(cpu) {
+		atomic_t *stock = &per_cpu_ptr(ub->stock, cpu)->nr[res];
+
+		if (atomic_read(stock))
+			drained += atomic_xchg(stock, 0);
+	}
+	if (drained)
+		sub_held(ub, res, drained);
+	return drained;
+}
+
+static void drain_stocks(struct user_beancounter *ub, enum ub_resource res)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&ub->lock, flags);
+	drain_stocks_locked(ub, res);
+	raw_spin_unlock_irqrestore(&ub->lock, flags);
+}
+
+/* Refuses only if, after a failed try, no CPU had anything to give back. */
+static bool charge_or_drain(struct user_beancounter *ub, enum ub_resource res,
+			    unsigned long val, unsigned long threshold)
+{
+	struct ub_counter *counter = &ub->counters[res];
+	unsigned long flags;
+	bool charged;
+
+	raw_spin_lock_irqsave(&ub->lock, flags);
+	do {
+		charged = counter_try_add(counter, val, threshold);
+	} while (!charged && drain_stocks_locked(ub, res));
+	raw_spin_unlock_irqrestore(&ub->lock, flags);
+	return charged;
+}
+
+/* What is in stock was within the barrier; above it nothing may be. */
+static void charge_by_force(struct user_beancounter *ub, enum ub_resource res,
+			    unsigned long val)
+{
+	struct ub_counter *counter = &ub->counters[res];
+
+	if (counter_add(counter, val) > (long)READ_ONCE(counter->hard))
+		drain_stocks(ub, res);
+}
+
+/* Classic text, matched by monitoring scripts: no prefix. */
+static void log_shortage(struct user_beancounter *ub, enum ub_resource res)
+{
+	if (__ratelimit(&ub->shortage))
+		printk(KERN_INFO "Fatal resource shortage: %s, UB %u.\n",
+		       ub_names[res].name, ub->id);
+}
+
+static int refuse(struct user_beancounter *ub, enum ub_resource res,
+		  enum ub_severity severity)
+{
+	atomic_long_inc(&ub->counters[res].failcnt);
+	if (severity == UB_SOFT)
+		log_shortage(ub, res);
+	return -ENOMEM;
+}
+
+int __ub_try_charge(struct user_beancounter *ub, enum ub_resource res,
+		    unsigned long val, enum ub_severity severity)
+{
+	struct ub_counter *counter = &ub->counters[res];
+	unsigned long threshold;
+
+	if (take_from_stock(ub, res, val))
+		return 0;
+
+	if (severity == UB_FORCE) {
+		charge_by_force(ub, res, val);
+		return 0;
+	}
+
+	threshold = READ_ONCE(*(severity == UB_SOFT ? &counter->limit :
+						      &counter->hard));
+	if (counter_try_add(counter, val, threshold)) {
+		if (ub_batch_ceiling[res])
+			fill_stock(ub, res);
+		return 0;
+	}
+	if (charge_or_drain(ub, res, val, threshold))
+		return 0;
+	return refuse(ub, res, severity);
+}
+
+void __ub_uncharge(struct user_beancounter *ub, enum ub_resource res,
+		   unsigned long val)
+{
+	val = put_into_stock(ub, res, val);
+	if (val)
+		sub_held(ub, res, val);
+}
+
+static unsigned long stocks_sum(struct user_beancounter *ub,
+				enum ub_resource res)
+{
+	unsigned long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += atomic_read(&per_cpu_ptr(ub->stock, cpu)->nr[res]);
+	return sum;
+}
+
+/* The stock was never used by anybody: it is not part of what is shown. */
+static unsigned long held_in_use(struct user_beancounter *ub,
+				 enum ub_resource res)
+{
+	long held = atomic_long_read(&ub->counters[res].held);
+
+	return max(held - (long)stocks_sum(ub, res), 0L);
+}
+
+unsigned long ub_held(struct user_beancounter *ub, enum ub_resource res)
+{
+	unsigned long flags, held;
+
+	raw_spin_lock_irqsave(&ub->lock, flags);
+	held = held_in_use(ub, res);
+	raw_spin_unlock_irqrestore(&ub->lock, flags);
+	return held;
+}
+
+void ub_read_counter(struct user_beancounter *ub, enum ub_resource res,
+		     struct ub_row *row)
+{
+	struct ub_counter *counter = &ub->counters[res];
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&ub->lock, flags);
+	*row = (struct ub_row) {
+		.held		= held_in_use(ub, res),
+		.maxheld	= READ_ONCE(counter->maxheld),
+		.minheld	= max(READ_ONCE(counter->minheld), 0L),
+		.barrier	= counter->barrier,
+		.limit		= counter->limit,
+		.failcnt	= atomic_long_read(&counter->failcnt),
+	};
+	raw_spin_unlock_irqrestore(&ub->lock, flags);
+}
+
+void ub_reset_extremes(struct user_beancounter *ub, enum ub_resource res)
+{
+	struct ub_counter *counter = &ub->counters[res];
+	long held = atomic_long_read(&counter->held);
+
+	WRITE_ONCE(counter->maxheld, held);
+	WRITE_ONCE(counter->minheld, held);
+	/* A charge in between has not been seen by the new maximum. */
+	raise_maxheld(counter, atomic_long_read(&counter->held));
+}
+
+/* Current usage is not compared: later charges find the new values. */
+void ub_set_limits(struct user_beancounter *ub, enum ub_resource res,
+		   unsigned long barrier, unsigned long limit)
+{
+	struct ub_counter *counter = &ub->counters[res];
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&ub->lock, flags);
+	counter->barrier = barrier;
+	WRITE_ONCE(counter->limit, limit);
+	WRITE_ONCE(counter->hard, min(barrier, limit));
+	drain_stocks_locked(ub, res);
+	raw_spin_unlock_irqrestore(&ub->lock, flags);
+}
+
+int ub_counters_init(struct user_beancounter *ub)
+{
+	int res;
+
+	ub->stock = alloc_percpu(struct ub_stock);
+	if (!ub->stock)
+		return -ENOMEM;
+
+	raw_spin_lock_init(&ub->lock);
+	ratelimit_state_init(&ub->shortage, 300 * HZ, 4);
+	ratelimit_set_flags(&ub->shortage, RATELIMIT_MSG_ON_RELEASE);
+	for (res = 0; res < UB_RESOURCES; res++)
+		ub_set_limits(ub, res, UB_MAXVALUE, UB_MAXVALUE);
+	return 0;
+}
+
+/* The last user is gone: whatever is still held was never given back. */
+void ub_counters_destroy(struct user_beancounter *ub)
+{
+	bool clean = true;
+	int res;
+
+	for (res = 0; res < UB_RESOURCES; res++) {
+		long held;
+
+		drain_stocks(ub, res);
+		held = atomic_long_read(&ub->counters[res].held);
+		if (!held)
+			continue;
+		pr_warn("UB %u: %s held %ld at the end\n", ub->id,
+			ub_names[res].name, held);
+		clean = false;
+	}
+	WARN_ON_ONCE(!clean);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of kernel/bc know of each other. */
+#ifndef _BC_INTERNAL_H
+#define _BC_INTERNAL_H
+
+#include <linux/atomic.h>
+#include <linux/beancounter.h>
+#include <linux/cache.h>
+#include <linux/list.h>
+#include <linux/ratelimit_types.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+
+struct mem_cgroup;
+struct proc_dir_entry;
+
+/**
+ * struct ub_counter - one resource of one beancounter
+ * @held:    charged, stocks included; changed without a lock
+ * @barrier: as set; changed under user_beancounter.lock, with the next two
+ * @limit:   as set, the threshold of UB_SOFT
+ * @hard:    the smaller of both, the threshold of UB_HARD. A charge looks at
+ *           one word only, so it never sees half of a change.
+ * @batch:   what a CPU may keep in stock just now, 0 near the limit; written
+ *           under user_beancounter.lock
+ * @maxheld: highest @held since the last reset; includes stocks
+ * @minheld: lowest @held since the last reset
+ * @failcnt: refused charges
+ */
+struct ub_counter {
+	atomic_long_t	held;
+	unsigned long	barrier;
+	unsigned long	limit;
+	unsigned long	hard;
+	unsigned long	batch;
+	long		maxheld;
+	long		minheld;
+	atomic_long_t	failcnt;
+} ____cacheline_aligned;
+
+/* Charged in advance by a CPU, free for its next charges. Any CPU may drain. */
+struct ub_stock {
+	atomic_t	nr[UB_RESOURCES];
+};
+
+/**
+ * struct user_beancounter
+ * @counters: the resources
+ * @stock:    per CPU
+ * @lock:     excludes filling a stock from draining all of them, and makes
+ *            barrier and limit change together; any context
+ * @id:       constant
+ * @refs:     one for being listed, one for each payer's pointer
+ * @shortage: limits the log
+ * @memcg:    memory controller, NULL before attach and after destroy; holds a
+ *            css reference, read under RCU
+ * @reclaim:  brings memcg below a limit that was lowered
+ * @proc:     /proc/bc/ID
+ * @snapshot: for ubstat(), NULL until somebody asks; under ub_stat_mutex
+ * @all:      in the list of all objects in memory, under ub_all_lock
+ * @listed:   false after ub_destroy()
+ * @rcu:      delays the freeing
+ */
+struct user_beancounter {
+	struct ub_counter	counters[UB_RESOURCES];
+	struct ub_stock __percpu *stock;
+	raw_spinlock_t		lock;
+	u32			id;
+	refcount_t		refs;
+	struct ratelimit_state	shortage;
+	struct mem_cgroup __rcu	*memcg;
+	struct work_struct	reclaim;
+	struct proc_dir_entry	*proc;
+	struct ub_snapshot	*snapshot;
+	struct list_head	all;
+	bool			listed;
+	struct rcu_head		rcu;
+};
+
+/* What the files in /proc and ubstat() show of a resource. */
+struct ub_row {
+	unsigned long	held;
+	unsigned long	maxheld;
+	unsigned long	minheld;
+	unsigned long	barrier;
+	unsigned long	limit;
+	unsigned long	failcnt;
+};
+
+struct ub_name {
+	const char	*name;
+	enum ub_unit	unit;
+};
+
+extern const struct ub_name ub_names[UB_RESOURCES];
+
+/* counter.c */
+bool ub_fits(long held, unsigned long val, unsigned long threshold);
+unsigned long ub_batch(unsigned long ceiling, long held, unsigned long hard,
+		       unsigned int nr_cpus);
+long ub_counter_sub(struct ub_counter *counter, unsigned long val);
+int ub_counters_init(struct user_beancounter *ub);
+void ub_counters_destroy(struct user_beancounter *ub);
+void ub_set_limits(struct user_beancounter *ub, enum ub_resource res,
+		   unsigned long barrier, unsigned long limit);
+void ub_read_counter(struct user_beancounter *ub, enum ub_resource res,
+		     struct ub_row *row);
+void ub_reset_extremes(struct user_beancounter *ub, enum ub_resource res);
+
+/* beancounter.c; a NULL ub is the node, with id 0 */
+struct user_beancounter *ub_alloc(u32 id);
+struct user_beancounter *ub_get_listed_from(u32 id);
+void ub_read(struct user_beancounter *ub, enum ub_resource res,
+	     struct ub_row *row);
+struct seq_file;
+void ub_show_all(struct seq_file *m);
+
+/* memcg.c */
+void ub_memcg_init(struct user_beancounter *ub);
+void ub_memcg_detach(struct user_beancounter *ub);
+void ub_memcg_apply(struct user_beancounter *ub, enum ub_resource res);
+void ub_memcg_read(struct user_beancounter *ub, enum ub_resource res,
+		   struct ub_row *row);
+
+/* node.c */
+void ub_node_read(enum ub_resource res, struct ub_row *row);
+
+/* proc.c */
+int ub_proc_init(void);
+int ub_proc_add(struct user_beancounter *ub);
+void ub_proc_remove(struct user_beancounter *ub);
+
+/* stat.c */
+struct ub_snapshot {
+	long		start;		/* of the interval, seconds of uptime */
+	long		end;
+	struct ub_row	rows[UB_RESOURCES];
+};
+
+int ub_stat_read(struct user_beancounter *ub, struct ub_snapshot *ret_snapshot);
+void ub_stat_interval(long *ret_start, long *ret_end, long *ret_now);
+int ub_stat_notify(int signum, long max_seconds);
+
+/* debugfs.c */
+#ifdef CONFIG_DEBUG_FS
+void ub_debugfs_init(void);
+#else
+static inline void ub_debugfs_init(void) { }
+#endif
+
+#endif /* _BC_INTERNAL_H */

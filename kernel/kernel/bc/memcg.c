@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * physpages and swappages: read from, and limited by, the memory controller of
+ * the container's outer cgroup, which counts every page already.
+ *
+ * A write to memory.max below the usage reclaims at once and may kill before
+ * it returns; setublimit() only moves a number. So the limit is stored in the
+ * page counter, and a worker reclaims.
+ */
+#include <linux/cgroup.h>
+#include <linux/memcontrol.h>
+#include <linux/swap.h>
+
+#include "internal.h"
+
+#define UB_RECLAIM_TRIES	16
+
+static struct page_counter *counter_of(struct mem_cgroup *memcg,
+				       enum ub_resource res)
+{
+	switch (res) {
+	case UB_PHYSPAGES:
+		return &memcg->memory;
+	case UB_SWAPPAGES:
+		return &memcg->swap;
+	default:
+		return NULL;
+	}
+}
+
+/*
+ * For physpages: charges that failed after all reclaim at this very limit, and
+ * not each time the limit was touched.
+ */
+static unsigned long failures(struct mem_cgroup *memcg, enum ub_resource res)
+{
+	if (res == UB_PHYSPAGES)
+		return atomic_long_read(&memcg->memory_events_local[MEMCG_OOM]);
+	return atomic_long_read(&memcg->memory_events[MEMCG_SWAP_MAX]);
+}
+
+void ub_memcg_read(struct user_beancounter *ub, enum ub_resource res,
+		   struct ub_row *row)
+{
+	struct page_counter *counter;
+	struct mem_cgroup *memcg;
+
+	rcu_read_lock();
+	memcg = rcu_dereference(ub->memcg);
+	counter = memcg ? counter_of(memcg, res) : NULL;
+	if (counter) {
+		row->held = page_counter_read(counter);
+		row->maxheld = max(READ_ONCE(counter->watermark), row->held);
+		row->failcnt = failures(memcg, res);
+	}
+	rcu_read_unlock();
+}
+
+static struct mem_cgroup *get_memcg(struct user_beancounter *ub)
+{
+	struct mem_cgroup *memcg;
+
+	rcu_read_lock();
+	memcg = rcu_dereference(ub->memcg);
+	if (memcg)
+		css_get(&memcg->css);
+	rcu_read_unlock();
+	return memcg;
+}
+
+static unsigned long excess(struct mem_cgroup *memcg)
+{
+	unsigned long usage = page_counter_read(&memcg->memory);
+	unsigned long max = READ_ONCE(memcg->memory.max);
+
+	return usage > max ? usage - max : 0;
+}
+
+static void ub_reclaim(struct work_struct *work)
+{
+	struct user_beancounter *ub =
+		container_of(work, struct user_beancounter, reclaim);
+	struct mem_cgroup *memcg = get_memcg(ub);
+	int tries = UB_RECLAIM_TRIES;
+	unsigned long nr_pages;
+
+	if (!memcg)
+		return;
+	while ((nr_pages = excess(memcg)) && tries) {
+		if (!try_to_free_mem_cgroup_pages(memcg, nr_pages, GFP_KERNEL,
+						  MEMCG_RECLAIM_MAY_SWAP, NULL))
+			tries--;
+		cond_resched();
+	}
+	mem_cgroup_put(memcg);
+}
+
+/* Only the limit counts, as it always did for these two. */
+void ub_memcg_apply(struct user_beancounter *ub, enum ub_resource res)
+{
+	unsigned long limit = READ_ONCE(ub->counters[res].limit);
+	struct page_counter *counter;
+	struct mem_cgroup *memcg;
+
+	rcu_read_lock();
+	memcg = rcu_dereference(ub->memcg);
+	counter = memcg ? counter_of(memcg, res) : NULL;
+	if (counter) {
+		xchg(&counter->max, min(limit, PAGE_COUNTER_MAX));
+		if (res == UB_PHYSPAGES && excess(memcg))
+			queue_work(system_unbound_wq, &ub->reclaim);
+	}
+	rcu_read_unlock();
+}
+
+int ub_attach_cgroup(struct user_beancounter *ub, struct cgroup *cgrp)
+{
+	struct cgroup_subsys_state *css =
+		cgroup_get_e_css(cgrp, &memory_cgrp_subsys);
+
+	if (css->cgroup != cgrp) {
+		css_put(css);
+		return -ENODEV;
+	}
+	rcu_assign_pointer(ub->memcg, mem_cgroup_from_css(css));
+	ub_memcg_apply(ub, UB_PHYSPAGES);
+	ub_memcg_apply(ub, UB_SWAPPAGES);
+	return 0;
+}
+
+/* Readers in an RCU section may go on: a css is freed after a grace period. */
+void ub_memcg_detach(struct user_beancounter *ub)
+{
+	struct mem_cgroup *memcg =
+		rcu_replace_pointer(ub->memcg, NULL, true);
+
+	cancel_work_sync(&ub->reclaim);
+	if (memcg)
+		mem_cgroup_put(memcg);
+}
+
+void ub_memcg_init(struct user_beancounter *ub)
+{
+	INIT_WORK(&ub->reclaim, ub_reclaim);
+}
