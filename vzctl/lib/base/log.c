@@ -47,6 +47,14 @@ void log_set_ctid(uint32_t ctid)
 	log_state.ctid = ctid;
 }
 
+bool log_set_quiet(bool quiet)
+{
+	bool old = log_state.quiet;
+
+	log_state.quiet = quiet;
+	return old;
+}
+
 void log_close(void)
 {
 	if (log_state.fd >= 0)

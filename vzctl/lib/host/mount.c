@@ -136,6 +136,18 @@ bool mount_is_point(const char *path)
 	return false;
 }
 
+int mount_points_read(struct words *ret_points)
+{
+	_mount_table_ struct mount_table table = { 0 };
+	int err = table_read(&table);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < table.nr; i++)
+		words_add(ret_points, table.entries[i].point);
+	return 0;
+}
+
 /* Namespaces of a dead container let go of their mounts with a delay. */
 static int umount_patiently(const char *point)
 {

@@ -5,10 +5,14 @@
 
 #include <stdbool.h>
 
+#include "base/str.h"
+
 /* First mount of a file system type; the caller frees the path. */
 int mount_find_type(const char *fstype, char **ret_point);
 /* Something is mounted exactly at @path; false when @path is missing. */
 bool mount_is_point(const char *path);
+/* All mount points, for those who ask about many. */
+int mount_points_read(struct words *ret_points);
 /*
  * Unmounts everything below @path and then what is at @path, last mounted
  * first. What is only busy for a moment is waited for.

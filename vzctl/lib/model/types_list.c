@@ -113,11 +113,23 @@ static int address_element(const char *text, struct parse_ctx *ctx,
 	return 0;
 }
 
+/* The kernel writes IPv6 in full, so the text alone does not tell. */
 static bool address_same(const char *a, const char *b)
 {
-	size_t len = len_before(a, '/');
+	size_t len_a = len_before(a, '/'), len_b = len_before(b, '/');
+	_free_ char *literal_a = NULL;
+	_free_ char *literal_b = NULL;
+	struct in6_addr raw_a, raw_b;
 
-	return len == len_before(b, '/') && memcmp(a, b, len) == 0;
+	if (len_a == len_b && memcmp(a, b, len_a) == 0)
+		return true;
+	if (!memchr(a, ':', len_a) || !memchr(b, ':', len_b))
+		return false;
+	literal_a = xstrndup(a, len_a);
+	literal_b = xstrndup(b, len_b);
+	return inet_pton(AF_INET6, literal_a, &raw_a) == 1 &&
+	       inet_pton(AF_INET6, literal_b, &raw_b) == 1 &&
+	       memcmp(&raw_a, &raw_b, sizeof(raw_a)) == 0;
 }
 
 const struct value_type type_ips = {

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vzlist: options, which containers, which columns. */
+#include <fnmatch.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "base/proc.h"
+#include "model/ctid.h"
+#include "print.h"
+
+#define DEFAULT_COLUMNS		"ctid,numproc,status,ip,hostname"
+#define NAMED_COLUMNS		"smart_name,numproc,status,ip,hostname"
+
+struct options {
+	bool		all, stopped, no_header, no_trim, json;
+	bool		list, help;
+	const char	*columns;	/* NULL: default */
+	const char	*sort;
+	const char	*hostname, *name, *description;	/* patterns */
+	uint32_t	*ctids;
+	size_t		nr_ctids;
+};
+
+static void options_free(struct options *options)
+{
+	free(options->ctids);
+}
+
+#define _options_ __attribute__((cleanup(options_free)))
+
+enum { OPT_HELP = 256 };
+
+static const struct option long_options[] = {
+	{ "all",	 no_argument,	    NULL, 'a' },
+	{ "stopped",	 no_argument,	    NULL, 'S' },
+	{ "name",	 no_argument,	    NULL, 'n' },
+	{ "no-header",	 no_argument,	    NULL, 'H' },
+	{ "no-trim",	 no_argument,	    NULL, 't' },
+	{ "json",	 no_argument,	    NULL, 'j' },
+	{ "output",	 required_argument, NULL, 'o' },
+	{ "sort",	 required_argument, NULL, 's' },
+	{ "hostname",	 required_argument, NULL, 'h' },
+	{ "name_filter", required_argument, NULL, 'N' },
+	{ "description", required_argument, NULL, 'd' },
+	{ "list",	 no_argument,	    NULL, 'L' },
+	{ "help",	 no_argument,	    NULL, OPT_HELP },
+	{}
+};
+
+static void usage(FILE *f)
+{
+	fputs("Usage: vzlist [OPTIONS] [CTID|NAME...]\n\n"
+	      "  -a, --all               All containers, not only running ones\n"
+	      "  -S, --stopped           Only containers that do not run\n"
+	      "  -n, --name              Names in place of ids\n"
+	      "  -o, --output FIELD,...  Columns to show\n"
+	      "  -1                      The same as -H -o ctid\n"
+	      "  -H, --no-header         No titles\n"
+	      "  -t, --no-trim           Do not cut long values\n"
+	      "  -j, --json              JSON output\n"
+	      "  -s, --sort [-]FIELD     Sort, with - backwards\n"
+	      "  -h, --hostname PATTERN  Only matching host names\n"
+	      "  -N, --name_filter PATTERN\n"
+	      "                          Only matching names\n"
+	      "  -d, --description PATTERN\n"
+	      "                          Only matching descriptions\n"
+	      "  -L, --list              Print the names of all fields\n"
+	      "      --help              Print this help\n", f);
+}
+
+static bool take_option(struct options *o, int opt, const char *text)
+{
+	switch (opt) {
+	case 'a':
+		o->all = true;
+		break;
+	case 'S':
+		o->stopped = true;
+		break;
+	case 'n':
+		o->columns = NAMED_COLUMNS;
+		break;
+	case 'H':
+		o->no_header = true;
+		break;
+	case 't':
+		o->no_trim = true;
+		break;
+	case 'j':
+		o->json = true;
+		break;
+	case 'o':
+		o->columns = text;
+		break;
+	case '1':
+		o->columns = "ctid";
+		o->no_header = true;
+		break;
+	case 's':
+		o->sort = text;
+		break;
+	case 'h':
+		o->hostname = text;
+		break;
+	case 'N':
+		o->name = text;
+		break;
+	case 'd':
+		o->description = text;
+		break;
+	case 'L':
+		o->list = true;
+		break;
+	case OPT_HELP:
+		o->help = true;
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+static enum vz_err take_ctids(struct options *o, int argc, char **argv)
+{
+	o->ctids = xcalloc(argc + 1, sizeof(*o->ctids));
+	for (int i = 0; i < argc; i++) {
+		const char *name;
+		uint32_t ctid;
+
+		if (ctid_parse(argv[i], &ctid, &name) || !ctid)
+			return vz_fail(VZ_INVALID_PARAMETER_VALUE,
+				       "CT ID %s is invalid.", argv[i]);
+		o->ctids[o->nr_ctids++] = ctid;
+	}
+	return VZ_OK;
+}
+
+static enum vz_err parse_options(struct options *o, int argc, char **argv)
+{
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "aSnHtjo:1s:h:N:d:L",
+				  long_options, NULL)) != -1)
+		if (!take_option(o, opt, optarg)) {
+			usage(stderr);
+			return VZ_INVALID_PARAMETER_SYNTAX;
+		}
+	return take_ctids(o, argc - optind, argv + optind);
+}
+
+static void list_fields(void)
+{
+	for (size_t i = 0; i < nr_fields; i++) {
+		_free_ char *title = field_title(&fields[i]);
+
+		printf("%-15s %-15s\n", fields[i].name, title);
+	}
+}
+
+static enum vz_err columns_parse(const struct options *o,
+				 struct columns *columns)
+{
+	_words_ struct words names = {};
+
+	words_split(&names, o->columns ? o->columns : DEFAULT_COLUMNS, ",");
+	columns->field = xcalloc(nr_fields + names.nr, sizeof(void *));
+	for (size_t i = 0; i < names.nr; i++) {
+		const struct field *field = field_find(names.argv[i]);
+
+		if (!field)
+			return vz_fail(VZ_INVALID_PARAMETER_VALUE,
+				       "Unknown field: %s", names.argv[i]);
+		if (o->json && !(field->flags & FIELD_JSON))
+			return vz_fail(VZ_INVALID_PARAMETER_VALUE,
+				       "Field %s is not available in JSON",
+				       names.argv[i]);
+		columns->field[columns->nr++] = field;
+	}
+	return VZ_OK;
+}
+
+static void columns_all(struct columns *columns)
+{
+	columns->field = xcalloc(nr_fields, sizeof(void *));
+	for (size_t i = 0; i < nr_fields; i++)
+		if (fields[i].flags & FIELD_JSON)
+			columns->field[columns->nr++] = &fields[i];
+}
+
+static void columns_free(struct columns *columns)
+{
+	free(columns->field);
+}
+
+#define _columns_ __attribute__((cleanup(columns_free)))
+
+static enum vz_err columns_choose(const struct options *o,
+				  struct columns *columns)
+{
+	if (!o->json || o->columns)
+		return columns_parse(o, columns);
+	columns_all(columns);
+	return VZ_OK;
+}
+
+static enum vz_err sort_parse(const struct options *o,
+			      const struct field **ret_field,
+			      bool *ret_reverse)
+{
+	const char *name = o->sort ? o->sort : "ctid";
+
+	*ret_reverse = *name == '-';
+	name += *ret_reverse;
+	*ret_field = field_find(name);
+	if (*ret_field)
+		return VZ_OK;
+	return vz_fail(VZ_INVALID_PARAMETER_VALUE, "Unknown sort field: %s",
+		       name);
+}
+
+static bool matches(const char *pattern, const char *text)
+{
+	return !pattern || (text && fnmatch(pattern, text, 0) == 0);
+}
+
+static void select_rows(const struct options *o, const struct rows *rows,
+			struct selection *ret)
+{
+	ret->row = xcalloc(rows->nr, sizeof(*ret->row));
+	for (size_t i = 0; i < rows->nr; i++) {
+		const struct row *row = &rows->row[i];
+
+		if (matches(o->hostname, ct_text(&row->ct, PARAM_HOSTNAME)) &&
+		    matches(o->name, row->name) &&
+		    matches(o->description,
+			    ct_text(&row->ct, PARAM_DESCRIPTION)))
+			ret->row[ret->nr++] = row;
+	}
+}
+
+static bool needs_ub(const struct columns *columns, const struct field *sort)
+{
+	bool ub = sort->flags & FIELD_UB;
+
+	for (size_t i = 0; i < columns->nr; i++)
+		ub |= columns->field[i]->flags & FIELD_UB;
+	return ub;
+}
+
+/* An empty node is no error; a container that was asked for is. */
+static int nothing_found(const struct options *o)
+{
+	if (o->json)
+		puts("[]");
+	else
+		fputs("Container(s) not found\n", stderr);
+	return o->nr_ctids ? 1 : 0;
+}
+
+static int list(const struct options *o)
+{
+	_columns_ struct columns columns = {};
+	_rows_ struct rows rows = {};
+	struct selection selection = {};
+	const struct field *sort;
+	bool reverse;
+
+	if (columns_choose(o, &columns) || sort_parse(o, &sort, &reverse))
+		return 1;
+	if (rows_read(&(struct rows_wanted){
+			.ctids = o->ctids, .nr_ctids = o->nr_ctids,
+			.all = o->all, .stopped = o->stopped,
+			.ub = needs_ub(&columns, sort),
+		      }, &rows))
+		return 1;
+	if (!rows.nr)
+		return nothing_found(o);
+	select_rows(o, &rows, &selection);
+	selection_sort(&selection, sort, reverse);
+	if (o->json)
+		print_json(&selection, &columns);
+	else
+		print_text(&selection, &columns, !o->no_header, !o->no_trim);
+	free(selection.row);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	_options_ struct options o = {};
+
+	proc_fix_stdio();
+	log_setup(&(struct log_config){ .prog = "vzlist",
+					.console_level = -1 });
+	if (parse_options(&o, argc, argv))
+		return 1;
+	if (o.help)
+		usage(stdout);
+	if (o.list)
+		list_fields();
+	if (o.help || o.list)
+		return 0;
+	if (geteuid()) {
+		fputs("This program can be run under root only\n", stderr);
+		return 1;
+	}
+	return list(&o);
+}
