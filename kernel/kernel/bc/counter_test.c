@@ -52,7 +52,7 @@ static void fits_matrix(struct kunit *test)
 		{ UB_MAXVALUE, 1, UB_MAXVALUE, false },
 		{ 0, UB_MAXVALUE + 1, UB_MAXVALUE, false },
 		{ 5, ULONG_MAX, UB_MAXVALUE, false },
-		{ -3, 1, 0, true },
+		{ -3, 4, 4, true },
 	};
 	int i;
 
