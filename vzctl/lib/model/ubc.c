@@ -75,7 +75,9 @@ static unsigned long scale_pages(unsigned long pages, double factor)
 	double scaled = pages * factor;
 
 	/* 2^63 is where a double no longer fits. */
-	return scaled >= 9223372036854775808.0 ? UB_UNLIMITED : scaled;
+	if (scaled >= 9223372036854775808.0)
+		return UB_UNLIMITED;
+	return scaled;
 }
 
 void ubc_derive(struct config *config)

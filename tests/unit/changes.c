@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Several options at once, and options over what a file says. */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "set.h"
+#include "tap.h"
+
+static void gives(const char *file, const char *const *options,
+		  const char *want, const char *promise)
+{
+	_free_ char *got = set_options(file, options);
+
+	is_text(got, want, promise);
+}
+
+static void scalars(void)
+{
+	gives("", OPTIONS("hostname", "aa", "hostname", "bb"),
+	      "HOSTNAME=\"bb\"\n", "the last of two wins");
+	gives("", OPTIONS("numproc", "1", "numproc", "2"),
+	      "NUMPROC=\"2\"\n", "for limits as well");
+	gives("", OPTIONS("ram", "512M", "swap", "1G"),
+	      "PHYSPAGES=\"0:131072\"\nSWAPPAGES=\"0:262144\"\n",
+	      "new lines come in the order of the table");
+}
+
+static void addresses(void)
+{
+	gives("", OPTIONS("ipadd", "10.0.0.1/24", "ipadd",
+			  "10.0.0.2 fe80::0001/64"),
+	      "IP_ADDRESS=\"10.0.0.1/24 10.0.0.2 fe80::1/64\"\n",
+	      "addresses add up");
+	gives("IP_ADDRESS=\"10.0.0.1/24 10.0.0.2\"\n",
+	      OPTIONS("ipadd", "10.0.0.1/16"),
+	      "IP_ADDRESS=\"10.0.0.2 10.0.0.1/16\"\n",
+	      "one added again has its new prefix");
+	gives("IP_ADDRESS=\"10.0.0.2 10.0.0.1/16\"\n",
+	      OPTIONS("ipdel", "10.0.0.1/8"),
+	      "IP_ADDRESS=\"10.0.0.2\"\n", "deleting ignores the prefix");
+	gives("IP_ADDRESS=\"10.0.0.2\"\n",
+	      OPTIONS("ipdel", "all", "ipadd", "1.1.1.1"),
+	      "IP_ADDRESS=\"1.1.1.1\"\n", "all go before one comes");
+	gives("IP_ADDRESS=\"10.0.0.2\"\n", OPTIONS("ipdel", "10.0.0.2"),
+	      "IP_ADDRESS=\"\"\n", "an empty list is stored as such");
+	gives("IP_ADDRESS=\"10.0.0.1 300.1.1.1 10.0.0.9\"\n",
+	      OPTIONS("ipadd", "10.0.0.5"),
+	      "IP_ADDRESS=\"10.0.0.1 10.0.0.9 10.0.0.5\"\n",
+	      "a bad address in a file is the only one lost");
+}
+
+static void resolvers(void)
+{
+	gives("NAMESERVER=\"1.1.1.1\"\n", OPTIONS("nameserver", "2.2.2.2"),
+	      "NAMESERVER=\"2.2.2.2\"\n", "name servers are replaced");
+	gives("", OPTIONS("nameserver", "1.1.1.1", "nameserver", "2.2.2.2"),
+	      "NAMESERVER=\"1.1.1.1 2.2.2.2\"\n",
+	      "those of one command add up");
+	gives("NAMESERVER=inherit # Copy them\n", OPTIONS("onboot", "yes"),
+	      "NAMESERVER=inherit # Copy them\nONBOOT=\"yes\"\n",
+	      "an unquoted comment stays");
+}
+
+static void rights(void)
+{
+	gives("CAPABILITY=\"CHOWN:off NET_ADMIN:on FS_MASK:off\"\n",
+	      OPTIONS("capability", "net_admin:off", "capability",
+		      "sys_time:on"),
+	      "CAPABILITY=\"CHOWN:off NET_ADMIN:off SYS_TIME:on\"\n",
+	      "capabilities are switched one by one");
+	gives("FEATURES=\"nfs:on\"\n", OPTIONS("features", "nfs:off bridge:on"),
+	      "FEATURES=\"nfs:off bridge:on\"\n", "and features");
+	gives("", OPTIONS("features", "bridge:on sysfs:off"),
+	      "FEATURES=\"sysfs:off bridge:on\"\n", "in a fixed order");
+}
+
+static void devices(void)
+{
+	gives("", OPTIONS("devices", "c:10:200:rw", "devices", "b:8:all:r"),
+	      "DEVICES=\"c:10:200:rw b:8:all:r \"\n", "devices add up");
+	gives("DEVICES=\"c:10:200:rw b:8:all:r \"\n",
+	      OPTIONS("devices", "c:10:200:none"),
+	      "DEVICES=\"b:8:all:r \"\n", "none takes one out");
+	gives("DEVICES=\"b:8:all:r \"\n", OPTIONS("devices", "b:8:all:none"),
+	      "DEVICES=\"\"\n", "or the last one");
+	gives("DEVNODES=\"null:rw zero:r \"\n", OPTIONS("devnodes", "null:none"),
+	      "DEVNODES=\"zero:r \"\n", "the same by name");
+	gives("PCI=\"0000:00:1f.2\"\n", OPTIONS("pci_add", "1:2:3.4"),
+	      "PCI=\"0000:00:1f.2 0001:02:03.4\"\n", "PCI devices add up");
+	gives("PCI=\"0000:00:1f.2\"\n", OPTIONS("pci_del", "00:1f.2"),
+	      "PCI=\"\"\n", "and go");
+}
+
+#define ETH0 \
+	"ifname=eth0,bridge=br0,mac=00:18:51:00:00:01,host_ifname=veth70.0,host_mac=FE:FF:FF:FF:FF:FF"
+
+static void interfaces(void)
+{
+	gives("NETIF=\"" ETH0 "\"\n", OPTIONS("netif_add", "eth0,,,,br1"),
+	      "NETIF=\"ifname=eth0,bridge=br1,mac=00:18:51:00:00:01,host_ifname=veth70.0,host_mac=FE:FF:FF:FF:FF:FF\"\n",
+	      "fields of a known device are replaced one by one");
+	gives("NETIF=\"" ETH0 ";ifname=eth1,mac=00:18:51:00:00:02,host_ifname=veth70.1,host_mac=00:18:51:00:00:03\"\n",
+	      OPTIONS("netif_del", "eth1"),
+	      "NETIF=\"" ETH0 "\"\n", "a device is deleted by its name inside");
+}
+
+static void short_options(void)
+{
+	static const char letters[] = "knti" "lfbxep";
+	static const enum param_id ids[] = {
+		PARAM_KMEMSIZE, PARAM_NUMFILE, PARAM_NUMPTY, PARAM_NUMSIGINFO,
+		PARAM_LOCKEDPAGES, PARAM_NUMFLOCK, PARAM_TCPRCVBUF,
+		PARAM_DCACHESIZE, PARAM_NUMIPTENT, PARAM_NUMPROC,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		ok(params[ids[i]].short_option == letters[i],
+		   "-%c is %s", letters[i], params[ids[i]].key);
+}
+
+int main(void)
+{
+	_free_ char *dev = xasprintf("%s/dev", scratch_root());
+	_free_ char *null_path = xasprintf("%s/null", dev);
+	_free_ char *zero_path = xasprintf("%s/zero", dev);
+
+	mkdir(dev, 0755);
+	ok(symlink("/dev/null", null_path) == 0 &&
+	   symlink("/dev/zero", zero_path) == 0, "a node with devices");
+	scalars();
+	addresses();
+	resolvers();
+	rights();
+	devices();
+	interfaces();
+	short_options();
+	return done_testing();
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Files: replacing, removing trees, opening below a root. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "tap.h"
+
+static char *at(const char *path)
+{
+	return xasprintf("%s%s", scratch_root(), path);
+}
+
+static void replacing(void)
+{
+	_free_ char *file = at("/r/file"), *link = at("/r/link");
+	_free_ char *text = NULL;
+	struct stat st;
+
+	scratch_write("/r/file", "old\n");
+	chmod(file, 0640);
+	ok(symlink("file", link) == 0, "a link is made");
+	is_number(file_replace(link, "new\n", 4, 0600), 0,
+		  "replace works through a link");
+	text = scratch_read("/r/file");
+	is_text(text, "new\n", "and writes the file behind it");
+	ok(lstat(link, &st) == 0 && S_ISLNK(st.st_mode), "the link stays");
+	ok(stat(file, &st) == 0 && (st.st_mode & 07777) == 0640,
+	   "the mode stays");
+}
+
+static void replacing_new(void)
+{
+	_free_ char *file = at("/r/fresh"), *dangling = at("/r/dangling");
+	_free_ char *nowhere = at("/none/file");
+	struct stat st;
+
+	is_number(file_replace(file, "x", 1, 0600), 0, "a new file is made");
+	ok(stat(file, &st) == 0 && (st.st_mode & 07777) == 0600,
+	   "with the mode asked for");
+	is_number(file_replace(nowhere, "x", 1, 0600), -ENOENT,
+		  "not without its directory");
+	ok(symlink("/nowhere/at/all", dangling) == 0 &&
+	   file_replace(dangling, "x", 1, 0600) < 0,
+	   "a link that leads nowhere is not replaced");
+}
+
+static void reading(void)
+{
+	_free_ char *file = at("/r/size");
+	_free_ char *text = NULL;
+	size_t len;
+
+	scratch_write("/r/size", "12345");
+	is_number(file_read(file, 4, &text, &len), -EFBIG,
+		  "a file above the limit is refused");
+	is_number(file_read(file, 5, &text, &len), 0, "one at it is not");
+	ok(len == 5 && str_eq(text, "12345"), "and is read whole");
+}
+
+static void nested(const char *path, int depth)
+{
+	int fd = open(path, O_DIRECTORY | O_CLOEXEC), next;
+
+	while (depth--) {
+		mkdirat(fd, "d", 0755);
+		next = openat(fd, "d", O_DIRECTORY | O_CLOEXEC);
+		close(fd);
+		fd = next;
+	}
+	close(openat(fd, "leaf", O_CREAT | O_CLOEXEC, 0600));
+	close(fd);
+}
+
+static void removing(void)
+{
+	_free_ char *tree = at("/t"), *outside = at("/outside/file");
+	_free_ char *link = at("/t/link");
+
+	scratch_write("/outside/file", "keep");
+	scratch_write("/t/a/b/file", "x");
+	ok(symlink("../outside", link) == 0, "a link leads out of the tree");
+	nested(tree, 2000);
+	is_number(dir_remove_tree(AT_FDCWD, tree), 0,
+		  "a tree deeper than descriptors reach is removed");
+	ok(!path_exists(tree), "and gone");
+	ok(path_exists(outside), "what a link led to stays");
+	is_number(dir_remove_tree(AT_FDCWD, tree), -ENOENT,
+		  "removing nothing says so");
+}
+
+static void in_root(void)
+{
+	_free_ char *root = at("/jail"), *link = at("/jail/out");
+	_free_ char *text = NULL;
+	_close_ int rootfd = -1;
+	_close_ int fd = -1;
+
+	scratch_write("/jail/etc/passwd", "inside");
+	if (symlink("/etc/passwd", link))
+		ok(false, "symlink");
+	rootfd = open(root, O_DIRECTORY | O_CLOEXEC);
+	fd = open_in_root(rootfd, "/out", O_RDONLY, 0);
+	ok(fd >= 0 && fd_read_all(fd, 100, &text, NULL) == 0,
+	   "an absolute link is followed");
+	is_text(text, "inside", "inside the root");
+	ok(open_in_root(rootfd, "../../../etc/hostname", O_RDONLY, 0) < 0,
+	   "dots do not lead out");
+}
+
+static void directories(void)
+{
+	_free_ char *deep = at("/m/k/d/i/r"), *top = at("/m");
+	_free_ char *file = at("/m/file");
+
+	is_number(dir_create_all(deep, 0755), 0, "parents are made");
+	is_number(dir_create_all(deep, 0755), 0, "again changes nothing");
+	is_number(dir_is_empty(deep), 1, "a new directory is empty");
+	is_number(dir_is_empty(top), 0, "one with an entry is not");
+	scratch_write("/m/file", "");
+	ok(dir_create_all(file, 0755) < 0, "a file is no directory");
+}
+
+int main(void)
+{
+	replacing();
+	replacing_new();
+	reading();
+	removing();
+	in_root();
+	directories();
+	return done_testing();
+}

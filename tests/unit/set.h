@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* "vzctl set --save" on a configuration in memory. */
+#ifndef TESTS_UNIT_SET_H
+#define TESTS_UNIT_SET_H
+
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "model/changes.h"
+
+static inline struct change_option option_of(const char *name)
+{
+	for (int id = 0; id < PARAM_NR; id++)
+		if (params[id].option && str_eq(params[id].option, name))
+			return (struct change_option){
+				.id = id, .type = params[id].type,
+				.name = name,
+			};
+	for (size_t i = 0; i < nr_param_options; i++)
+		if (str_eq(param_options[i].option, name))
+			return (struct change_option){
+				.id = param_options[i].id,
+				.type = param_options[i].type,
+				.name = name,
+				.removes = param_options[i].removes,
+			};
+	abort();
+}
+
+/*
+ * The file @text after options ("name", "value", ..., NULL) of container 70.
+ * On a refusal the exit code as text. The caller frees.
+ */
+static inline char *set_options(const char *text, const char *const *options)
+{
+	_config_ struct config old = {};
+	_config_ struct config new = {};
+	struct changes changes = {};
+	enum vz_err err = VZ_OK;
+	char *result;
+
+	log_setup(&(struct log_config){ .quiet = true });
+	config_parse(&old, text, "test", IN_CT_CONF);
+	for (; *options && !err; options += 2) {
+		struct change_option option = option_of(options[0]);
+
+		err = changes_add(&changes, &option, options[1]);
+	}
+	if (!err)
+		changes_resolve(&changes, &old, 70, &new);
+	result = err ? xasprintf("%d", err) : config_rewrite(text, &new);
+	changes_free(&changes);
+	log_close();
+	return result;
+}
+
+#define OPTIONS(...)	((const char *const []){ __VA_ARGS__, NULL })
+
+#endif /* TESTS_UNIT_SET_H */
