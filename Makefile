@@ -30,6 +30,10 @@ Q		= $(if $(V),,@)
 SAY		= $(if $(V),@:,@printf '  %-8s%s\n')
 SCRIPT		= $(Q)bash scripts/build
 
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS	+= -j$(shell nproc)
+endif
+
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL	= all
@@ -37,9 +41,9 @@ SCRIPT		= $(Q)bash scripts/build
 ##@ Tools
 all: $(COMMANDS:%=$(B)/bin/%)		## Build the tools into build/bin
 
-# tools_rules VARIANT-DIR: objects, library and commands below it. The two
-# variants differ in their flags only: the product, and the one under test,
-# which finds all its paths below $VZ_ROOT_PREFIX and checks itself.
+# tools_rules VARIANT-DIR: objects, library and commands below it. The
+# variants differ in their flags only: the product; the one under test, which
+# finds all its paths below $VZ_ROOT_PREFIX and checks itself; the failing one.
 define tools_rules
 $(1)/obj/%.o: %.c
 	@mkdir -p $$(@D)
@@ -62,8 +66,11 @@ endef
 
 $(eval $(call tools_rules,$(B)))
 $(eval $(call tools_rules,$(B)/test))
+$(eval $(call tools_rules,$(B)/fault))
 $(B)/test/%: private CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 $(B)/test/%: private CPPFLAGS += -DVZ_TEST_ROOT
+# For guest tests: something can be made to happen after each step
+$(B)/fault/%: private CPPFLAGS += -DVZ_TEST_FAULT
 
 -include $(shell find $(B)/obj $(B)/test/obj -name '*.d' 2>/dev/null)
 
@@ -132,11 +139,11 @@ $(GUEST_PROGRAMS):
 	$(SAY) CC $@
 	$(Q)$(CC) -std=gnu11 $(WARNINGS) -idirafter kernel/include/uapi -O2 -static -o $@ $<
 
-image: packages-tools packages-guest template all $(GUEST_PROGRAMS)	## Node image with tools and template
-	$(SCRIPT)/image.sh
+image: packages-tools packages-guest template all $(GUEST_PROGRAMS) $(B)/fault/bin/vzctl	## Node image with tools and template
+	+$(SCRIPT)/image.sh
 
-image-bench: packages-tools packages-guest template all $(GUEST_PROGRAMS)
-	$(SCRIPT)/image.sh bench
+image-bench: packages-tools packages-guest template all $(GUEST_PROGRAMS) $(B)/fault/bin/vzctl
+	+$(SCRIPT)/image.sh bench
 
 demo: kernel image			## Boot a node and run the OpenVZ transcript, checked
 	$(Q)tests/run --stream tests/demo/transcript.sh

@@ -48,6 +48,7 @@ make_upper() {
 	make -s --no-print-directory install DESTDIR="$upper"
 	install -d "$upper/usr/lib/vz-tests/bin"
 	install "$BUILD/test/agent" "$upper/usr/lib/vz-tests/agent"
+	install "$BUILD/fault/bin/vzctl" "$upper/usr/lib/vz-tests/vzctl-fault"
 	find "$BUILD/test/guest" -type f -perm -u+x -exec install -t "$upper/usr/lib/vz-tests/bin" {} + \
 		2> /dev/null || true
 	chown -R root:root "$upper"
@@ -56,7 +57,7 @@ make_upper() {
 compose() {
 	local upper=$1 template=$BUILD/template
 
-	rm -rf "$ROOT"
+	remove_root "$ROOT"
 	# Hard links: the base stays as it is because rsync replaces files by rename
 	cp -al "$BASE" "$ROOT"
 	rsync -rlpt --no-owner --chown=0:0 --keep-dirlinks "$upper/" "$ROOT/"
@@ -64,12 +65,13 @@ compose() {
 	ln -f "$template"/*.tar.zst "$ROOT/vz/template/cache/"
 	# Written beside and renamed: a running node keeps its own
 	mke2fs -q -F -t ext4 -O ^has_journal,project,quota -E lazy_itable_init=1,nodiscard \
-		-L node -d "$ROOT" "$IMAGE.new" "$SIZE"
+		-L node -d "$ROOT" "$IMAGE.new" "$SIZE" > /dev/null
 	mv "$IMAGE.new" "$IMAGE"
 	rm -rf "$ROOT"
 }
 
 need_root "The node image"
+only_one image
 mkdir -p "$DIR"
 make_base
 upper=$DIR/$NAME.upper

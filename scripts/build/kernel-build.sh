@@ -33,6 +33,7 @@ make_config() {
 	[ ${#lost[@]} -eq 0 ] || die "Linux did not take these options: $(printf '%s; ' "${lost[@]}")"
 }
 
+only_one "kernel-$variant"
 mkdir -p "$KERNEL_TREE/$out"
 wanted=$KERNEL_TREE/$out/wanted.config
 cat "${fragments[@]}" > "$wanted.new"

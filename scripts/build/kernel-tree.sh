@@ -89,6 +89,7 @@ copy_overlay() {
 	mv "$list.new" "$list"
 }
 
+only_one kernel-tree
 source_id=$(stat -L -c '%n %s %Y' "$SOURCE" 2> /dev/null || echo "no source")
 [ -d "$TREE" ] && is_fresh "$TREE/.git/vz-source" "$source_id" || unpack "$source_id"
 

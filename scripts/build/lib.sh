@@ -44,6 +44,13 @@ stamp() {
 	printf '%s\n' "$2" > "$1"
 }
 
+# only_one NAME: wait for another run of the same step in this checkout
+only_one() {
+	mkdir -p "$BUILD"
+	exec 9> "$BUILD/.lock-$1"
+	flock -n 9 || { say "Waiting for another $1"; flock 9; }
+}
+
 # Git as the project uses it: no personal settings, a fixed identity
 tree_git() {
 	GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 \

@@ -38,6 +38,9 @@ mapfile -t packages < <(missing "$@")
 
 [ "$(id -u)" -eq 0 ] ||
 	die "Missing packages; run: sudo apt-get install ${packages[*]}"
+only_one packages
+mapfile -t packages < <(missing "$@")
+[ ${#packages[@]} -gt 0 ] || exit 0
 say "Installing ${packages[*]}"
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)

@@ -18,6 +18,17 @@ debian_proxy() {
 	printf '%s\n' "$proxy"
 }
 
+# An interrupted debootstrap leaves its mounts behind
+remove_root() {
+	local dir=$1 mount
+
+	awk -v dir="$dir/" 'index($2, dir) == 1 { print $2 }' /proc/mounts | sort -r |
+		while read -r mount; do
+			umount "$mount" || die "Cannot unmount $mount"
+		done
+	rm -rf --one-file-system "$dir"
+}
+
 # debian_root DIR PACKAGE...: a minimal Debian with the packages in DIR
 debian_root() {
 	local dir=$1 log=$BUILD/cache/debootstrap.log proxy
@@ -25,12 +36,12 @@ debian_root() {
 
 	need_root debootstrap
 	proxy=$(debian_proxy)
-	rm -rf "$dir"
+	remove_root "$dir"
 	mkdir -p "$dir" "$DEB_CACHE"
 	if ! env ${proxy:+http_proxy="$proxy"} LC_ALL=C \
 			debootstrap --variant=minbase --cache-dir="$DEB_CACHE" \
 			--include="$(IFS=,; echo "$*")" \
-			$SUITE "$dir" "$(debian_mirror)" > "$log" 2>&1; then
+			$SUITE "$dir" "$(debian_mirror)" > "$log" 2>&1 9>&-; then
 		tail -n 5 "$log" >&2
 		die "debootstrap failed, see $log"
 	fi

@@ -66,6 +66,7 @@ nothing_personal() {
 	find "$root/var/log" -type f -exec truncate -s 0 {} +
 }
 
+only_one template
 hash=$(hash_of "$0" scripts/build/rootfs.sh)
 is_fresh "$STAMP" "$hash" && exit 0
 say "Making OS template $NAME"
@@ -78,5 +79,5 @@ nothing_personal "$root"
 tar -C "$root" --numeric-owner --xattrs --xattrs-include='*' --acls -S --sort=name \
 	-cf - . | zstd -q -T0 -8 -f -o "$OUT.new"
 mv "$OUT.new" "$OUT"
-rm -rf "$root"
+remove_root "$root"
 stamp "$STAMP" "$hash"

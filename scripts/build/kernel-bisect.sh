@@ -1,0 +1,117 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every patch by itself: kernel-bisect.sh [FIRST-PATCH]
+# After each patch, the objects that it touches must compile with our options
+# on and off, and with them off have the same instructions as in plain Linux.
+# A patch to a header may touch anything: then all objects that the series
+# touches are looked at.
+
+. scripts/build/lib.sh
+. scripts/build/series.sh
+. scripts/build/kbuild.sh
+
+first=${1:-}
+tree=$KERNEL_TREE
+side=$BUILD/kernel/bisect
+plain=$side.plain
+failed=0
+
+cleanup() {
+	tree_git -C "$tree" worktree remove --force "$side" 2> /dev/null || true
+	rm -rf "$plain"
+}
+
+side_make() {
+	KERNEL_TREE=$side kmake "$@"
+}
+
+configure() {
+	local out=$1 wanted=$2
+
+	mkdir -p "$side/$out"
+	cp "$wanted" "$side/$out/wanted.config"
+	side_make O="$out" KCONFIG_ALLCONFIG="$side/$out/wanted.config" alldefconfig > /dev/null
+}
+
+without_our_options() {
+	grep -Ev '^CONFIG_(VE|VE_[A-Z_]*|BEANCOUNTERS)=' kernel/kernel/configs/vz-node.config
+}
+
+# objects_of PATCH...
+objects_of() {
+	local -a paths
+
+	mapfile -t paths < <(cd "$PATCHES" && touched_files "$@")
+	printf '%s\n' "${paths[@]}" | sed -n 's/\.c$/.o/p'
+}
+
+touches_header() {
+	(cd "$PATCHES" && touched_files "$1") | grep -qv '\.c$'
+}
+
+instructions() {
+	objdump -d --no-addresses --no-show-raw-insn "$1" | tail -n +4
+}
+
+build() {
+	local out=$1 patch=$2
+	shift 2
+
+	side_make O="$out" -k -j"$(nproc)" "$@" > "$side/$out.log" 2>&1 && return
+	failed=1
+	printf 'FAIL %s: does not build in %s\n' "$patch" "$out"
+	grep -E 'error|Error' "$side/$out.log" | head -n 5 | sed 's/^/     /'
+	return 1
+}
+
+compare_with_plain() {
+	local patch=$1 object
+	shift
+
+	for object in "$@"; do
+		cmp -s <(instructions "$side/build-off/$object") "$plain/${object//\//_}" && continue
+		failed=1
+		printf 'FAIL %s: %s differs from plain Linux with our options off\n' "$patch" "$object"
+	done
+}
+
+mapfile -t names < <(series)
+mapfile -t commits < <(tree_git -C "$tree" rev-list --reverse base..HEAD)
+[ ${#names[@]} -eq ${#commits[@]} ] || die "$tree is not what patches/ makes: run make kernel-tree"
+mapfile -t all_objects < <(objects_of "${names[@]}")
+
+trap cleanup EXIT
+cleanup
+mkdir -p "$plain"
+say "Plain Linux: ${#all_objects[@]} objects"
+tree_git -C "$tree" worktree prune
+tree_git -C "$tree" worktree add -q --detach "$side" base
+without_our_options > "$plain/off.config"
+configure build-off "$plain/off.config"
+build build-off "plain Linux" "${all_objects[@]}" || exit 1
+for object in "${all_objects[@]}"; do
+	instructions "$side/build-off/$object" > "$plain/${object//\//_}"
+done
+
+rsync -rlp kernel/ "$side/"
+for i in "${!names[@]}"; do
+	name=${names[$i]}
+	tree_git -C "$side" checkout -q "${commits[$i]}"
+	[ -z "$first" ] || [[ $name == $first* ]] || continue
+	first=
+	if touches_header "$name"; then
+		objects=("${all_objects[@]}")
+		# Kconfig may have changed
+		configure build-off "$plain/off.config"
+		configure build-on kernel/kernel/configs/vz-node.config
+	else
+		mapfile -t objects < <(objects_of "$name")
+	fi
+	before=$failed
+	failed=0
+	build build-on "$name" "${objects[@]}" || true
+	build build-off "$name" "${objects[@]}" && compare_with_plain "$name" "${objects[@]}"
+	[ "$failed" -ne 0 ] || printf 'ok   %s (%d objects)\n' "$name" ${#objects[@]}
+	failed=$((before | failed))
+done
+exit "$failed"
