@@ -18,7 +18,8 @@
 #include "host/wait.h"
 
 #define REMOVE_TRIES		100
-#define REMOVE_PAUSE_MS		50
+#define ENTER_TRIES		20
+#define PAUSE_MS		50
 
 static const char *const controllers[] = {
 	"+cpu", "+cpuset", "+io", "+memory", "+pids",
@@ -112,7 +113,7 @@ static int remove_tree(int dirfd, const char *name)
 	int err = remove_once(dirfd, name);
 
 	for (int i = 0; err == -EBUSY && i < REMOVE_TRIES; i++) {
-		wait_ms(REMOVE_PAUSE_MS);
+		wait_ms(PAUSE_MS);
 		err = remove_once(dirfd, name);
 	}
 	return err;
@@ -199,22 +200,60 @@ int cgroup_create_inner(int outer_fd, uid_t uid, gid_t gid, int *ret_fd)
 	return 0;
 }
 
-int cgroup_open_inner(uint32_t ctid, int *ret_fd)
-{
-	_free_ char *name = xasprintf("%u/ct", ctid);
-	_close_ int parent_fd = open_parent(false);
-	int fd;
-
-	if (parent_fd < 0)
-		return parent_fd;
-	fd = open_dir_at(parent_fd, name);
-	if (fd < 0)
-		return fd;
-	*ret_fd = fd;
-	return 0;
-}
-
 int cgroup_enter(int cgroup_fd)
 {
 	return file_write_value_at(cgroup_fd, "cgroup.procs", "0");
+}
+
+/* Where @pid is, below the root of all groups; only inside the container. */
+static int path_of(uint32_t ctid, pid_t pid, char **ret_path)
+{
+	_free_ char *file = xasprintf("/proc/%d/cgroup", pid);
+	_free_ char *inner = xasprintf("/vz/%u/ct", ctid);
+	_words_ struct words lines = { 0 };
+	_free_ char *text = NULL;
+	int err = file_read(file, 65536, &text, NULL);
+
+	if (err)
+		return err;
+	words_split(&lines, text, "\n");
+	for (size_t i = 0; i < lines.nr; i++) {
+		const char *path = lines.argv[i] + strlen("0::");
+
+		if (str_has_prefix(lines.argv[i], "0::") &&
+		    str_has_prefix(path, inner)) {
+			*ret_path = xstrdup(path);
+			return 0;
+		}
+	}
+	return -ESRCH;
+}
+
+static int enter_path(const char *path)
+{
+	_close_ int root_fd = open_root();
+	_close_ int fd = -1;
+
+	if (root_fd < 0)
+		return root_fd;
+	fd = open_in_root(root_fd, path, O_RDONLY | O_DIRECTORY, 0);
+	return fd < 0 ? fd : cgroup_enter(fd);
+}
+
+/* An init that is just booting moves itself and closes the door behind it. */
+int cgroup_enter_beside(uint32_t ctid, pid_t pid)
+{
+	int err = 0;
+
+	for (int i = 0; i < ENTER_TRIES; i++) {
+		_free_ char *path = NULL;
+
+		err = path_of(ctid, pid, &path);
+		if (!err)
+			err = enter_path(path);
+		if (err != -EBUSY && err != -ENOENT && err != -ENODEV)
+			break;
+		wait_ms(PAUSE_MS);
+	}
+	return err;
 }

@@ -14,9 +14,13 @@
 int cgroup_create_outer(uint32_t ctid, int *ret_fd);
 /* The inner group, its delegated files owned by @uid, @gid. */
 int cgroup_create_inner(int outer_fd, uid_t uid, gid_t gid, int *ret_fd);
-int cgroup_open_inner(uint32_t ctid, int *ret_fd);
 /* Moves the calling process. */
 int cgroup_enter(int cgroup_fd);
+/*
+ * Moves it beside @pid, a process of the container. A guest that manages its
+ * groups has no place for processes in the inner one itself.
+ */
+int cgroup_enter_beside(uint32_t ctid, pid_t pid);
 /* Kills what is inside and removes the whole tree; absent is success. */
 int cgroup_remove(uint32_t ctid);
 

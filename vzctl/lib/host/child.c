@@ -7,12 +7,17 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/num.h"
 #include "base/proc.h"
+#include "base/str.h"
 #include "host/child.h"
 
 #define CHILD_MAX_FDS	8
@@ -55,6 +60,40 @@ void child_reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* What a kernel or a service manager gives its first process. */
+static const struct {
+	int	resource;
+	rlim_t	soft, hard;
+} limits[] = {
+	{ RLIMIT_CPU,		RLIM_INFINITY,	RLIM_INFINITY },
+	{ RLIMIT_FSIZE,		RLIM_INFINITY,	RLIM_INFINITY },
+	{ RLIMIT_DATA,		RLIM_INFINITY,	RLIM_INFINITY },
+	{ RLIMIT_STACK,		8 << 20,	RLIM_INFINITY },
+	{ RLIMIT_CORE,		0,		RLIM_INFINITY },
+	{ RLIMIT_RSS,		RLIM_INFINITY,	RLIM_INFINITY },
+	{ RLIMIT_NPROC,		RLIM_INFINITY,	RLIM_INFINITY },
+	{ RLIMIT_NOFILE,	1024,		1 << 20 },
+	{ RLIMIT_MEMLOCK,	8 << 20,	RLIM_INFINITY },
+	{ RLIMIT_AS,		RLIM_INFINITY,	RLIM_INFINITY },
+	{ RLIMIT_LOCKS,		RLIM_INFINITY,	RLIM_INFINITY },
+	{ RLIMIT_SIGPENDING,	RLIM_INFINITY,	RLIM_INFINITY },
+	{ RLIMIT_MSGQUEUE,	819200,		RLIM_INFINITY },
+	{ RLIMIT_NICE,		0,		0 },
+	{ RLIMIT_RTPRIO,	0,		0 },
+	{ RLIMIT_RTTIME,	RLIM_INFINITY,	RLIM_INFINITY },
+};
+
+int child_set_rlimits(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
+		struct rlimit limit = { limits[i].soft, limits[i].hard };
+
+		if (setrlimit(limits[i].resource, &limit))
+			return -errno;
+	}
+	return 0;
+}
+
 int child_become_root(void)
 {
 	if (setgroups(0, NULL) || setresgid(0, 0, 0) || setresuid(0, 0, 0))
@@ -87,6 +126,27 @@ int child_report_read(int fd, struct child_report *ret_report)
 	report.what[sizeof(report.what) - 1] = '\0';
 	*ret_report = report;
 	return 1;
+}
+
+pid_t child_pid_of(int pidfd)
+{
+	_free_ char *path = xasprintf("/proc/self/fdinfo/%d", pidfd);
+	_words_ struct words lines = { 0 };
+	_free_ char *text = NULL;
+	int pid;
+
+	if (file_read(path, 4096, &text, NULL))
+		return -1;
+	words_split(&lines, text, "\n");
+	for (size_t i = 0; i < lines.nr; i++) {
+		_words_ struct words words = { 0 };
+
+		words_split(&words, lines.argv[i], " \t");
+		if (words.nr == 2 && str_eq(words.argv[0], "Pid:") &&
+		    !num_parse_int(words.argv[1], &pid))
+			return pid;
+	}
+	return -1;
 }
 
 int child_reap(pid_t pid)

@@ -15,6 +15,11 @@ pid_t child_clone_sibling(uint64_t flags);
  */
 int child_set_fds(const int *fds, size_t nr);
 void child_reset_signals(void);
+/*
+ * Resource limits of a container's processes: those of a fresh system, not of
+ * whoever called. To be set while still the node's root. 0 or -errno.
+ */
+int child_set_rlimits(void);
 /* Root of the user namespace the process is in. 0 or -errno. */
 int child_become_root(void);
 
@@ -28,6 +33,8 @@ struct child_report {
 void child_report(int fd, int err, const char *what, int value);
 /* 1: a report, 0: the other side is gone, -EINTR: we shall stop, -errno. */
 int child_report_read(int fd, struct child_report *ret_report);
+/* The number, here, of the process behind a pidfd; -1: it is dead. */
+pid_t child_pid_of(int pidfd);
 /* Waits through interruptions; the wait status. */
 int child_reap(pid_t pid);
 

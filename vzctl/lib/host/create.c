@@ -42,10 +42,10 @@
 struct creation {
 	const struct host	*host;
 	struct ct		*ct;
-	const char		*sample;	/* name, or NULL */
+	char			*sample;	/* name, or NULL */
 	char			*old_text;	/* of an existing CTID.conf */
 	bool			took_name;
-	const char		*template;	/* name */
+	char			*template;	/* name */
 	char			*archive;
 	char			*temp;		/* PRIVATE.tmp */
 	bool			made_private;
@@ -57,6 +57,8 @@ struct creation {
 static void creation_free(struct creation *c)
 {
 	free(c->old_text);
+	free(c->sample);
+	free(c->template);
 	free(c->archive);
 	free(c->temp);
 	dist_free(&c->dist);
@@ -151,7 +153,8 @@ static enum vz_err choose_sample(struct creation *c, char **ret_path)
 		log_warn("Sample configuration %s is not used", path);
 		return VZ_OK;
 	}
-	c->sample = name;
+	if (!c->sample)
+		c->sample = xstrdup(name);
 	*ret_path = steal_ptr(&path);
 	return VZ_OK;
 }
@@ -566,10 +569,12 @@ enum vz_err ct_create(const struct host *host, struct ct *ct,
 		      const char *sample)
 {
 	_creation_ struct creation c = {
-		.host = host, .ct = ct, .sample = sample, .mount_ns = -1,
+		.host = host, .ct = ct, .mount_ns = -1,
 	};
 	enum vz_err err;
 
+	if (sample)
+		c.sample = xstrdup(sample);
 	if (ve_exists(host, ct->id))
 		return vz_fail(VZ_VE_RUNNING, "Container is running");
 	err = steps_run("create", create_steps, ARRAY_SIZE(create_steps), &c);

@@ -38,10 +38,11 @@
 #define KILL_GRACE_MS	5000
 
 /* Descriptors of the helper, after the standard ones. */
-enum { FD_REPORT = 3, FD_CGROUP, FD_PIDFD, FD_PTY };
+enum { FD_REPORT = 3, FD_PIDFD, FD_PTY };
 
 struct inside {
 	const struct spawn_spec	*spec;
+	uint32_t		ctid;
 	uint64_t		caps;
 };
 
@@ -92,10 +93,12 @@ static void __attribute__((noreturn)) helper_main(const struct inside *in,
 	if (err)
 		_exit(1);
 	prctl(PR_SET_DUMPABLE, 0);
-	err = cgroup_enter(FD_CGROUP);
+	err = child_set_rlimits();
+	if (err)
+		fail_inside(err, "set the resource limits");
+	err = cgroup_enter_beside(in->ctid, child_pid_of(FD_PIDFD));
 	if (err)
 		fail_inside(err, "enter the control group");
-	close(FD_CGROUP);
 	if (setns(FD_PIDFD, ALL_NAMESPACES))
 		fail_inside(errno, "enter the namespaces");
 	close(FD_PIDFD);
@@ -122,16 +125,6 @@ static enum vz_err open_pidfd(const struct host *host, uint32_t ctid,
 		return vz_fail_errno(VZ_ENVCREATE_ERROR, fd,
 				     "Unable to enter the container");
 	*ret_fd = fd;
-	return VZ_OK;
-}
-
-static enum vz_err open_group(uint32_t ctid, int *ret_fd)
-{
-	int err = cgroup_open_inner(ctid, ret_fd);
-
-	if (err)
-		return vz_fail_errno(VZ_SETLUID_ERROR, err,
-				     "Unable to open the control group of the container");
 	return VZ_OK;
 }
 
@@ -170,8 +163,7 @@ static enum vz_err await_exec(int fd, const struct spawn_spec *spec,
 	}
 }
 
-static enum vz_err spawn_in(const struct inside *in, int pidfd, int cgroup_fd,
-			    pid_t *ret_pid)
+static enum vz_err spawn_in(const struct inside *in, int pidfd, pid_t *ret_pid)
 {
 	const struct spawn_spec *spec = in->spec;
 	int sockets[2];
@@ -186,10 +178,10 @@ static enum vz_err spawn_in(const struct inside *in, int pidfd, int cgroup_fd,
 	if (helper == 0) {
 		const int fds[] = {
 			spec->stdio[0], spec->stdio[1], spec->stdio[2],
-			sockets[1], cgroup_fd, pidfd, spec->pty_socket,
+			sockets[1], pidfd, spec->pty_socket,
 		};
 
-		helper_main(in, fds, spec->pty_socket < 0 ? 6 : 7);
+		helper_main(in, fds, spec->pty_socket < 0 ? FD_PTY : FD_PTY + 1);
 	}
 	close(sockets[1]);
 	if (helper < 0)
@@ -211,14 +203,13 @@ static enum vz_err spawn_in(const struct inside *in, int pidfd, int cgroup_fd,
 enum vz_err ct_spawn(const struct host *host, const struct ct *ct,
 		     const struct spawn_spec *spec, pid_t *ret_pid)
 {
-	struct inside in = { .spec = spec, .caps = caps_of(ct) };
+	struct inside in = {
+		.spec = spec, .ctid = ct->id, .caps = caps_of(ct),
+	};
 	_close_ int pidfd = -1;
-	_close_ int cgroup_fd = -1;
 	enum vz_err err = open_pidfd(host, ct->id, &pidfd);
 
-	if (!err)
-		err = open_group(ct->id, &cgroup_fd);
-	return err ? err : spawn_in(&in, pidfd, cgroup_fd, ret_pid);
+	return err ? err : spawn_in(&in, pidfd, ret_pid);
 }
 
 /* Pipes between us and the command: its ends and ours, by descriptor. */

@@ -312,6 +312,11 @@ static void __attribute__((noreturn)) helper_main(const struct init_spec *spec,
 		_exit(1);
 	}
 	close(4);
+	err = child_set_rlimits();
+	if (err) {
+		child_report(3, -err, "set the resource limits", 0);
+		_exit(1);
+	}
 	pid = child_clone_sibling(INIT_NAMESPACES);
 	if (pid == 0)
 		inside_main(spec, 3);

@@ -11,7 +11,6 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/num.h"
 #include "base/proc.h"
 #include "host/apply.h"
 #include "host/cgroup.h"
@@ -112,31 +111,9 @@ static bool spawn_halt(const struct host *host, const struct ct *ct)
 	return !WIFEXITED(status) || WEXITSTATUS(status) <= 1;
 }
 
-/* The host's number of a process, from what the kernel says of its pidfd. */
-static int pid_of(int pidfd)
-{
-	_free_ char *path = xasprintf("/proc/self/fdinfo/%d", pidfd);
-	_words_ struct words lines = { 0 };
-	_free_ char *text = NULL;
-	int pid;
-
-	if (file_read(path, 4096, &text, NULL))
-		return -1;
-	words_split(&lines, text, "\n");
-	for (size_t i = 0; i < lines.nr; i++) {
-		_words_ struct words words = { 0 };
-
-		words_split(&words, lines.argv[i], " \t");
-		if (words.nr == 2 && str_eq(words.argv[0], "Pid:") &&
-		    !num_parse_int(words.argv[1], &pid))
-			return pid;
-	}
-	return -1;
-}
-
 static bool is_systemd(int pidfd)
 {
-	_free_ char *path = xasprintf("/proc/%d/comm", pid_of(pidfd));
+	_free_ char *path = xasprintf("/proc/%d/comm", child_pid_of(pidfd));
 	_free_ char *comm = NULL;
 
 	return !file_read(path, 64, &comm, NULL) && str_eq(comm, "systemd\n");

@@ -14,7 +14,7 @@ static const char *const suffixes[] = {
 	".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst",
 };
 
-enum vz_err template_name(const struct ct *ct, const char **ret_name)
+enum vz_err template_name(const struct ct *ct, char **ret_name)
 {
 	const char *name = ct_text(ct, PARAM_OSTEMPLATE);
 
@@ -26,7 +26,7 @@ enum vz_err template_name(const struct ct *ct, const char **ret_name)
 	if (strchr(name, '/'))
 		return vz_fail(VZ_INVALID_PARAMETER_VALUE,
 			       "OS template %s must be a name, not a path", name);
-	*ret_name = name;
+	*ret_name = xstrdup(name);
 	return VZ_OK;
 }
 

@@ -5,9 +5,9 @@
 
 #include "model/ct.h"
 
-/* What is given, configured or the default (29); refuses paths (21). */
-enum vz_err template_name(const struct ct *ct, const char **ret_name);
-/* Its archive, downloaded when it is not there (24, 91). Caller frees. */
+/* What is given, configured or the default (29); paths are refused (21). */
+enum vz_err template_name(const struct ct *ct, char **ret_name);
+/* Its archive, downloaded when it is not there (24, 91). The caller frees both. */
 enum vz_err template_find(const struct ct *ct, const char *name,
 			  char **ret_path);
 
