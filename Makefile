@@ -35,6 +35,7 @@ MAKEFLAGS	+= -j$(shell nproc)
 endif
 
 .SUFFIXES:
+.SECONDARY:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL	= all
 
@@ -72,7 +73,7 @@ $(B)/test/%: private CPPFLAGS += -DVZ_TEST_ROOT
 # For guest tests: something can be made to happen after each step
 $(B)/fault/%: private CPPFLAGS += -DVZ_TEST_FAULT
 
--include $(shell find $(B)/obj $(B)/test/obj -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/obj $(B)/test/obj $(B)/fault/obj -name '*.d' 2>/dev/null)
 
 # What is installed: mode, files (as far as they exist), directory
 define INSTALL_TABLE

@@ -18,7 +18,9 @@ copy_touched() {
 	local file
 
 	touched_files "$PATCHES/$1" | while read -r file; do
-		[ ! -e "$scratch/$file" ] && [ -e "$tree/$file" ] || continue
+		if [ -e "$scratch/$file" ] || [ ! -e "$tree/$file" ]; then
+			continue
+		fi
 		mkdir -p "$scratch/$(dirname "$file")"
 		cp "$tree/$file" "$scratch/$file"
 	done

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
 # kmake: the kernel's make with a fixed identity and ccache. Sourced after lib.sh.
 
 export KBUILD_BUILD_TIMESTAMP=2026-01-01 KBUILD_BUILD_USER=vz KBUILD_BUILD_HOST=node

@@ -31,10 +31,12 @@ unpack() {
 # Work that was done in the tree and not exported must not be lost
 refuse_if_changed() {
 	local made=
+
 	[ ! -f "$TREE/.git/vz-head" ] || made=$(cat "$TREE/.git/vz-head")
-	[ "$(tree_git -C "$TREE" rev-parse HEAD)" = "${made:-$(tree_git -C "$TREE" rev-parse base)}" ] &&
-		[ -z "$(tree_git -C "$TREE" status --porcelain -uno)" ] ||
+	if [ "$(tree_git -C "$TREE" rev-parse HEAD)" != "${made:-$(tree_git -C "$TREE" rev-parse base)}" ] ||
+			[ -n "$(tree_git -C "$TREE" status --porcelain -uno)" ]; then
 		die "$TREE has changes that patches/ does not: run make kernel-refresh (or remove the tree)"
+	fi
 }
 
 # The patches are applied beside the tree, in a work tree that holds just the
@@ -91,7 +93,9 @@ copy_overlay() {
 
 only_one kernel-tree
 source_id=$(stat -L -c '%n %s %Y' "$SOURCE" 2> /dev/null || echo "no source")
-[ -d "$TREE" ] && is_fresh "$TREE/.git/vz-source" "$source_id" || unpack "$source_id"
+if [ ! -d "$TREE" ] || ! is_fresh "$TREE/.git/vz-source" "$source_id"; then
+	unpack "$source_id"
+fi
 
 patches_id=$(hash_of "$PATCHES")
 if ! is_fresh "$TREE/.git/vz-patches" "$patches_id"; then

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
 # Shared by the build scripts: messages, stamps and the places things live.
 # Sourced by bash scripts that run from the top of the project.
 
 set -euo pipefail
 
 BUILD=${BUILD:-$PWD/build}
+# shellcheck disable=SC2034 # for those who source this
 KERNEL_TREE=$BUILD/kernel/tree
 
 say() {

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
 # Debian root file systems, made with debootstrap. Sourced after lib.sh.
 
 SUITE=bookworm
@@ -6,6 +7,7 @@ DEB_CACHE=$BUILD/cache/deb
 
 # The first archive that the host's own apt uses for this suite
 debian_mirror() {
+	# shellcheck disable=SC2016 # apt expands these
 	apt-get indextargets --format '$(SITE) $(CODENAME)' 2> /dev/null |
 		awk -v suite=$SUITE '$2 == suite { print $1; found = 1; exit }
 			END { if (!found) print "http://deb.debian.org/debian" }'

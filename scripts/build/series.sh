@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
 # The patch queue: patches/series names the patches in order, between comment
 # lines. Sourced after lib.sh.
 

@@ -12,6 +12,6 @@ like "cgroup2 has the memory controller" "$(cat /sys/fs/cgroup/cgroup.controller
 t "the OS template is there" test -s /vz/template/cache/debian-12-amd64-minimal.tar.zst
 t "files can be created" touch /vz/private/probe
 t_status 7 "an exit status arrives" sh -c 'exit 7'
-eq "processes left behind do not hold a command" "$(sleep 1000 > /dev/null 2>&1 & echo done)" done
+eq "processes left behind do not hold a command" "$(sleep 1000 > /dev/null 2>&1 & echo over)" over
 
 finish
