@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# From the command line to a command: flags, ids, options, exit codes.
+
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+make_node
+ct 101 'NAME="web"'
+ln -s "$conf/101.conf" "$node/etc/vz/names/web"
+
+gives 0 "help succeeds" vzctl --help
+like "and begins with the version" "vzctl version [0-9]*.[0-9]*.[0-9]*" \
+	"$(head -1 <<<"$out")"
+gives 0 "version succeeds" vzctl --version
+like "and is one line" "vzctl version [0-9]*" "$out"
+gives 0 "help of a command" vzctl --help set
+like "shows its options" "--hostname NAME" "$out"
+gives 0 "completion words" vzctl --complete start
+like "are options" "--wait" "$out"
+gives 20 "no command is wrong" vzctl
+gives 20 "so are flags alone" vzctl --quiet
+gives 20 "an unknown command is wrong" vzctl reinstall 101
+is "and named" "Bad command: reinstall" "$err"
+gives 20 "an unknown flag is wrong" vzctl --loud status 101
+gives 21 "a command needs an id" vzctl start
+is "and says so" "CT ID missing" "$err"
+for id in "" abc 2147483645 -1 1.5 ../../etc/passwd; do
+	gives 21 "'$id' is no id" vzctl status "$id"
+	is "and named" "Bad CT ID $id" "$err"
+done
+gives 0 "a name is an id" vzctl status web
+like "and shown as its number" "CTID 101 exist" "$out"
+ct 102 'NAME="other"'
+ln -s "$conf/102.conf" "$node/etc/vz/names/wrong"
+gives 21 "a name the configuration denies is no id" vzctl status wrong
+gives 14 "start needs a configuration" vzctl start 999
+like "and names it" "999.conf" "$err"
+gives 0 "status does not" vzctl status 999
+gives 21 "the node cannot be started" vzctl start 0
+gives 20 "unknown options are wrong" vzctl set 101 --nosuch 1
+like "and named" "--nosuch" "$err"
+gives 20 "for start as well" vzctl start 101 --nosuch
+gives 20 "an option needs its value" vzctl set 101 --hostname
+gives 20 "a flag takes none" vzctl set 101 --save=yes
+gives 20 "words left over are wrong" vzctl set 101 --onboot yes word --save
+like "and listed" "Invalid arguments: word" "$err"
+gives 20 "an ambiguous prefix is wrong" vzctl set 101 --num 5 --save
+gives 0 "an unambiguous one is not" vzctl set 101 --numpr 5 --save
+like "and means its option" 'NUMPROC="5"' "$(cat "$conf/101.conf")"
+gives 0 "a short option" vzctl set 101 -p 6 --save
+like "means its option" 'NUMPROC="6"' "$(cat "$conf/101.conf")"
+gives 0 "--option=value" vzctl set 101 --numproc=7 --save
+like "is the same" 'NUMPROC="7"' "$(cat "$conf/101.conf")"
+
+gives 0 "--quiet succeeds" vzctl --quiet set 101 --onboot yes --save
+is "without a word" "" "$out$err"
+like "but the log has it" "vzctl : CT 101 : CT configuration saved to" \
+	"$(tail -1 "$node/var/log/vzctl.log")"
+gives 21 "--quiet hides errors as well" vzctl --quiet set 101 --onboot x
+is "from the console" "" "$err"
+printf 'LOGGING=no\n' >>"$node/etc/vz/vz.conf"
+: >"$node/var/log/vzctl.log"
+gives 0 "LOGGING=no" vzctl set 101 --onboot no --save
+is "keeps the log empty" "" "$(cat "$node/var/log/vzctl.log")"
+
+echo "1" >"$node/vz/lock/101.lck"
+gives 9 "a locked container stays alone" vzctl set 101 --onboot yes --save
+like "and says so" "Container already locked" "$err"
+gives 0 "unless told" vzctl --skiplock set 101 --onboot yes --save
+gives 0 "status needs no lock" vzctl status 101
+is "and leaves it" "1" "$(cat "$node/vz/lock/101.lck")"
+echo "2147483600" >"$node/vz/lock/101.lck"
+gives 0 "the lock of a dead process is removed" vzctl set 101 --onboot no --save
+[ ! -e "$node/vz/lock/101.lck" ]
+is "and released" 0 $?
+
+mv "$node/proc/vz" "$node/proc/vz.off"
+gives 5 "another kernel is not enough" vzctl start 101
+like "and said so" "not an OpenVZ kernel" "$err"
+gives 5 "not for status either" vzctl status 101
+gives 5 "nor for set" vzctl set 101 --onboot yes --save
+gives 0 "except by force" vzctl set 101 --onboot yes --save --force
+mv "$node/proc/vz.off" "$node/proc/vz"
+rm "$node/dev/vzctl"
+gives 5 "nor is one without its device" vzctl status 101
+touch "$node/dev/vzctl"
+
+mv "$node/etc/vz/vz.conf" "$node/etc/vz/vz.off"
+gives 10 "vz.conf is needed" vzctl status 101
+like "and named" "vz.conf" "$err"
+mv "$node/etc/vz/vz.off" "$node/etc/vz/vz.conf"
+sed -i /LOCKDIR/d "$node/etc/vz/vz.conf"
+gives 3 "LOCKDIR is needed" vzctl set 101 --onboot yes --save
+
+finish

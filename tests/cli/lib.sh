@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# For tests of the commands: a scratch node below $VZ_ROOT_PREFIX with a fake
+# kernel of files, and TAP. Sourced by bash.
+# shellcheck shell=bash
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$here/../.." && pwd)
+export LC_ALL=C ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0}
+nr=0
+failed=0
+
+ok()
+{
+	nr=$((nr + 1))
+	echo "ok $nr - $*"
+}
+
+not_ok()
+{
+	nr=$((nr + 1))
+	failed=$((failed + 1))
+	echo "not ok $nr - $*"
+}
+
+skip()
+{
+	nr=$((nr + 1))
+	echo "ok $nr - $1 # SKIP $2"
+}
+
+# is PROMISE WANTED GOT
+is()
+{
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		not_ok "$1"
+		diff <(echo "$2") <(echo "$3") | sed 's/^/# /'
+	fi
+}
+
+# like PROMISE PATTERN TEXT: a shell pattern somewhere in the text
+like()
+{
+	# shellcheck disable=SC2254 # a pattern on purpose
+	case $3 in
+	*$2*) ok "$1" ;;
+	*)
+		not_ok "$1"
+		echo "# wanted: $2"
+		sed 's/^/# /' <<<"$3"
+		;;
+	esac
+}
+
+# gives STATUS PROMISE COMMAND...: its output is in $out and $err after
+gives()
+{
+	local want=$1 promise=$2 status=0
+
+	shift 2
+	"$@" >"$node/out" 2>"$node/err" </dev/null || status=$?
+	out=$(cat "$node/out")
+	err=$(cat "$node/err")
+	if [ "$status" = "$want" ]; then
+		ok "$promise"
+	else
+		not_ok "$promise: status $status, not $want"
+		sed 's/^/# /' "$node/out" "$node/err"
+	fi
+}
+
+# quiet PROMISE COMMAND...: succeeds and has nothing to say on stderr
+quiet()
+{
+	gives 0 "$@"
+	is "$1 (silently)" "" "$err"
+}
+
+# A node with our kernel, no container, the shipped samples.
+make_node()
+{
+	node=$(mktemp -d /tmp/vz-cli.XXXXXX)
+	trap 'rm -rf "$node"' EXIT
+	export VZ_ROOT_PREFIX=$node
+	conf=$node/etc/vz/conf
+	mkdir -p "$conf" "$node"/etc/vz/{names,dists} "$node"/dev \
+		"$node"/vz/{private,root,lock,dump} "$node/var/log" \
+		"$node"/proc/{vz,bc,self}
+	cp "$top"/etc/conf/ve-*.conf-sample "$conf"
+	touch "$node/dev/vzctl" "$node/proc/self/mountinfo"
+	cat >"$node/etc/vz/vz.conf" <<-'END'
+	VIRTUOZZO=yes
+	LOCKDIR=/vz/lock
+	DUMPDIR=/vz/dump
+	LOGFILE=/var/log/vzctl.log
+	LOG_LEVEL=0
+	VE_ROOT=/vz/root/$VEID
+	VE_PRIVATE=/vz/private/$VEID
+	TEMPLATE=/vz/template
+	END
+	runs
+}
+
+# ct ID LINE...: a container with a private area and these configuration lines
+ct()
+{
+	local id=$1
+
+	shift
+	mkdir -p "$node/vz/private/$id"
+	printf '%s\n' "$@" >"$conf/$id.conf"
+}
+
+# runs "ID TASKS [ADDRESS...]"...: what the kernel says
+runs()
+{
+	local line
+
+	for line in "$@" "0 50"; do
+		# shellcheck disable=SC2086 # words
+		set -- $line
+		printf '%10u %5u %5u' "$1" 0 "$2"
+		shift 2
+		[ $# = 0 ] || printf ' %15s' "$@"
+		echo
+	done >"$node/proc/vz/veinfo"
+}
+
+finish()
+{
+	echo "1..$nr"
+	exit $((failed > 0))
+}

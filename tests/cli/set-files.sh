@@ -1,0 +1,91 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Configuration files in unusual shapes, and samples.
+
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+make_node
+
+ct 101 'ONBOOT=yes'
+chmod 640 "$conf/101.conf"
+chown 1:2 "$conf/101.conf" 2>/dev/null
+owner=$(stat -c %u:%g:%a "$conf/101.conf")
+quiet "saving" vzctl set 101 --onboot no --save
+is "keeps owner and mode" "$owner" "$(stat -c %u:%g:%a "$conf/101.conf")"
+is "and leaves no other file" "101.conf" "$(cd "$conf" && ls | grep -v sample)"
+
+mv "$conf/101.conf" "$node/real.conf"
+ln -s ../../../real.conf "$conf/101.conf"
+quiet "saving through a link" vzctl set 101 --onboot yes --save
+is "writes the file" 'ONBOOT="yes"' "$(cat "$node/real.conf")"
+[ -L "$conf/101.conf" ]
+is "and keeps the link" 0 $?
+rm "$conf/101.conf"
+
+printf 'ONBOOT="yes"\r\n#c\r\nCPUS="1"\r\n' >"$conf/101.conf"
+quiet "CRLF" vzctl set 101 --cpus 2 --save
+is "is kept" 'ONBOOT="yes"^M$ #c^M$ CPUS="2"^M$' \
+	"$(cat -A "$conf/101.conf" | tr '\n' ' ' | sed 's/ $//')"
+
+yes '# a comment of some length, again and again' | head -c 1048000 \
+	>"$conf/101.conf"
+printf '\nCPUS=1\n' >>"$conf/101.conf"
+sum=$(grep -v CPUS "$conf/101.conf" | md5sum)
+quiet "a megabyte" vzctl set 101 --cpus 2 --save
+is "is saved" 'CPUS="2"' "$(tail -1 "$conf/101.conf")"
+is "and is otherwise the same" "$sum" "$(grep -v CPUS "$conf/101.conf" | md5sum)"
+yes '# more' | head -c 2000000 >"$conf/101.conf"
+gives 10 "two are too many" vzctl set 101 --cpus 2 --save
+printf 'DESCRIPTION="%100000s"\nCPUS=1\n' x >"$conf/101.conf"
+quiet "a long line" vzctl set 101 --cpus 2 --save
+is "is kept" 100000 "$(sed -n 's/DESCRIPTION="\(.*\)"/\1/p' "$conf/101.conf" |
+	tr -d '\n' | wc -c)"
+
+ct 101 'ONBOOT' 'HOSTNAME="x' 'CPUS=lots' 'IP_ADDRESS="10.0.0.1 10.0.0"' \
+	'CPUUNITS=1000' 'CPUUNITS=2000' 'WHATEVER=1'
+gives 0 "bad lines" vzctl set 101 --onboot no --save
+is "are reported" "Cannot parse $conf/101.conf:1
+Cannot parse $conf/101.conf:2
+$conf/101.conf:3: invalid value of CPUS: lots
+$conf/101.conf:4: invalid element of IP_ADDRESS skipped: 10.0.0
+$conf/101.conf:6: CPUUNITS is given twice, the last value counts" \
+	"$(sed 's/^Warning: //' <<<"$err")"
+is "and stay" 'HOSTNAME="x' "$(sed -n 2p "$conf/101.conf")"
+
+printf 'CPUS=1\0\n' >"$conf/101.conf"
+gives 10 "a NUL is refused" vzctl set 101 --cpus 2 --save
+rm "$conf/101.conf"
+mkdir "$conf/101.conf"
+gives 10 "a directory is no configuration" vzctl set 101 --cpus 2 --save
+rmdir "$conf/101.conf"
+
+ct 101 'CPUS=1'
+if unshare -m true 2>/dev/null; then
+	# shellcheck disable=SC2016 # for the other shell
+	gives 139 "a read-only disk" unshare -m sh -c '
+		mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" &&
+		exec vzctl set 101 --cpus 2 --save' sh "$conf"
+	is "loses nothing" 'CPUS=1' "$(cat "$conf/101.conf")"
+	# shellcheck disable=SC2016 # for the other shell
+	gives 139 "a full disk" unshare -m sh -c '
+		mount -t tmpfs -o size=4k none "$1" && echo CPUS=1 >"$1/101.conf" &&
+		vzctl set 101 --cpus 2 --save; status=$?
+		cat "$1/101.conf"; ls "$1"; exit $status' sh "$conf"
+	is "loses nothing either" "CPUS=1
+101.conf" "$(grep -v ^CT <<<"$out")"
+else
+	skip "a read-only disk" "mount namespaces are not permitted"
+fi
+
+ct 101 'NUMPROC="1:1"' 'KMEMSIZE="1:1"' 'HOSTNAME="mine"' 'AVNUMPROC="7"'
+gives 109 "an unknown sample" vzctl set 101 --applyconfig nosuch --save
+gives 0 "a sample with options" vzctl set 101 --numproc 5 --applyconfig light --save
+like "options win" 'NUMPROC="5"' "$(cat "$conf/101.conf")"
+like "the rest is the sample's" 'KMEMSIZE="1740800:1847296"' "$(cat "$conf/101.conf")"
+like "who it is stays" 'HOSTNAME="mine"' "$(cat "$conf/101.conf")"
+like "the sample is recorded" 'ORIGIN_SAMPLE="light"' "$(cat "$conf/101.conf")"
+gives 0 "a sample of the other memory model" vzctl set 101 --applyconfig vswap-256m --save
+is "takes the old limits away" "" "$(grep KMEMSIZE "$conf/101.conf")"
+like "and sets its own" 'PHYSPAGES="0:65536"' "$(cat "$conf/101.conf")"
+
+finish
