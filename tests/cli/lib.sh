@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # For tests of the commands: a scratch node below $VZ_ROOT_PREFIX with a fake
 # kernel of files, and TAP. Sourced by bash.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # variables for those who source this
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -48,7 +48,7 @@ like()
 	*)
 		not_ok "$1"
 		echo "# wanted: $2"
-		sed 's/^/# /' <<<"$3"
+		echo "# got: ${3//$'\n'/$'\n'# }"
 		;;
 	esac
 }

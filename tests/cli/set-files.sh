@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Configuration files in unusual shapes, and samples.
 
-# shellcheck source=lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 make_node
 
@@ -12,7 +12,7 @@ chown 1:2 "$conf/101.conf" 2>/dev/null
 owner=$(stat -c %u:%g:%a "$conf/101.conf")
 quiet "saving" vzctl set 101 --onboot no --save
 is "keeps owner and mode" "$owner" "$(stat -c %u:%g:%a "$conf/101.conf")"
-is "and leaves no other file" "101.conf" "$(cd "$conf" && ls | grep -v sample)"
+is "and leaves no other file" "101.conf" "$(cd "$conf" && echo [0-9]*)"
 
 mv "$conf/101.conf" "$node/real.conf"
 ln -s ../../../real.conf "$conf/101.conf"
@@ -49,7 +49,7 @@ Cannot parse $conf/101.conf:2
 $conf/101.conf:3: invalid value of CPUS: lots
 $conf/101.conf:4: invalid element of IP_ADDRESS skipped: 10.0.0
 $conf/101.conf:6: CPUUNITS is given twice, the last value counts" \
-	"$(sed 's/^Warning: //' <<<"$err")"
+	"${err//Warning: /}"
 is "and stay" 'HOSTNAME="x' "$(sed -n 2p "$conf/101.conf")"
 
 printf 'CPUS=1\0\n' >"$conf/101.conf"

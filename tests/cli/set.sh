@@ -3,7 +3,7 @@
 # vzctl set on stopped containers: what is refused, what is saved.
 # shellcheck disable=SC2016 # $VEID is text
 
-# shellcheck source=lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 make_node
 
