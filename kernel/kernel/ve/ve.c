@@ -120,6 +120,9 @@ static struct ve_struct *ve_alloc(u32 id)
 		kfree(ve);
 		return ERR_PTR(err);
 	}
+	/* ub_destroy() will drop the first reference, the last ve_put() this. */
+	if (ve->ub)
+		ub_get(ve->ub);
 
 	spin_lock_irq(&ve_objects_lock);
 	list_add_tail(&ve->objects, &ve_objects);
@@ -158,7 +161,6 @@ struct ve_struct *ve_create(u32 id, u32 id_base, u32 id_count)
 	err = xa_err(xa_store(&ve_ids, id, ve, GFP_KERNEL));
 	if (err) {
 		ub_destroy(ve->ub);
-		ve->ub = NULL;
 		ve_put(ve);
 		return ERR_PTR(err);
 	}
