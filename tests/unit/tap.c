@@ -67,13 +67,14 @@ void scratch_write(const char *path, const char *text)
 {
 	_free_ char *full = xasprintf("%s%s", scratch_root(), path);
 	_free_ char *copy = xstrdup(full);
-	_fclose_ FILE *f = NULL;
+	FILE *f;
 
 	dir_create_all(dirname(copy), 0755);
 	f = fopen(full, "w");
 	if (!f)
 		abort();
 	fputs(text, f);
+	fclose(f);
 }
 
 char *scratch_read(const char *path)
