@@ -32,6 +32,7 @@ enum cmd_needs {
 	TAKES_CT0	= 1 << 6,	/* id 0, the node, is allowed */
 	IS_TERSE	= 1 << 7,	/* prints its own result and errors only */
 	IS_HIDDEN	= 1 << 8,	/* not in --help */
+	TAKES_CTIDS	= 1 << 9,	/* several containers, one after another */
 };
 
 struct cmd_ctx;

@@ -52,7 +52,7 @@ static const struct cmd_option set_options[] = {
 
 const struct command commands[] = {
 	{ "create", NULL, cmd_create, NEEDS_KERNEL | NEEDS_LOCK | TAKES_CREATE, create_options, "[--ostemplate NAME] [--config NAME] [PARAMETERS]", "Create a container" },
-	{ "destroy", "delete", cmd_destroy, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK, NULL, "", "Delete a container and its files" },
+	{ "destroy", "delete", cmd_destroy, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK | TAKES_CTIDS, NULL, "[CTID...]", "Delete a container and its files" },
 	{ "mount", NULL, cmd_mount, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK, NULL, "", "Mount the file system" },
 	{ "umount", NULL, cmd_umount, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK, NULL, "", "Unmount the file system" },
 	{ "start", NULL, cmd_start, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK, start_options, "[--force] [--wait]", "Start a container" },

@@ -190,6 +190,35 @@ static enum vz_err run_command(struct cmd_ctx *ctx, int argc, char **argv)
 	return err;
 }
 
+static void ctx_free(struct cmd_ctx *ctx)
+{
+	ve_close(&ctx->host);
+	changes_free(&ctx->changes);
+	ct_free(&ctx->ct);
+	free(ctx->option_values);
+	log_close();
+}
+
+/*
+ * Every word is a container. All of them are tried; the code is that of the
+ * first failure.
+ */
+static enum vz_err run_for_each(const struct cmd_ctx *flags, int argc,
+				char **argv)
+{
+	enum vz_err first = VZ_OK;
+
+	for (int i = 0; i < argc; i++) {
+		struct cmd_ctx ctx = *flags;
+		enum vz_err err = run_command(&ctx, 1, argv + i);
+
+		ctx_free(&ctx);
+		if (!first)
+			first = err;
+	}
+	return first;
+}
+
 static enum vz_err find_and_run(struct cmd_ctx *ctx, char **argv)
 {
 	enum vz_err err = parse_flags(ctx, &argv);
@@ -207,16 +236,9 @@ static enum vz_err find_and_run(struct cmd_ctx *ctx, char **argv)
 		argc++;
 	log_setup(&(struct log_config){ .prog = "vzctl",
 					.quiet = ctx->quiet });
+	if (ctx->command->needs & TAKES_CTIDS && argc > 1)
+		return run_for_each(ctx, argc, argv);
 	return run_command(ctx, argc, argv);
-}
-
-static void ctx_free(struct cmd_ctx *ctx)
-{
-	ve_close(&ctx->host);
-	changes_free(&ctx->changes);
-	ct_free(&ctx->ct);
-	free(ctx->option_values);
-	log_close();
 }
 
 int main(int argc, char **argv)

@@ -37,6 +37,10 @@ gives 14 "start needs a configuration" vzctl start 999
 like "and names it" "999.conf" "$err"
 gives 0 "status does not" vzctl status 999
 gives 21 "the node cannot be started" vzctl start 0
+gives 14 "several containers are tried one by one" vzctl destroy 998 999
+like "the first" "998.conf" "$err"
+like "and the next although that failed" "999.conf" "$err"
+gives 20 "other commands take one" vzctl mount 101 102
 gives 20 "unknown options are wrong" vzctl set 101 --nosuch 1
 like "and named" "--nosuch" "$err"
 gives 20 "for start as well" vzctl start 101 --nosuch

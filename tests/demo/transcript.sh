@@ -179,7 +179,8 @@ says '^root$'
 says '^ct101'
 
 title "Exit codes, reboot, restart, stop"
-run_status 7 vzctl exec2 stable sh -c 'exit 7'
+# Words are joined as always, so the quotes are for the shell inside
+run_status 7 vzctl exec2 stable "sh -c 'exit 7'"
 run vzctl exec stable touch /run/before
 show vzctl exec stable reboot
 soon 90 is_up_again
@@ -198,8 +199,7 @@ says 'exist unmounted down'
 
 title "Nothing is left"
 run vzctl stop 102
-run vzctl destroy 101
-run vzctl destroy 102
+run vzctl destroy 101 102
 run ls /vz/private /etc/vz/conf
 says_not '^10[12](\.conf)?$'
 says '^101\.conf\.destroyed$'
