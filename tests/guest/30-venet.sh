@@ -1,0 +1,102 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The routed device: who reaches whom, and that nobody sends from an address
+# that is not its own.
+# debug: yes
+# timeout: 600
+
+. ./lib.sh
+
+NODE=10.101.0.1
+A=10.101.0.101
+B=10.101.0.102
+A6=fd00:101::101
+
+# dropped CTID: packets that the container tried to send and could not
+dropped() {
+	vzctl exec "$1" cat /proc/net/dev | awk '$1 == "venet0:" { print $13 }'
+}
+
+received() {
+	awk '$1 == "venet0:" { print $3 }' /proc/net/dev
+}
+
+# is_kept_back SOURCE TARGET: nothing arrives on the node, and it is counted
+is_kept_back() {
+	local before got
+
+	vzctl exec 101 ip address add "$1/32" dev venet0
+	before=$(dropped 101)
+	got=$(received)
+	vzctl exec 101 ping -c 3 -i 0.2 -W 1 -I "$1" "$2" > /dev/null
+	[ "$(dropped 101)" -ge $((before + 3)) ] && [ "$(received)" -eq "$got" ]
+}
+
+# sum_of FILE...: of what comes out, without a name
+sum_of() {
+	sha256sum "$@" | cut -d ' ' -f 1
+}
+
+link=$(ip -d -o link show venet0)
+like "the node's device is of kind venet" "$link" ' venet '
+like "it is point-to-point without ARP" "$link" 'BROADCAST,POINTOPOINT,NOARP'
+t_status 2 "nobody makes another one" ip link add venet1 type venet
+t_status 2 "nor deletes it" ip link del venet0
+t_status 2 "nor renames it" ip link set venet0 name other
+
+for id in 101 102; do
+	vzctl create $id --ostemplate debian-12-amd64-minimal --config basic > /dev/null
+	vzctl set $id --ipadd 10.101.0.$id --save > /dev/null
+	t "start $id" vzctl start $id --wait
+done
+
+t "the node reaches the container" ping -c 1 -W 5 $A
+t "the container reaches the node" vzctl exec2 101 ping -c 1 -W 5 $NODE
+t "the container reaches its neighbour" vzctl exec2 101 ping -c 1 -W 5 $B
+t "packets larger than the MTU arrive" ping -c 1 -W 5 -s 4000 $A
+like "veip shows the owner" "$(cat /proc/vz/veip)" "^ +$A +101\$"
+like "veinfo shows the address" "$(cat /proc/vz/veinfo)" "^ +101 .* $A\$"
+t_status 1 "a container does not see veip" vzctl exec2 101 test -e /proc/vz/veip
+unlike "a container sees no address of others" "$(vzctl exec 101 cat /proc/vz/veinfo)" "$B"
+
+t "an IPv6 address" vzctl set 101 --ipadd $A6
+ip address add fd00:101::1/64 dev eth0 nodad
+t "IPv6 reaches the container" ping -c 1 -W 5 $A6
+
+t "a neighbour's address is kept back" is_kept_back $B $NODE
+like "and reported" "$(dmesg)" "venet: 101: source wrong: $B belongs to 102"
+t "an address of nobody is kept back" is_kept_back 10.101.0.77 $NODE
+t "the node's own address is kept back" is_kept_back $NODE $B
+t "the neighbour is still reached" ping -c 1 -W 5 $B
+
+for change in 'link del venet0' 'link set venet0 name other' 'link set venet0 netns 1' \
+		'link add venet1 type venet'; do
+	t_status 2 "inside: ip $change is refused" vzctl exec2 101 ip "$change"
+done
+
+head -c 64M /dev/urandom > /tmp/data
+want=$(sum_of /tmp/data)
+busybox nc -l -p 5001 < /tmp/data > /dev/null &
+sleep 0.5
+eq "a stream arrives whole in the container" \
+	"$(vzctl exec 101 "bash -c 'head -c 64M < /dev/tcp/$NODE/5001'" | sum_of)" "$want"
+kill %1 2> /dev/null
+busybox nc -l -p 5002 > /tmp/received < /dev/null &
+sleep 0.5
+vzctl exec 101 "bash -c 'head -c 64M /dev/zero > /dev/tcp/$NODE/5002'"
+wait %2 2> /dev/null
+eq "a stream arrives whole on the node" "$(sum_of /tmp/received)" "$(head -c 64M /dev/zero | sum_of)"
+rm -f /tmp/data /tmp/received
+
+ping -q -f -w 20 $A > /dev/null 2>&1 &
+sleep 1
+t "stop while packets fly" vzctl stop 101 --fast
+kill %% 2> /dev/null
+unlike "its addresses are gone" "$(cat /proc/vz/veip)" ' 101$'
+t "the other one stays" ping -c 1 -W 5 $B
+
+vzctl stop 102 --fast > /dev/null
+t "destroy" vzctl destroy 101
+t "destroy the neighbour" vzctl destroy 102
+
+finish
