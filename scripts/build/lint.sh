@@ -34,8 +34,8 @@ check_shell() {
 	local -a files
 
 	mapfile -t files < <(shell_scripts)
-	# Sourced files have no first line that names the shell
-	shellcheck -x -P scripts/build -P tests/guest -P scripts/run -P SCRIPTDIR -e SC1091,SC2317 "${files[@]}"
+	# Text for a shell in a container is in single quotes on purpose (SC2016)
+	shellcheck -x -P scripts/build -P tests/guest -P scripts/run -P SCRIPTDIR -e SC1091,SC2016,SC2317 "${files[@]}"
 }
 
 check_tools() {

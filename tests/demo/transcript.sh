@@ -23,6 +23,7 @@ typed() {
 
 	for word in "$@"; do
 		case "$word" in
+		*\'*) word="\"$word\"" ;;
 		'' | *[!A-Za-z0-9_.,:=/@+-]*) word="'$word'" ;;
 		esac
 		words+=("$word")
