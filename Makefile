@@ -134,7 +134,7 @@ template: packages-image		## OS template debian-12-amd64-minimal
 GUEST_PROGRAMS	= $(B)/test/agent $(patsubst tests/guest/helpers/%.c,$(B)/test/guest/%,$(wildcard tests/guest/helpers/*.c))
 
 $(B)/test/agent: tests/lib/agent.c
-$(B)/test/guest/%: tests/guest/helpers/%.c
+$(filter $(B)/test/guest/%,$(GUEST_PROGRAMS)): $(B)/test/guest/%: tests/guest/helpers/%.c
 $(GUEST_PROGRAMS):
 	@mkdir -p $(@D)
 	$(SAY) CC $@
