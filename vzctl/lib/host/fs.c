@@ -123,9 +123,11 @@ static enum vz_err make_root(void *ctx)
 
 static enum vz_err attach(void *ctx)
 {
-	const struct mounting *m = ctx;
+	struct mounting *m = ctx;
 	int err = tree_attach(m->tree_fd, m->ct->root);
 
+	/* Open, it would keep the mount busy. */
+	close(steal_fd(&m->tree_fd));
 	if (err)
 		return vz_fail_errno(VZ_FS_CANTMOUNT, err, "Unable to mount %s",
 				     m->ct->root);
