@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Limits: an ordinary program inside hits each of them, the node counts it.
+# debug: yes
+
+. ./lib.sh
+
+# field ROW COLUMN: of container 101; columns held 2 ... failcnt 6
+field() {
+	awk -v row="$1" -v column="$2" '$1 == row { print $column }' /proc/bc/101/resources
+}
+
+held() { field "$1" 2; }
+maxheld() { field "$1" 3; }
+failcnt() { field "$1" 6; }
+
+# take THING MAX: what the hog says
+take() {
+	vzctl exec2 101 /root/hog "$1" "$2" 2> /dev/null
+}
+
+# got TEXT: how many
+got() {
+	echo "$1" | awk '$1 == "GOT" { print $2 }'
+}
+
+# refused PROMISE RESOURCE THING ERRNO MOST: it stops at or below MOST
+refused() {
+	r_before=$(failcnt "$2")
+	r_out=$(take "$3" 5000)
+	like "$1: refused with $4" "$r_out" "^GOT [0-9]+ $4$"
+	t "$1: at the limit" test "$(got "$r_out")" -le "$5"
+	t "$1: counted" test "$(failcnt "$2")" -gt "$r_before"
+}
+
+vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic > /dev/null
+t "start" vzctl start 101 --wait
+vzctl exec 101 'cat > /root/hog && chmod 755 /root/hog' < "$(command -v hog)"
+
+t "numproc is set on the running container" vzctl set 101 --numproc 60
+refused "processes" numproc process EAGAIN 60
+t "processes: never above the limit" test "$(maxheld numproc)" -le 60
+(take process 5000 & take process 5000 & wait) > /dev/null
+t "processes: not by two at once either" test "$(maxheld numproc)" -le 60
+t "processes: all given back" wait_for 10 sh -c \
+	"test \$(awk '\$1 == \"numproc\" { print \$2 }' /proc/bc/101/resources) -le 20"
+t "a higher limit" vzctl set 101 --numproc 200
+eq "lets the same program go on" "$(take process 100)" "GOT 100 OK"
+
+t "numfile" vzctl set 101 --numfile 600
+refused "files" numfile file ENFILE 600
+t "files: never above the limit" test "$(maxheld numfile)" -le 600
+t "files: given back" test "$(held numfile)" -le 400
+vzctl set 101 --numfile 9312 > /dev/null
+
+refused "address space" privvmpages private ENOMEM 256
+refused "address space over a reserved hole" privvmpages overlaid ENOMEM 256
+refused "address space by mprotect" privvmpages mprotected ENOMEM 256
+t "address space: never above the barrier" test "$(maxheld privvmpages)" -le 65536
+t "address space: given back" test "$(held privvmpages)" -le 20000
+
+refused "terminals" numpty pty "(ENOMEM|ENOSPC)" 16
+t "terminals: given back" wait_for 5 sh -c \
+	"test \$(awk '\$1 == \"numpty\" { print \$2 }' /proc/bc/101/resources) -eq 0"
+
+t "physpages" vzctl set 101 --physpages 0:25000 --swappages 0:0
+t_status 3 "memory: the hog is killed" vzctl exec2 101 /root/hog ram 200
+t "memory: counted" test "$(failcnt physpages)" -gt 0
+t "memory: never above the limit" test "$(maxheld physpages)" -le 25000
+eq "memory: the container lives" "$(vzctl exec 101 echo alive)" alive
+
+t "stop" vzctl stop 101
+vzctl destroy 101 > /dev/null
+finish

@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the container is on the node, and what it sees of it.
+# debug: yes
+
+. ./lib.sh
+
+inside() {
+	vzctl exec 101 "$@" 2>&1
+}
+
+vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic > /dev/null
+vzctl set 101 --ipadd 10.101.0.101 --save > /dev/null
+t "start" vzctl start 101 --wait
+base=$(awk -F '"' '/^LOCAL_UID/ { print $2 }' /etc/vz/conf/101.conf)
+
+like "the node has a version" "$(cat /proc/vz/version)" '^[0-9a-z]+_[0-9]+$'
+eq "veinfo of the node: two rows" "$(wc -l < /proc/vz/veinfo)" 2
+like "veinfo of the node: columns" "$(cat /proc/vz/veinfo)" \
+	'^       101     0 +[0-9]+    10\.101\.0\.101$'
+like "veinfo inside: itself" "$(inside cat /proc/vz/veinfo)" '^       101     0 +[0-9]+    10\.101\.0\.101$'
+eq "veinfo inside: nobody else" "$(inside cat /proc/vz/veinfo | wc -l)" 1
+eq "/proc/vz inside" "$(inside ls /proc/vz)" veinfo
+unlike "what is of the node is hidden inside" "$(inside ls /proc)" \
+	'^(bc|cmdline|config.gz|kallsyms|kcore|kmsg|modules|interrupts|sysrq-trigger)$'
+t_status 8 "also by name" vzctl exec 101 test -e /proc/bc
+
+eq "counters inside: version" "$(inside cat /proc/user_beancounters | head -1)" "Version: 2.5"
+eq "counters inside: one block" "$(inside grep -c kmemsize /proc/user_beancounters)" 1
+eq "counters: 24 rows and two lines" "$(inside cat /proc/user_beancounters | wc -l)" 26
+eq "counters: seven words first" "$(inside cat /proc/user_beancounters | awk 'NR == 3 { print NF }')" 7
+eq "counters: six words then" "$(inside cat /proc/user_beancounters | awk 'NR == 4 { print NF }')" 6
+t_status 8 "counters inside: for root only" vzctl exec 101 \
+	"su -s /bin/sh nobody -c 'cat /proc/user_beancounters'"
+like "counters on the node: all" "$(grep -c kmemsize /proc/user_beancounters)" '^2$'
+
+eq "getty-proof: systemd-detect-virt inside" "$(inside systemd-detect-virt)" openvz
+unlike "and not on the node" "$(systemd-detect-virt)" openvz
+
+like "a process on the node: container id" "$(cat /proc/self/status)" '^envID:	0$'
+like "a process inside: container id" "$(inside cat /proc/self/status)" '^envID:	101$'
+init=$(pgrep -x -n -f 'init.*' -u "$base" | head -1)
+like "init from outside: its ids" "$(cat "/proc/$init/status")" '^envID:	101$'
+like "init from outside: its own pid" "$(cat "/proc/$init/status")" '^VPid:	'
+eq "no process of the container is the node's root" \
+	"$(grep -l '^envID:	101$' /proc/[0-9]*/status 2> /dev/null | xargs awk '/^Uid:/ && $2 < 65536' | wc -l)" 0
+eq "no file of it belongs to an id outside its range" \
+	"$(find /vz/private/101 \( -uid "-$base" -o -gid "-$base" \) | wc -l)" 0
+eq "seen from inside they are root's" "$(inside stat -c %u:%g /etc/passwd)" 0:0
+
+for device in "c 1 1" "c 1 11" "c 5 1" "c 4 0" "b 254 0" "c 126 0"; do
+	# shellcheck disable=SC2086
+	inside "rm -f /tmp/node; mknod /tmp/node $device" > /dev/null
+	t_status 8 "device $device cannot be opened" vzctl exec 101 'exec 3< /tmp/node'
+done
+t "but null can" vzctl exec 101 'mknod /tmp/null c 1 3 && echo > /tmp/null'
+t_status 8 "sysctls of the node cannot be written" vzctl exec 101 'echo 1 > /proc/sys/kernel/panic'
+t_status 8 "nor the limits of its own namespaces" vzctl exec 101 \
+	'echo 1000 > /proc/sys/user/max_user_namespaces'
+t_status 8 "the clock cannot be set" vzctl exec 101 date -s 2000-01-01
+t_status 8 "no module is loaded for it" vzctl exec 101 \
+	'ip link add type bareudp dstport 1 ethertype ip'
+up=$(inside cut -d. -f1 /proc/uptime)
+t "its uptime began with it" test "$up" -lt "$(cut -d. -f1 /proc/uptime)"
+
+vzctl stop 101 > /dev/null
+vzctl destroy 101 > /dev/null
+finish

@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# getluid, setluid, setublimit and ubstat as old tools use them.
+# debug: yes
+
+. ./lib.sh
+
+eq "the node is 0" "$(luid get)" 0
+luid run 500 sleep 60 &
+sleeper=$!
+t "setluid of an unknown id makes a beancounter" wait_for 5 test -d /proc/bc/500
+eq "whose process knows its id" "$(luid run 500 luid get)" 500
+like "ubstat lists it" "$(luid list)" '^500$'
+t "setublimit" luid limit 500 6 0 9223372036854775807
+eq "shows in its rows" "$(luid limit 500 5 33 44; awk '$1 == "numproc" { print $4, $5 }' /proc/bc/500/resources)" "33 44"
+t "memory is counted" test "$(awk '$1 == "physpages" { print $2 }' /proc/bc/500/resources)" -gt 0
+luid limit 500 6 0 5000
+t_status 137 "and limited" luid run 500 hog ram 100
+eq "setublimit of nobody" "$(luid limit 501 5 1 1)" "setublimit: ENOENT"
+kill "$sleeper"
+t "when its last process is gone, so is it" wait_for 10 sh -c '! test -d /proc/bc/500'
+unlike "from the list as well" "$(luid list)" '^500$'
+rmdir /sys/fs/cgroup/vz/500
+finish
