@@ -54,6 +54,22 @@ no_hardware() {
 	ln -sf ../proc/self/mounts "$root/etc/mtab"
 }
 
+# What makes it minimal; packages installed later follow the same rule
+no_documents() {
+	local root=$1
+
+	cat > "$root/etc/dpkg/dpkg.cfg.d/minimal" <<-'EOF'
+	path-exclude=/usr/share/man/*
+	path-exclude=/usr/share/info/*
+	path-exclude=/usr/share/locale/*
+	path-exclude=/usr/share/doc/*
+	path-include=/usr/share/doc/*/copyright
+	EOF
+	find "$root"/usr/share/{man,info,locale} -mindepth 1 -delete
+	find "$root/usr/share/doc" ! -type d ! -name copyright -delete
+	find "$root/usr/share/doc" -type d -empty -delete
+}
+
 nothing_personal() {
 	local root=$1
 
@@ -75,6 +91,7 @@ root=$BUILD/template/root
 debian_root "$root" "${PACKAGES[@]}"
 make_ssh_keys_on_first_boot "$root"
 no_hardware "$root"
+no_documents "$root"
 nothing_personal "$root"
 tar -C "$root" --numeric-owner --xattrs --xattrs-include='*' --acls -S --sort=name \
 	-cf - . | zstd -q -T0 -8 -f -o "$OUT.new"
