@@ -26,6 +26,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -39,7 +40,7 @@
 
 #define INIT_NAMESPACES \
 	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | \
-	 CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWTIME)
+	 CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
 /* Words from the parent */
 #define WORD_MAPPED	'm'
@@ -57,6 +58,38 @@ static int inside_session(struct inside *in)
 	umask(022);
 	setsid();
 	if (sethostname("localhost", strlen("localhost")))
+		return -errno;
+	return 0;
+}
+
+static long seconds_of(clockid_t clock)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(clock, &now);
+	return now.tv_sec;
+}
+
+/*
+ * A time namespace in which the monotonic and the boot clock begin now. The
+ * offsets can be set only until a process has entered it.
+ */
+static int inside_time(struct inside *in)
+{
+	_free_ char *offsets = xasprintf("monotonic -%ld 0\nboottime -%ld 0\n",
+					 seconds_of(CLOCK_MONOTONIC),
+					 seconds_of(CLOCK_BOOTTIME));
+	_close_ int fd = -1;
+	int err;
+
+	(void)in;
+	if (unshare(CLONE_NEWTIME))
+		return -errno;
+	err = file_write_value("/proc/self/timens_offsets", offsets);
+	if (err)
+		return err;
+	fd = open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || setns(fd, CLONE_NEWTIME))
 		return -errno;
 	return 0;
 }
@@ -237,6 +270,7 @@ static const struct {
 	int		(*run)(struct inside *in);
 } inside_steps[] = {
 	{ "begin a session",			inside_session },
+	{ "begin its time",			inside_time },
 	{ "enter the root directory",		inside_take_root },
 	{ "take the container's ids",		inside_become_root },
 	{ "change the root directory",		inside_pivot },
