@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tables of steps: the order forward, and backward after a failure. */
+#include <signal.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "base/proc.h"
+#include "base/str.h"
+#include "host/step.h"
+#include "tap.h"
+
+struct journal {
+	struct str	text;
+	const char	*fails;		/* name of the step that does */
+	const char	*interrupted;
+};
+
+static enum vz_err enter(struct journal *j, const char *name)
+{
+	str_addf(&j->text, "+%s", name);
+	if (str_eq(j->interrupted, name))
+		raise(SIGINT);
+	return str_eq(j->fails, name) ? VZ_FS_CANTMOUNT : VZ_OK;
+}
+
+static enum vz_err run_a(void *ctx) { return enter(ctx, "a"); }
+static enum vz_err run_b(void *ctx) { return enter(ctx, "b"); }
+static enum vz_err run_c(void *ctx) { return enter(ctx, "c"); }
+
+static void undo_a(void *ctx)
+{
+	str_add(&((struct journal *)ctx)->text, "-a");
+}
+
+static void undo_c(void *ctx)
+{
+	str_add(&((struct journal *)ctx)->text, "-c");
+}
+
+static const struct step steps[] = {
+	{ "a", run_a, undo_a },
+	{ "b", run_b, NULL },
+	{ "c", run_c, undo_c },
+};
+
+static void gives(struct journal j, enum vz_err want, const char *text,
+		  const char *promise)
+{
+	is_number(steps_run("test", steps, ARRAY_SIZE(steps), &j), want,
+		  promise);
+	is_text(str_text(&j.text), text, promise);
+	str_free(&j.text);
+}
+
+int main(void)
+{
+	log_setup(&(struct log_config){ .prog = "test", .quiet = true });
+	gives((struct journal){}, VZ_OK, "+a+b+c", "all go forward");
+	gives((struct journal){ .fails = "a" }, VZ_FS_CANTMOUNT, "+a-a",
+	      "a failed step is undone itself, others are not reached");
+	gives((struct journal){ .fails = "b" }, VZ_FS_CANTMOUNT, "+a+b-a",
+	      "steps without undo are passed over");
+	gives((struct journal){ .fails = "c" }, VZ_FS_CANTMOUNT, "+a+b+c-c-a",
+	      "the order is backward");
+	proc_catch_interrupts();
+	gives((struct journal){ .interrupted = "b" }, VZ_SYSTEM_ERROR,
+	      "+a+b-a", "an interrupt is a failure after its step");
+	return done_testing();
+}
