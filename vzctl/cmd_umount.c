@@ -2,6 +2,7 @@
 /* vzctl umount */
 #include "cmd.h"
 #include "host/fs.h"
+#include "host/stop.h"
 
 enum vz_err cmd_umount(struct cmd_ctx *ctx, int argc, char **argv)
 {
@@ -16,5 +17,6 @@ enum vz_err cmd_umount(struct cmd_ctx *ctx, int argc, char **argv)
 	if (ve_exists(&ctx->host, ctx->ct.id))
 		return vz_fail(VZ_VE_RUNNING,
 			       "Container is running, stop it first");
+	ct_remove_cgroup(&ctx->ct);
 	return fs_umount(&ctx->ct, 0);
 }

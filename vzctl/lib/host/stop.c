@@ -149,14 +149,19 @@ static enum vz_err bring_down(const struct host *host, const struct ct *ct,
 	return ct_kill(host, ct->id, stop_timeout(ct));
 }
 
-static enum vz_err clean_up(const struct ct *ct, const struct words *addresses,
-			    const struct stop_options *options)
+void ct_remove_cgroup(const struct ct *ct)
 {
 	int err = cgroup_remove(ct->id);
 
 	if (err)
 		log_errno(1, err, "Unable to remove the control group of container %u",
 			  ct->id);
+}
+
+static enum vz_err clean_up(const struct ct *ct, const struct words *addresses,
+			    const struct stop_options *options)
+{
+	ct_remove_cgroup(ct);
 	apply_ip_stopped(ct, addresses);
 	if (options->skip_umount || !fs_is_mounted(ct))
 		return VZ_OK;

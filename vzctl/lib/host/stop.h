@@ -19,5 +19,7 @@ enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 /* Kills everything and waits until the container is gone from the kernel. */
 enum vz_err ct_kill(const struct host *host, uint32_t ctid,
 		    unsigned int timeout_s);
+/* What stays of a container that has halted by itself; failing is harmless. */
+void ct_remove_cgroup(const struct ct *ct);
 
 #endif /* VZ_HOST_STOP_H */
