@@ -22,7 +22,8 @@ def _environment():
 
 
 def _run(path, results):
-    topic = tap.Topic(os.path.basename(path).rsplit(".", 1)[0], results)
+    rows = results.section()
+    topic = tap.Topic(os.path.basename(path).rsplit(".", 1)[0], rows)
     try:
         done = subprocess.run([path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, env=_environment(), cwd=guest.TOP,
@@ -32,6 +33,7 @@ def _run(path, results):
         output, status = error.stdout or b"", 124
     topic.feed(output.decode("utf-8", "replace"))
     topic.finish(status)
+    results.add(rows)
 
 
 def run_unit(results):

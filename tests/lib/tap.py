@@ -3,16 +3,32 @@
 
 import re
 import sys
+import threading
 
 ROW = re.compile(r"^(not )?ok\b\s*\d*\s*(?:- )?(.*)$")
 SKIP = re.compile(r"#\s*SKIP\b", re.IGNORECASE)
 PLAN = re.compile(r"^1\.\.(\d+)(\s*#\s*skip.*)?\s*$", re.IGNORECASE)
 
 
+class Rows:
+    """Rows and comments kept for later, so that topics do not mix."""
+
+    def __init__(self):
+        self.kept = []
+
+    def row(self, good, name, detail=""):
+        self.kept.append(("row", (good, name, detail)))
+
+    def comment(self, text):
+        self.kept.append(("comment", (text,)))
+
+
 class Results:
     """Counts rows and prints them with running numbers."""
 
-    def __init__(self, out=sys.stdout):
+    def __init__(self, out=sys.stdout, at_once=True):
+        self.at_once = at_once
+        self.lock = threading.Lock()
         self.out = out
         self.passed = self.failed = self.skipped = 0
         self.failures = []
@@ -35,6 +51,17 @@ class Results:
 
     def comment(self, text):
         self._print(f"# {text}")
+
+    def section(self):
+        """Where one topic puts its rows, until it hands them to add()."""
+        return self if self.at_once else Rows()
+
+    def add(self, rows):
+        if rows is self:
+            return
+        with self.lock:
+            for kind, arguments in rows.kept:
+                getattr(self, kind)(*arguments)
 
     def close(self):
         """The closing line; returns the exit status."""

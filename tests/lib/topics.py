@@ -12,11 +12,13 @@ import io
 import os
 import re
 import tarfile
+import threading
 
 import guest
 import tap
 
 WORK = "/run/vz-tests"
+JOBS = int(os.environ.get("JOBS", "2"))
 HEADER = re.compile(r"^# (debug|timeout|leaves): *(\S+)")
 
 
@@ -97,21 +99,78 @@ def run_topic(node, path, results, debug=False):
     _check_kernel_log(node, name, results, since)
 
 
-def run_topics(node, paths, results, debug=False):
-    """Every topic starts from the snapshot taken after boot."""
+def _prepare(node, results, debug):
+    """Everything starts from the snapshot taken after boot."""
     if debug:
         node.run("echo clear > /sys/kernel/debug/kmemleak")
     complaints = node.complaints()
     results.row(not complaints, f"the {'debug ' if debug else ''}node boots with a clean kernel log",
                 "\n".join(complaints))
     node.savevm("clean")
-    for number, path in enumerate(paths):
+
+
+def run_topics(node, paths, results, debug=False):
+    """Run the topics one after the other in a booted node."""
+    rows = results.section()
+    _prepare(node, rows, debug)
+    results.add(rows)
+    is_clean = True
+    for path in paths:
+        rows = results.section()
         try:
-            if number:
+            if not is_clean:
                 node.loadvm("clean")
-            run_topic(node, path, results, debug)
+            is_clean = False
+            run_topic(node, path, rows, debug)
         except guest.GuestError as error:
-            results.row(False, f"{os.path.basename(path)}: the node survives", str(error))
+            rows.row(False, f"{os.path.basename(path)}: the node survives", str(error))
             node.close()
             node.boot()
             node.savevm("clean")
+            is_clean = True
+        finally:
+            results.add(rows)
+
+
+class _Shared:
+    """The topics that are left, for several nodes."""
+
+    def __init__(self, paths):
+        self.lock = threading.Lock()
+        self.left = iter(paths)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        with self.lock:
+            return next(self.left)
+
+
+def _one_node(left, results, debug, see_console):
+    name = "debug node" if debug else "node"
+    rows = tap.Rows()
+    try:
+        with guest.Guest(debug=debug, memory="3G" if debug else "2G") as node:
+            see_console(node.console())
+            run_topics(node, left, results, debug)
+    except Exception as error:  # a topic that did not run must not look well
+        rows.row(False, f"the {name} works", f"{type(error).__name__}: {error}")
+    results.add(rows)
+
+
+def run_in_nodes(paths, results, debug=False, first_console=lambda text: None):
+    """Run the topics in as many nodes at a time as $JOBS says."""
+    left = _Shared(paths)
+    first = threading.Lock()
+
+    def see_console(text):
+        if first.acquire(blocking=False):
+            first_console(text)
+
+    workers = [threading.Thread(target=_one_node, args=(left, results, debug, see_console))
+               for _ in range(min(JOBS, len(paths)) or 1)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
