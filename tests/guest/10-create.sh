@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Creating and destroying containers.
-# debug: yes
 
 . ./lib.sh
 

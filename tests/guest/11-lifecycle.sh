@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Mounting, starting, stopping, and what is refused meanwhile.
-# debug: yes
 
 . ./lib.sh
 

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Running commands inside: arguments, data, exit status, environment.
-# debug: yes
 
 . ./lib.sh
 

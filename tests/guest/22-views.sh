@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the container is on the node, and what it sees of it.
-# debug: yes
 
 . ./lib.sh
 

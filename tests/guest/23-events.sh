@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What a container does by itself, and what vzeventd makes of it.
-# debug: yes
 
 . ./lib.sh
 
