@@ -49,7 +49,8 @@ check_tools() {
 
 # Lists that are used as tables are macros with unused arguments
 run_checkpatch() {
-	perl "$KERNEL_TREE/scripts/checkpatch.pl" --root="$KERNEL_TREE" --no-summary --terse \
+	# Its helpers run the first python3: Debian's has the packages
+	PATH=/usr/bin:$PATH perl "$KERNEL_TREE/scripts/checkpatch.pl" --root="$KERNEL_TREE" --no-summary --terse \
 		--ignore FILE_PATH_CHANGES,SPDX_LICENSE_TAG,COMPLEX_MACRO,MACRO_ARG_UNUSED "$@"
 }
 
@@ -67,7 +68,7 @@ check_overlay() {
 	for patch in patches/*.patch; do
 		run_checkpatch --no-signoff - < "$patch" | sed "s|^-|$patch|" || status=1
 	done
-	return $status
+	return "$status"
 }
 
 step "shellcheck" check_shell
