@@ -13,6 +13,7 @@ import os
 import re
 import tarfile
 import threading
+import time
 
 import guest
 import tap
@@ -91,6 +92,7 @@ def run_topic(node, path, results, debug=False):
     name = os.path.basename(path).rsplit(".", 1)[0] + (" (debug)" if debug else "")
     slow = 4 if debug else 1
     since = node.console_position()
+    start = time.monotonic()
     topic = tap.Topic(name, results)
     status = run_script(node, path, int(head.get("timeout", 300)) * slow, topic.feed, slow)
     topic.finish(status)
@@ -99,6 +101,7 @@ def run_topic(node, path, results, debug=False):
     if debug:
         _check_leaks(node, name, results)
     _check_kernel_log(node, name, results, since)
+    results.comment(f"{name}: {time.monotonic() - start:.0f} s")
 
 
 def _prepare(node, results, debug):
