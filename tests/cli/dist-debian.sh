@@ -8,34 +8,8 @@
 
 here=$(cd "$(dirname "$0")" && pwd)
 scripts=$here/../../etc/dists/scripts
-nr=0
-failed=0
-
-### TAP
-
-ok()
-{
-	nr=$((nr + 1))
-	echo "ok $nr - $*"
-}
-
-not_ok()
-{
-	nr=$((nr + 1))
-	failed=$((failed + 1))
-	echo "not ok $nr - $*"
-}
-
-# is PROMISE WANTED GOT
-is()
-{
-	if [ "$2" = "$3" ]; then
-		ok "$1"
-	else
-		not_ok "$1"
-		diff <(echo "$2") <(echo "$3") | sed 's/^/# /'
-	fi
-}
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$here/tap.sh"
 
 # holds PROMISE COMMAND...
 holds()
@@ -406,8 +380,7 @@ main()
 			$t
 		done
 	done
-	echo "1..$nr"
-	[ $failed -eq 0 ]
+	finish
 }
 
 case "${1-}" in

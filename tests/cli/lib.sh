@@ -6,38 +6,8 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$here/../.." && pwd)
 export LC_ALL=C ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0}
-nr=0
-failed=0
-
-ok()
-{
-	nr=$((nr + 1))
-	echo "ok $nr - $*"
-}
-
-not_ok()
-{
-	nr=$((nr + 1))
-	failed=$((failed + 1))
-	echo "not ok $nr - $*"
-}
-
-skip()
-{
-	nr=$((nr + 1))
-	echo "ok $nr - $1 # SKIP $2"
-}
-
-# is PROMISE WANTED GOT
-is()
-{
-	if [ "$2" = "$3" ]; then
-		ok "$1"
-	else
-		not_ok "$1"
-		diff <(echo "$2") <(echo "$3") | sed 's/^/# /'
-	fi
-}
+# shellcheck source=tap.sh
+. "$here/tap.sh"
 
 # like PROMISE PATTERN TEXT: a shell pattern somewhere in the text
 like()
@@ -125,10 +95,4 @@ runs()
 		[ $# = 0 ] || printf ' %15s' "$@"
 		echo
 	done >"$node/proc/vz/veinfo"
-}
-
-finish()
-{
-	echo "1..$nr"
-	exit $((failed > 0))
 }

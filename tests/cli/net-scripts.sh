@@ -6,32 +6,8 @@
 
 here=$(cd "$(dirname "$0")" && pwd)
 scripts=$here/../../scripts/run
-nr=0
-failed=0
-
-ok()
-{
-	nr=$((nr + 1))
-	echo "ok $nr - $*"
-}
-
-not_ok()
-{
-	nr=$((nr + 1))
-	failed=$((failed + 1))
-	echo "not ok $nr - $*"
-}
-
-# is PROMISE WANTED GOT
-is()
-{
-	if [ "$2" = "$3" ]; then
-		ok "$1"
-	else
-		not_ok "$1"
-		diff <(echo "$2") <(echo "$3") | sed 's/^/# /'
-	fi
-}
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$here/tap.sh"
 
 # conf LINE...: the node's vz.conf
 conf()
@@ -259,8 +235,7 @@ main()
 	for t in $(declare -F | awk '$3 ~ /^test_/ { print $3 }'); do
 		$t
 	done
-	echo "1..$nr"
-	[ $failed -eq 0 ]
+	finish
 }
 
 case "${1-}" in

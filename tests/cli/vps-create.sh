@@ -4,21 +4,8 @@
 # wrong. Needs no root: the private area is a small tmpfs in a mount namespace.
 
 here=$(cd "$(dirname "$0")" && pwd)
-nr=0
-failed=0
-
-# is PROMISE WANTED GOT
-is()
-{
-	nr=$((nr + 1))
-	if [ "$2" = "$3" ]; then
-		echo "ok $nr - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $nr - $1"
-		diff <(echo "$2") <(echo "$3") | sed 's/^/# /'
-	fi
-}
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$here/tap.sh"
 
 # A private area of SIZE
 new_area()
@@ -127,8 +114,7 @@ main()
 	test_compressions
 	test_space
 	test_bad_archives
-	echo "1..$nr"
-	[ $failed -eq 0 ]
+	finish
 }
 
 case "${1-}" in

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/proc.h"
 #include "host/caps.h"
@@ -29,6 +30,7 @@
 #include "host/exec.h"
 #include "host/pty.h"
 #include "host/pump.h"
+#include "host/script.h"
 #include "host/wait.h"
 
 #define ALL_NAMESPACES \
@@ -36,6 +38,7 @@
 	 CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWTIME)
 
 #define KILL_GRACE_MS	5000
+#define HOOK_MAX	(1 << 20)
 
 /* Descriptors of the helper, after the standard ones. */
 enum { FD_REPORT = 3, FD_PIDFD, FD_PTY };
@@ -391,4 +394,25 @@ enum vz_err ct_exec_script(const struct host *host, const struct ct *ct,
 	};
 
 	return ct_exec(host, ct, &spec, ret_status);
+}
+
+enum vz_err ct_exec_hook(const struct host *host, const struct ct *ct,
+			 const char *suffix)
+{
+	_free_ char *path = hook_path(ct, suffix);
+	_free_ char *text = NULL;
+	enum vz_err err;
+	int status, ret;
+
+	if (!path)
+		return VZ_OK;
+	ret = file_read(path, HOOK_MAX, &text, NULL);
+	if (ret)
+		return vz_fail_errno(VZ_ACTIONSCRIPT_ERROR, ret,
+				     "Unable to read %s", path);
+	err = ct_exec_script(host, ct, text, NULL, 0, &status);
+	if (!err && status)
+		return vz_fail(VZ_ACTIONSCRIPT_ERROR,
+			       "Script %s failed with status %d", path, status);
+	return err;
 }

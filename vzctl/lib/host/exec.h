@@ -52,5 +52,8 @@ enum vz_err ct_exec(const struct host *host, const struct ct *ct,
 enum vz_err ct_exec_script(const struct host *host, const struct ct *ct,
 			   const char *text, const struct words *env,
 			   unsigned int timeout_s, int *ret_status);
+/* The administrator's CTID.@suffix, if it exists, by a shell inside; 79 on failure. */
+enum vz_err ct_exec_hook(const struct host *host, const struct ct *ct,
+			 const char *suffix);
 
 #endif /* VZ_HOST_EXEC_H */

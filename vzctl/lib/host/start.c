@@ -31,7 +31,6 @@
 #include "model/idrange.h"
 #include "model/ubc.h"
 
-#define SCRIPT_MAX	(1 << 20)
 #define KILL_TIMEOUT_S	30
 #define WAIT_TIMEOUT_S	3600
 #define WAIT_POLL_MS	1000
@@ -334,22 +333,8 @@ static enum vz_err run_prestart_inside(void *ctx)
 static enum vz_err run_hook_inside(void *ctx)
 {
 	struct starting *s = ctx;
-	_free_ char *path = hook_path(s->ct, "start");
-	_free_ char *text = NULL;
-	enum vz_err err;
-	int status, ret;
 
-	if (!path)
-		return VZ_OK;
-	ret = file_read(path, SCRIPT_MAX, &text, NULL);
-	if (ret)
-		return vz_fail_errno(VZ_ACTIONSCRIPT_ERROR, ret,
-				     "Unable to read %s", path);
-	err = ct_exec_script(s->host, s->ct, text, NULL, 0, &status);
-	if (!err && status)
-		return vz_fail(VZ_ACTIONSCRIPT_ERROR,
-			       "Script %s failed with status %d", path, status);
-	return err;
+	return ct_exec_hook(s->host, s->ct, "start");
 }
 
 static enum vz_err release(void *ctx)

@@ -23,7 +23,6 @@
 
 #define STOP_TIMEOUT_S	120
 #define POLL_MS		100
-#define SCRIPT_MAX	(1 << 20)
 
 static unsigned int stop_timeout(const struct ct *ct)
 {
@@ -63,27 +62,6 @@ enum vz_err ct_kill(const struct host *host, uint32_t ctid,
 		wait_ms(POLL_MS);
 	}
 	return VZ_OK;
-}
-
-/* CTID.stop, inside. */
-static enum vz_err run_hook(const struct host *host, const struct ct *ct)
-{
-	_free_ char *path = hook_path(ct, "stop");
-	_free_ char *text = NULL;
-	enum vz_err err;
-	int status, ret;
-
-	if (!path)
-		return VZ_OK;
-	ret = file_read(path, SCRIPT_MAX, &text, NULL);
-	if (ret)
-		return vz_fail_errno(VZ_ACTIONSCRIPT_ERROR, ret,
-				     "Unable to read %s", path);
-	err = ct_exec_script(host, ct, text, NULL, 0, &status);
-	if (!err && status)
-		return vz_fail(VZ_ACTIONSCRIPT_ERROR,
-			       "Script %s failed with status %d", path, status);
-	return err;
 }
 
 /* Guests without a halt program, or without room for a process. */
@@ -180,7 +158,7 @@ enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 		log_msg(-1, "Unable to stop: container is not running");
 		return VZ_OK;
 	}
-	err = run_hook(host, ct);
+	err = ct_exec_hook(host, ct, "stop");
 	if (!err)
 		err = apply_ip_current(host, ct->id, &addresses);
 	if (!err)
