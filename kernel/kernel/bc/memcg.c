@@ -76,23 +76,38 @@ static unsigned long excess(struct mem_cgroup *memcg)
 	return usage > max ? usage - max : 0;
 }
 
-static void ub_reclaim(struct work_struct *work)
+static void reclaim_excess(struct mem_cgroup *memcg)
 {
-	struct user_beancounter *ub =
-		container_of(work, struct user_beancounter, reclaim);
-	struct mem_cgroup *memcg = get_memcg(ub);
 	int tries = UB_RECLAIM_TRIES;
 	unsigned long nr_pages;
 
-	if (!memcg)
-		return;
 	while ((nr_pages = excess(memcg)) && tries) {
 		if (!try_to_free_mem_cgroup_pages(memcg, nr_pages, GFP_KERNEL,
 						  MEMCG_RECLAIM_MAY_SWAP, NULL))
 			tries--;
 		cond_resched();
 	}
-	mem_cgroup_put(memcg);
+}
+
+static void ub_reclaim(struct work_struct *work)
+{
+	struct user_beancounter *ub =
+		container_of(work, struct user_beancounter, reclaim);
+	struct mem_cgroup *memcg = get_memcg(ub);
+
+	if (memcg) {
+		reclaim_excess(memcg);
+		mem_cgroup_put(memcg);
+	}
+	ub_put(ub);
+}
+
+/* The work holds a reference. */
+static void queue_reclaim(struct user_beancounter *ub)
+{
+	ub_get(ub);
+	if (!queue_work(system_unbound_wq, &ub->reclaim))
+		ub_put(ub);
 }
 
 /* Only the limit counts, as it always did for these two. */
@@ -108,7 +123,7 @@ void ub_memcg_apply(struct user_beancounter *ub, enum ub_resource res)
 	if (counter) {
 		xchg(&counter->max, min(limit, PAGE_COUNTER_MAX));
 		if (res == UB_PHYSPAGES && excess(memcg))
-			queue_work(system_unbound_wq, &ub->reclaim);
+			queue_reclaim(ub);
 	}
 	rcu_read_unlock();
 }
@@ -134,7 +149,8 @@ void ub_memcg_detach(struct user_beancounter *ub)
 	struct mem_cgroup *memcg =
 		rcu_replace_pointer(ub->memcg, NULL, true);
 
-	cancel_work_sync(&ub->reclaim);
+	if (cancel_work_sync(&ub->reclaim))
+		ub_put(ub);
 	if (memcg)
 		mem_cgroup_put(memcg);
 }

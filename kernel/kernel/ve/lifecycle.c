@@ -251,15 +251,19 @@ static int ve_start_locked(struct ve_struct *ve, struct pid *pid)
  * @ve:  prepared
  * @pid: its future init, see VZCTL_VE_START
  *
- * Return: 0; -EBUSY if it is not in the prepared state; -ESRCH, -EINVAL as
- * VZCTL_VE_START; or what a part of the kernel says that has to start with it.
+ * Return: 0; -EBUSY if it is not in the prepared state or has been killed;
+ * -ESRCH, -EINVAL as VZCTL_VE_START; or what a part of the kernel says that has
+ * to start with it.
  */
 int ve_start(struct ve_struct *ve, struct pid *pid)
 {
 	int err;
 
 	down_write(&ve->op_sem);
-	err = ve->state == VE_PREPARED ? ve_start_locked(ve, pid) : -EBUSY;
+	if (ve->state == VE_PREPARED && !ve->abandoned)
+		err = ve_start_locked(ve, pid);
+	else
+		err = -EBUSY;
 	up_write(&ve->op_sem);
 	if (err)
 		return err;
