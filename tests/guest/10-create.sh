@@ -55,15 +55,16 @@ t_status 82 "creating it again with a sample is refused" \
 t_status 44 "creating it again is refused" vzctl create 101 --ostemplate $TEMPLATE
 t "its files are untouched" test -x /vz/private/101/usr/bin/passwd
 
+small_template
 printf '#!/bin/sh\necho "$VEID $VE_CONFFILE"; exit 3\n' > /etc/vz/conf/vps.create
 chmod +x /etc/vz/conf/vps.create
 t_status 79 "a failing hook takes everything back" \
-	vzctl create 102 --ostemplate $TEMPLATE --config basic --name second
+	vzctl create 102 --ostemplate small --config basic --name second
 eq "hook failure leaves nothing" \
 	"$(ls -d /etc/vz/conf/102.conf /vz/private/102* /vz/root/102 /etc/vz/names/second 2> /dev/null)" ""
 rm /etc/vz/conf/vps.create
 
-t "a second container" vzctl create 102 --ostemplate $TEMPLATE --config basic
+t "a second container" vzctl create 102 --ostemplate small --config basic
 eq "its range is another one" "$(sed -n 's/^LOCAL_UID="\(.*\)"/\1/p' /etc/vz/conf/102.conf)" \
 	$((base + 65536))
 
@@ -73,7 +74,7 @@ eq "the configuration is kept as .destroyed" \
 eq "the name is gone" "$(ls /etc/vz/names)" ""
 t_status 1 "the private area is gone" test -e /vz/private/101
 t_status 14 "destroying twice is refused" vzctl destroy 101
-t "the id can be used again" vzctl create 101 --ostemplate $TEMPLATE --config basic
+t "the id can be used again" vzctl create 101 --ostemplate small --config basic
 t_status 1 "and the old remains are gone" test -e /etc/vz/conf/101.conf.destroyed
 vzctl destroy 101 > /dev/null
 vzctl destroy 102 > /dev/null

@@ -10,23 +10,6 @@
 FAULTY=/usr/lib/vz-tests/vzctl-fault
 TEMPLATE=small
 
-# A template that unpacks at once: init is the shell's own sleep
-make_template() {
-	local dir=small
-
-	mkdir -p $dir/{bin,sbin,etc,dev,proc,sys,tmp,run,root,usr}
-	cp /usr/lib/vz-tests/bin/busybox $dir/bin/busybox 2> /dev/null ||
-		cp /bin/busybox $dir/bin/busybox
-	for name in sh cat echo sleep hostname ls mkdir rm mv ip grep sed awk id ps \
-		halt touch chmod env test; do
-		ln -s busybox $dir/bin/$name
-	done
-	printf '#!/bin/sh\ntrap "exit 0" PWR\nwhile :; do sleep 1000 & wait; done\n' > $dir/sbin/init
-	chmod +x $dir/sbin/init
-	echo 'root:x:0:0::/root:/bin/sh' > $dir/etc/passwd
-	tar -C $dir -cf /vz/template/cache/$TEMPLATE.tar .
-}
-
 # All there may be of a container
 remains() {
 	ls -d /vz/private/101* /vz/root/101 /etc/vz/names/* /etc/vz/conf/101.* \
@@ -56,7 +39,7 @@ is_down() {
 	eq "$1" "$(vzctl status 101)" "CTID 101 exist unmounted down"
 }
 
-make_template
+small_template
 create_steps=$(steps_of /tmp/create.steps create $FAULTY)
 like "create has steps" "$create_steps" '^create:unpack$'
 start_steps=$(steps_of /tmp/start.steps $FAULTY start 101)
@@ -66,7 +49,10 @@ vzctl destroy 101 > /dev/null
 rm -f /etc/vz/conf/101.conf.destroyed
 is_clean "the start is clean"
 # On the slow debug kernel, those that the kernel takes part in
-[ "${SLOW:-1}" -eq 1 ] || create_steps=$(echo "$create_steps" | grep bare)
+if [ "${SLOW:-1}" -gt 1 ]; then
+	create_steps=
+	start_steps=$(echo "$start_steps" | grep -E ':(prepare|spawn|run|addresses|release)$')
+fi
 
 # Ctrl-C at the steps of others comes to the same as at ours
 faults() {

@@ -33,8 +33,8 @@ refused() {
 	t "$1: counted" test "$(failcnt "$2")" -gt "$r_before"
 }
 
-vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic > /dev/null
-t "start" vzctl start 101 --wait
+ct_create 101 > /dev/null
+t "start" ct_start 101
 vzctl exec 101 'cat > /root/hog && chmod 755 /root/hog' < "$(command -v hog)"
 
 t "numproc is set on the running container" vzctl set 101 --numproc 60
@@ -69,6 +69,6 @@ t "memory: counted" test "$(failcnt physpages)" -gt 0
 t "memory: never above the limit" test "$(maxheld physpages)" -le 25000
 eq "memory: the container lives" "$(vzctl exec 101 echo alive)" alive
 
-t "stop" vzctl stop 101
+t "stop" vzctl stop 101 --fast
 vzctl destroy 101 > /dev/null
 finish

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The routed device: who reaches whom, and that nobody sends from an address
 # that is not its own.
-# debug: yes
 # timeout: 600
 
 . ./lib.sh

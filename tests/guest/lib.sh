@@ -97,6 +97,43 @@ ct_up() {
 	wait_for 60 sh -c "vzctl exec $1 systemctl is-system-running | grep -Eq 'running|degraded'"
 }
 
+# small_template: an OS template named small, with busybox and nothing else; its
+# init, a shell, ends when it is told to halt
+small_template() {
+	s_dir=$(mktemp -d)
+	chmod 755 "$s_dir"
+	(cd "$s_dir" && mkdir -p bin sbin etc dev proc sys tmp run root usr)
+	cp /bin/busybox "$s_dir/bin/busybox"
+	for s_name in sh cat echo sleep hostname ls mkdir rm mv ip grep sed awk id ps \
+		halt touch chmod env test ping tail; do
+		ln -s busybox "$s_dir/bin/$s_name"
+	done
+	printf '#!/bin/sh\ntrap "exit 0" PWR\nwhile :; do sleep 1000 & wait; done\n' > "$s_dir/sbin/init"
+	chmod +x "$s_dir/sbin/init"
+	echo 'root:x:0:0::/root:/bin/sh' > "$s_dir/etc/passwd"
+	tar -C "$s_dir" -cf /vz/template/cache/small.tar .
+	rm -r "$s_dir"
+}
+
+# ct_create CTID: from Debian's template, on the slow debug kernel from the small one
+ct_create() {
+	if [ "${SLOW:-1}" -eq 1 ]; then
+		vzctl create "$1" --ostemplate debian-12-amd64-minimal --config basic
+	else
+		small_template
+		vzctl create "$1" --ostemplate small --config basic
+	fi
+}
+
+# ct_start CTID: what ct_create made, until it is up
+ct_start() {
+	if [ "${SLOW:-1}" -eq 1 ]; then
+		vzctl start "$1" --wait
+	else
+		vzctl start "$1"
+	fi
+}
+
 finish() {
 	printf '1..%d\n' "$T_COUNT"
 	[ "$T_FAILED" -eq 0 ]

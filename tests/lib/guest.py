@@ -136,7 +136,10 @@ class Guest:
                   "net.ifnames=0", "random.trust_cpu=on", "init=/usr/lib/vz-tests/agent",
                   f"vz.ip={self.address}", self.append,
                   # The interpreter of ACPI's routing table takes minutes in a checked kernel
-                  "pci=noacpi"]
+                  "pci=noacpi",
+                  # While it looks at its CPUs, Linux forgets for a moment that page tables
+                  # have five levels, and KASAN then errs in interrupts
+                  "no5lvl"]
         if self.debug:
             append += ["nokaslr"]
         if kvm_boots(self.kernel):

@@ -163,7 +163,7 @@ def _one_node(left, results, debug, see_console):
     name = "debug node" if debug else "node"
     rows = tap.Rows()
     try:
-        with guest.Guest(debug=debug, memory="3G" if debug else "2G") as node:
+        with guest.Guest(debug=debug) as node:
             see_console(node.console())
             run_topics(node, left, results, debug)
     except Exception as error:  # a topic that did not run must not look well

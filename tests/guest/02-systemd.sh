@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The life of a container with systemd, from its template to its end.
+# debug: yes
+# timeout: 400
+
+. ./lib.sh
+
+t "create" vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic
+t "start until it is up" vzctl start 101 --wait
+like "systemd is its init" "$(vzctl exec 101 cat /proc/1/comm)" '^systemd$'
+eq "no unit failed" "$(vzctl exec 101 systemctl --failed --no-legend --plain)" ""
+t "stop" vzctl stop 101
+eq "it is down" "$(vzctl status 101)" "CTID 101 exist unmounted down"
+t "destroy" vzctl destroy 101
+finish
