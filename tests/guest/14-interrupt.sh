@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Failure, Ctrl-C and SIGKILL after each step of create, start and stop:
 # nothing is left that the next command cannot deal with.
-# debug: yes
 # timeout: 900
 
 . ./lib.sh
@@ -48,12 +47,6 @@ vzctl stop 101 --fast > /dev/null
 vzctl destroy 101 > /dev/null
 rm -f /etc/vz/conf/101.conf.destroyed
 is_clean "the start is clean"
-# On the slow debug kernel, those that the kernel takes part in
-if [ "${SLOW:-1}" -gt 1 ]; then
-	create_steps=
-	start_steps=$(echo "$start_steps" | grep -E ':(prepare|spawn|run|addresses|release)$')
-fi
-
 # Ctrl-C at the steps of others comes to the same as at ours
 faults() {
 	case "$1" in
