@@ -18,11 +18,13 @@ root_of() {
 make_tree() {
 	local dir
 
-	for dir in sbin dev proc sys run tmp etc usr/lib var/log; do
+	for dir in bin sbin dev proc sys run tmp etc usr/lib var/log; do
 		mkdir -p "$1/$dir"
 	done
 	# One inode: its pages are counted once for all containers
 	ln -f "$INIT" "$1/sbin/init"
+	# vzctl sets a container up with its own shell
+	ln -f /bin/busybox "$1/bin/sh"
 	echo ID=bench > "$1/etc/os-release"
 }
 
@@ -34,7 +36,11 @@ prepare() {
 	make_tree "$root"
 	case "$1" in
 	vzctl)
-		: > "/etc/vz/conf/$((VE_FIRST + $2)).conf"
+		cp /etc/vz/conf/ve-basic.conf-sample "/etc/vz/conf/$((VE_FIRST + $2)).conf"
+		;;
+	nspawn)
+		# It wants to know the machine
+		[ -s /etc/machine-id ] || tr -d - < /proc/sys/kernel/random/uuid > /etc/machine-id
 		;;
 	lxc)
 		cat > "$root.conf" <<-END

@@ -21,7 +21,7 @@ static int64_t now_ns(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_REALTIME, &now);
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
@@ -40,16 +40,26 @@ static bool read_stamp(const char *path, int64_t *ret_ns)
 	return found;
 }
 
-static int64_t wait_for_stamp(const char *path)
+static bool has_failed(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	return !waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) &&
+		info.si_pid && (info.si_code != CLD_EXITED || info.si_status);
+}
+
+static int64_t wait_for_stamp(const char *path, pid_t starter)
 {
 	int64_t ns;
 
 	for (int i = 0; i < TIMEOUT_MS; i++) {
 		if (read_stamp(path, &ns))
 			return ns;
+		if (has_failed(starter))
+			break;
 		usleep(1000);
 	}
-	fprintf(stderr, "No init came up in %s\n", path);
+	fprintf(stderr, "No init wrote to %s\n", path);
 	exit(1);
 }
 
@@ -75,7 +85,7 @@ int main(int argc, char **argv)
 		perror(argv[0]);
 		_exit(127);
 	}
-	printf("%.2f\n", (wait_for_stamp(file) - start) / 1e6);
+	printf("%.2f\n", (wait_for_stamp(file, pid) - start) / 1e6);
 	if (stays)
 		kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
