@@ -123,9 +123,8 @@ static bool take_from_stock(struct user_beancounter *ub, enum ub_resource res,
 }
 
 /*
- * Returns how much did not fit. An uncharge that has read batch just before it
- * became 0 may leave up to that much behind the back of a drain; the units are
- * free to be taken then, once.
+ * Returns how much did not fit. Nothing may stay behind the back of a drain: it
+ * would be free, and yet others would be refused. So batch is looked at again.
  */
 static unsigned long put_into_stock(struct user_beancounter *ub,
 				    enum ub_resource res, unsigned long val)
@@ -143,7 +142,11 @@ static unsigned long put_into_stock(struct user_beancounter *ub,
 		kept = nr + val <= batch ? nr + val : batch / 2;
 	} while (!atomic_try_cmpxchg(stock, &nr, kept));
 
-	return nr + val - kept;
+	val += nr - kept;
+	/* Pairs with the barrier in drain_stocks_locked(). */
+	if (unlikely(!READ_ONCE(ub->counters[res].batch)))
+		val += atomic_xchg(stock, 0);
+	return val;
 }
 
 /* Gives up when somebody else fills or drains: nothing depends on it. */
@@ -155,9 +158,10 @@ static void fill_stock(struct user_beancounter *ub, enum ub_resource res)
 
 	if (!raw_spin_trylock_irqsave(&ub->lock, flags))
 		return;
-	counter->batch = ub_batch(ub_batch_ceiling[res],
-				  atomic_long_read(&counter->held),
-				  counter->hard, num_online_cpus());
+	WRITE_ONCE(counter->batch,
+		   ub_batch(ub_batch_ceiling[res],
+			    atomic_long_read(&counter->held), counter->hard,
+			    num_online_cpus()));
 	missing = counter->batch - atomic_read(this_stock(ub, res));
 	if (missing > 0 && counter_try_add(counter, missing, counter->hard))
 		atomic_add(missing, this_stock(ub, res));
@@ -174,8 +178,12 @@ static unsigned long drain_stocks_locked(struct user_beancounter *ub,
 	if (!ub_batch_ceiling[res])
 		return 0;
 
-	/* From here on uncharges go to held directly. */
+	/*
+	 * From here on uncharges go to held directly. Either one that has read
+	 * the old batch sees this now, or its units are seen below.
+	 */
 	WRITE_ONCE(ub->counters[res].batch, 0);
+	smp_mb();
 	for_each_possible_cpu(cpu) {
 		atomic_t *stock = &per_cpu_ptr(ub->stock, cpu)->nr[res];
 
@@ -196,7 +204,10 @@ static void drain_stocks(struct user_beancounter *ub, enum ub_resource res)
 	raw_spin_unlock_irqrestore(&ub->lock, flags);
 }
 
-/* Refuses only if, after a failed try, no CPU had anything to give back. */
+/*
+ * Refuses only if, with no CPU stocking any more, what is in use and what is
+ * just being given back leave no room.
+ */
 static bool charge_or_drain(struct user_beancounter *ub, enum ub_resource res,
 			    unsigned long val, unsigned long threshold)
 {
@@ -205,6 +216,7 @@ static bool charge_or_drain(struct user_beancounter *ub, enum ub_resource res,
 	bool charged;
 
 	raw_spin_lock_irqsave(&ub->lock, flags);
+	drain_stocks_locked(ub, res);
 	do {
 		charged = counter_try_add(counter, val, threshold);
 	} while (!charged && drain_stocks_locked(ub, res));
