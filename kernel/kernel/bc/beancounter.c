@@ -18,7 +18,8 @@
 #include "internal.h"
 
 const struct ub_name ub_names[UB_RESOURCES] = {
-#define UB_NAME_ROW(symbol, name, unit)	[symbol] = { name, unit },
+#define UB_NAME_ROW(symbol, name, unit) \
+	[symbol] = { name, unit },
 	UB_RESOURCE_LIST(UB_NAME_ROW)
 #undef UB_NAME_ROW
 };

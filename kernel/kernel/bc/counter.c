@@ -178,11 +178,12 @@ static unsigned long drain_stocks_locked(struct user_beancounter *ub,
 	if (!ub_batch_ceiling[res])
 		return 0;
 
-	/*
-	 * From here on uncharges go to held directly. Either one that has read
-	 * the old batch sees this now, or its units are seen below.
-	 */
+	/* From here on uncharges go to held directly. */
 	WRITE_ONCE(ub->counters[res].batch, 0);
+	/*
+	 * An uncharge that has read the old batch sees the new one after its
+	 * compare-and-exchange, or what it put there is seen here.
+	 */
 	smp_mb();
 	for_each_possible_cpu(cpu) {
 		atomic_t *stock = &per_cpu_ptr(ub->stock, cpu)->nr[res];
@@ -238,8 +239,8 @@ static void charge_by_force(struct user_beancounter *ub, enum ub_resource res,
 static void log_shortage(struct user_beancounter *ub, enum ub_resource res)
 {
 	if (__ratelimit(&ub->shortage))
-		printk(KERN_INFO "Fatal resource shortage: %s, UB %u.\n",
-		       ub_names[res].name, ub->id);
+		pr_info("Fatal resource shortage: %s, UB %u.\n",
+			ub_names[res].name, ub->id);
 }
 
 static int refuse(struct user_beancounter *ub, enum ub_resource res,
