@@ -55,41 +55,48 @@ int __ub_try_charge(struct user_beancounter *ub, enum ub_resource res,
 void __ub_uncharge(struct user_beancounter *ub, enum ub_resource res,
 		   unsigned long val);
 
+/*
+ * What follows tests the common case, no block, in the caller: always inline,
+ * which a kernel built for size would not choose for itself.
+ */
+
 /* 0, or -ENOMEM and one more failcnt. */
-static inline int ub_try_charge(struct user_beancounter *ub,
-				enum ub_resource res, unsigned long val,
-				enum ub_severity severity)
+static __always_inline int
+ub_try_charge(struct user_beancounter *ub, enum ub_resource res,
+	      unsigned long val, enum ub_severity severity)
 {
 	return unlikely(ub) ? __ub_try_charge(ub, res, val, severity) : 0;
 }
 
-static inline void ub_charge(struct user_beancounter *ub, enum ub_resource res,
-			     unsigned long val)
+static __always_inline void
+ub_charge(struct user_beancounter *ub, enum ub_resource res, unsigned long val)
 {
 	if (unlikely(ub))
 		__ub_try_charge(ub, res, val, UB_FORCE);
 }
 
-static inline void ub_uncharge(struct user_beancounter *ub,
-			       enum ub_resource res, unsigned long val)
+static __always_inline void
+ub_uncharge(struct user_beancounter *ub, enum ub_resource res,
+	    unsigned long val)
 {
 	if (unlikely(ub))
 		__ub_uncharge(ub, res, val);
 }
 
-static inline struct user_beancounter *
+static __always_inline struct user_beancounter *
 ub_of_userns(const struct user_namespace *ns)
 {
 	return ns->ve_link.ub;
 }
 
-static inline struct user_beancounter *ub_of_cred(const struct cred *cred)
+static __always_inline struct user_beancounter *
+ub_of_cred(const struct cred *cred)
 {
 	return ub_of_userns(cred->user_ns);
 }
 
 /* @task is current, not yet running or already dead: its creds stand still. */
-static inline struct user_beancounter *
+static __always_inline struct user_beancounter *
 ub_of_still_task(const struct task_struct *task)
 {
 	return ub_of_cred(rcu_dereference_protected(task->real_cred, 1));
@@ -97,18 +104,19 @@ ub_of_still_task(const struct task_struct *task)
 
 /* numproc: a thread, from fork until it is reaped */
 
-static inline int ub_task_charge(const struct task_struct *task)
+static __always_inline int ub_task_charge(const struct task_struct *task)
 {
 	return ub_try_charge(ub_of_still_task(task), UB_NUMPROC, 1, UB_HARD);
 }
 
-static inline void ub_task_uncharge(const struct task_struct *task)
+static __always_inline void ub_task_uncharge(const struct task_struct *task)
 {
 	ub_uncharge(ub_of_still_task(task), UB_NUMPROC, 1);
 }
 
 /* A task of the node enters a container: cannot fail, it already runs. */
-static inline void ub_task_move(const struct cred *old, const struct cred *new)
+static __always_inline void
+ub_task_move(const struct cred *old, const struct cred *new)
 {
 	if (likely(ub_of_cred(old) == ub_of_cred(new)))
 		return;
@@ -118,13 +126,13 @@ static inline void ub_task_move(const struct cred *old, const struct cred *new)
 
 /* numfile: a struct file, charged to its f_cred */
 
-static inline int ub_file_charge(const struct cred *f_cred)
+static __always_inline int ub_file_charge(const struct cred *f_cred)
 {
 	return ub_try_charge(ub_of_cred(f_cred), UB_NUMFILE, 1, UB_HARD) ?
 		-ENFILE : 0;
 }
 
-static inline void ub_file_uncharge(const struct cred *f_cred)
+static __always_inline void ub_file_uncharge(const struct cred *f_cred)
 {
 	ub_uncharge(ub_of_cred(f_cred), UB_NUMFILE, 1);
 }
@@ -134,12 +142,12 @@ void ub_node_files(struct percpu_counter *nr_files);
 
 /* numpty: an index of a devpts instance, charged to its mounter */
 
-static inline int ub_pty_charge(const struct user_namespace *ns)
+static __always_inline int ub_pty_charge(const struct user_namespace *ns)
 {
 	return ub_try_charge(ub_of_userns(ns), UB_NUMPTY, 1, UB_HARD);
 }
 
-static inline void ub_pty_uncharge(const struct user_namespace *ns)
+static __always_inline void ub_pty_uncharge(const struct user_namespace *ns)
 {
 	ub_uncharge(ub_of_userns(ns), UB_NUMPTY, 1);
 }
@@ -156,7 +164,8 @@ int __ub_mm_dup(struct mm_struct *mm);
 void __ub_mm_release(struct mm_struct *mm);
 
 /* @p will run in @mm and decides who pays. */
-static inline void ub_mm_init(struct mm_struct *mm, const struct task_struct *p)
+static __always_inline void
+ub_mm_init(struct mm_struct *mm, const struct task_struct *p)
 {
 	struct user_beancounter *ub = ub_of_still_task(p);
 
@@ -165,7 +174,7 @@ static inline void ub_mm_init(struct mm_struct *mm, const struct task_struct *p)
 }
 
 /* @mm has the counters of its parent, and no mapping yet. */
-static inline int ub_mm_dup(struct mm_struct *mm)
+static __always_inline int ub_mm_dup(struct mm_struct *mm)
 {
 	return unlikely(mm->ub_mm.ub) ? __ub_mm_dup(mm) : 0;
 }
@@ -174,29 +183,30 @@ static inline int ub_mm_dup(struct mm_struct *mm)
  * @nr_pages are about to be mapped, over a range which now holds @nr_replaced
  * data and stack pages.
  */
-static inline bool ub_mm_may_replace(struct mm_struct *mm, vm_flags_t flags,
-				     unsigned long nr_pages,
-				     unsigned long nr_replaced)
+static __always_inline bool
+ub_mm_may_replace(struct mm_struct *mm, vm_flags_t flags,
+		  unsigned long nr_pages, unsigned long nr_replaced)
 {
 	return likely(!mm->ub_mm.ub) ||
 	       __ub_mm_may_expand(mm, flags, nr_pages, nr_replaced);
 }
 
-static inline bool ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags,
-				    unsigned long nr_pages)
+static __always_inline bool
+ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags, unsigned long nr_pages)
 {
 	return ub_mm_may_replace(mm, flags, nr_pages, 0);
 }
 
 /* The mm counters are final, except for @nr_leaving about to be subtracted. */
-static inline void ub_mm_trim(struct mm_struct *mm, unsigned long nr_leaving)
+static __always_inline void
+ub_mm_trim(struct mm_struct *mm, unsigned long nr_leaving)
 {
 	if (unlikely(mm->ub_mm.ub))
 		__ub_mm_trim(mm, nr_leaving);
 }
 
 /* Nothing is mapped any more; may be called again. */
-static inline void ub_mm_release(struct mm_struct *mm)
+static __always_inline void ub_mm_release(struct mm_struct *mm)
 {
 	if (unlikely(mm->ub_mm.ub))
 		__ub_mm_release(mm);

@@ -112,13 +112,14 @@ static inline u32 ve_id(const struct ve_struct *ve)
 	return ve ? ve->id : 0;
 }
 
-static inline struct ve_struct *ve_of_userns(const struct user_namespace *ns)
+static __always_inline struct ve_struct *
+ve_of_userns(const struct user_namespace *ns)
 {
 	return ns->ve_link.ve;
 }
 
 /* The container whose rights the caller has; NULL on the node. */
-static inline struct ve_struct *current_ve(void)
+static __always_inline struct ve_struct *current_ve(void)
 {
 	return ve_of_userns(current_user_ns());
 }
@@ -186,8 +187,8 @@ static inline bool ve_may_hold_devices(const struct user_namespace *ns)
 }
 
 int __ve_device_permission(short type, u32 major, u32 minor, short access);
-static inline int ve_device_permission(short type, u32 major, u32 minor,
-				       short access)
+static __always_inline int
+ve_device_permission(short type, u32 major, u32 minor, short access)
 {
 	return likely(!current_ve()) ? 0 :
 		__ve_device_permission(type, major, minor, access);
