@@ -112,6 +112,19 @@ static enum vz_err save(const struct set_job *job)
 	return ct_save(ct, &ct->options);
 }
 
+/* Parameters given that will not change anything, now or at the next start. */
+static void tell_stored(const struct set_job *job)
+{
+	for (int id = 0; id < PARAM_NR; id++) {
+		bool for_node = !job->ctx->ct.id && !(params[id].flags & IS_UBC);
+
+		if (changes_has(&job->ctx->changes, id) &&
+		    (params[id].flags & IS_STORED || for_node))
+			log_info("%s is kept in the configuration only: this version does not enforce it",
+				 params[id].key);
+	}
+}
+
 static enum vz_err change(const struct set_job *job)
 {
 	enum vz_err err = assign_name(&job->ctx->ct);
@@ -124,6 +137,8 @@ static enum vz_err change(const struct set_job *job)
 		err = apply(job);
 	if (err && job->save)
 		log_msg(-1, "CT configuration is not saved because of the error");
+	if (!err)
+		tell_stored(job);
 	return err ? err : save(job);
 }
 

@@ -10,6 +10,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "host/apply.h"
+#include "host/cpu.h"
+#include "host/io.h"
 #include "model/types_list.h"
 #include "model/ubc.h"
 #include "set.h"
@@ -26,6 +28,19 @@ static enum vz_err not_running(const struct set_job *job, const char *what)
 	return vz_fail(VZ_VE_NOT_RUNNING,
 		       "Cannot set %s: container %u is not running", what,
 		       job->ctx->ct.id);
+}
+
+/* Only what is kept in the configuration can be set without saving it. */
+static enum vz_err step_running(const struct set_job *job)
+{
+	unsigned int flags = job->set_mode ? IS_LIVE : IS_LIVE | IS_RESTART;
+
+	if (job->running)
+		return VZ_OK;
+	for (int id = 0; id < PARAM_NR; id++)
+		if (params[id].key && params[id].flags & flags && has(job, id))
+			return not_running(job, params[id].key);
+	return VZ_OK;
 }
 
 /* The new beancounter values, and those that follow from them. */
@@ -55,8 +70,6 @@ static enum vz_err step_ubc(const struct set_job *job)
 
 	if (!ubc_collect(job, &values))
 		return VZ_OK;
-	if (!job->running)
-		return not_running(job, "beancounters");
 	err = apply_ubc(&job->ctx->host, job->ctx->ct.id, &values);
 	if (!err)
 		log_info("UB limits were set successfully");
@@ -135,8 +148,6 @@ static enum vz_err step_addresses(const struct set_job *job)
 
 	if (!has(job, PARAM_IP_ADDRESS))
 		return VZ_OK;
-	if (!job->running)
-		return not_running(job, "addresses");
 	err = dist_load(&job->ctx->ct, &dist);
 	return err ? err : apply_addresses(job, &apply);
 }
@@ -150,8 +161,6 @@ static enum vz_err step_names(const struct set_job *job)
 
 	if (!dns && !has(job, PARAM_HOSTNAME))
 		return VZ_OK;
-	if (!job->running)
-		return not_running(job, "host name and resolver");
 	err = dist_load(&job->ctx->ct, &dist);
 	if (!err && has(job, PARAM_HOSTNAME))
 		err = apply_hostname(&apply);
@@ -160,34 +169,24 @@ static enum vz_err step_names(const struct set_job *job)
 	return err;
 }
 
-static bool is_applied(enum param_id id)
+/* The node has no control group of its own to limit. */
+static bool is_container(const struct set_job *job)
 {
-	switch (id) {
-	case PARAM_IP_ADDRESS:
-	case PARAM_HOSTNAME:
-	case PARAM_NAMESERVER:
-	case PARAM_SEARCHDOMAIN:
-	case PARAM_USERPASSWD:
-	case PARAM_VM_OVERCOMMIT:
-		return true;
-	default:
-		return params[id].flags & IS_UBC;
-	}
+	return job->ctx->ct.id != 0;
 }
 
-/* Parameters that this kernel and these tools keep but do not enforce. */
-static enum vz_err step_others(const struct set_job *job)
+static enum vz_err step_cpu(const struct set_job *job)
 {
-	for (int id = 0; id < PARAM_NR; id++) {
-		if (!(params[id].flags & IS_LIVE) || is_applied(id) ||
-		    !has(job, id))
-			continue;
-		if (!job->running)
-			return not_running(job, params[id].key);
-		log_info("%s has no effect on the running container: the kernel does not support it",
-			 params[id].key);
-	}
-	return VZ_OK;
+	const struct ct *ct = &job->ctx->ct;
+
+	return is_container(job) ? cpu_apply(ct, &ct->options) : VZ_OK;
+}
+
+static enum vz_err step_io(const struct set_job *job)
+{
+	const struct ct *ct = &job->ctx->ct;
+
+	return is_container(job) ? io_apply(ct, &ct->options) : VZ_OK;
 }
 
 bool set_needs_restart(const struct set_job *job, enum param_id id)
@@ -198,11 +197,8 @@ bool set_needs_restart(const struct set_job *job, enum param_id id)
 
 	if (new->state != VALUE_SET)
 		return false;
-	/* Quota inside is switched on and off at start only. */
-	if (id == PARAM_QUOTAUGIDLIMIT)
-		return !new->number !=
-		       (old->state != VALUE_SET || !old->number);
 	return params[id].flags & IS_RESTART &&
+	       !(params[id].flags & IS_STORED) &&
 	       !value_equal(old, new, params[id].type);
 }
 
@@ -215,8 +211,6 @@ static enum vz_err step_restart(const struct set_job *job)
 	for (int id = 0; id < PARAM_NR; id++) {
 		if (!set_needs_restart(job, id))
 			continue;
-		if (!job->running)
-			return not_running(job, params[id].key);
 		any = true;
 		log_warn("%s takes effect when the container is restarted",
 			 params[id].key);
@@ -229,8 +223,8 @@ static enum vz_err step_restart(const struct set_job *job)
 enum vz_err set_apply(const struct set_job *job)
 {
 	static enum vz_err (*const steps[])(const struct set_job *job) = {
-		step_restart, step_ubc, step_addresses, step_names,
-		step_others,
+		step_running, step_restart, step_ubc, step_addresses,
+		step_cpu, step_io, step_names,
 	};
 	enum vz_err err = VZ_OK;
 

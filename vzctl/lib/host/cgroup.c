@@ -161,6 +161,14 @@ int cgroup_create_outer(uint32_t ctid, int *ret_fd)
 	return 0;
 }
 
+int cgroup_open_outer(uint32_t ctid)
+{
+	_free_ char *name = xasprintf("%u", ctid);
+	_close_ int parent_fd = open_parent(false);
+
+	return parent_fd < 0 ? parent_fd : open_dir_at(parent_fd, name);
+}
+
 static void delegated_files(struct words *ret_files)
 {
 	_free_ char *path = path_root("/sys/kernel/cgroup/delegate");

@@ -12,6 +12,8 @@
 
 /* An empty outer group, what an earlier attempt left is removed first. */
 int cgroup_create_outer(uint32_t ctid, int *ret_fd);
+/* The outer group of a container that is there. */
+int cgroup_open_outer(uint32_t ctid);
 /* The inner group, its delegated files owned by @uid, @gid. */
 int cgroup_create_inner(int outer_fd, uid_t uid, gid_t gid, int *ret_fd);
 /* Moves the calling process. */

@@ -19,10 +19,12 @@
 #include "host/apply.h"
 #include "host/caps.h"
 #include "host/cgroup.h"
+#include "host/cpu.h"
 #include "host/exec.h"
 #include "host/features.h"
 #include "host/fs.h"
 #include "host/init.h"
+#include "host/io.h"
 #include "host/script.h"
 #include "host/start.h"
 #include "host/step.h"
@@ -297,6 +299,26 @@ static void unset_addresses(void *ctx)
 	apply_ip_stopped(s->ct, ct_words(s->ct, PARAM_IP_ADDRESS));
 }
 
+static enum vz_err set_cpu(void *ctx)
+{
+	const struct starting *s = ctx;
+	_config_ struct config cpu = { 0 };
+
+	if (skips_setup(s))
+		return VZ_OK;
+	config_overlay(&cpu, &s->ct->effective);
+	if (!config_has(&cpu, PARAM_CPUUNITS))
+		config_set_text(&cpu, PARAM_CPUUNITS, "1000");
+	return cpu_apply(s->ct, &cpu);
+}
+
+static enum vz_err set_io(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	return skips_setup(s) ? VZ_OK : io_apply(s->ct, &s->ct->effective);
+}
+
 static enum vz_err set_console(void *ctx)
 {
 	struct apply apply = apply_of(ctx);
@@ -359,6 +381,8 @@ static const struct step start_steps[] = {
 	{ "spawn",		spawn,			unspawn },
 	{ "run",		run_it,			kill_it },
 	{ "addresses",		set_addresses,		unset_addresses },
+	{ "cpu",		set_cpu,		NULL },
+	{ "io",			set_io,			NULL },
 	{ "console",		set_console,		NULL },
 	{ "hostname",		set_hostname,		NULL },
 	{ "dns",		set_dns,		NULL },

@@ -10,6 +10,7 @@
 #define SET		IN_SET
 #define LIVE		IS_LIVE
 #define RESTART		IS_RESTART
+#define STORED		IS_STORED
 #define UBC		(CT | SET | LIVE | IS_UBC | IN_CT0)
 
 const struct param params[PARAM_NR] = {

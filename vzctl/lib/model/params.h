@@ -30,6 +30,7 @@ enum param_flags {
 	NEEDS_SAVE	= 1 << 7,	/* refused without --save */
 	IS_ADVISORY	= 1 << 8,	/* known, read by others */
 	IN_CT0		= 1 << 9,	/* may be set for the node itself */
+	IS_STORED	= 1 << 10,	/* kept, but nothing enforces it yet */
 };
 
 struct param {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bitmap.h"
 #include "base/cleanup.h"
 #include "model/errors.h"
 #include "model/names.h"
@@ -178,85 +179,33 @@ const struct value_type type_meminfo = {
 	.name = "mode", .form = FORM_TEXT, .parse = meminfo_parse,
 };
 
-#define BITMAP_BITS	4096
-
-/* "N" or "A-B" into @bits. */
-static int range_parse(const char *text, bool *bits)
+static int list_of_numbers_parse(const char *text, struct parse_ctx *ctx,
+				 struct value *ret)
 {
-	const char *dash = strchr(text, '-');
-	_free_ char *first = NULL;
-	unsigned long from, to;
+	struct bitmap bitmap = {};
 	int err;
-
-	first = dash ? xstrndup(text, dash - text) : xstrdup(text);
-	err = num_parse_ulong(first, &from);
-	to = from;
-	if (!err && dash)
-		err = num_parse_ulong(dash + 1, &to);
-	if (err)
-		return err;
-	if (from > to || to >= BITMAP_BITS)
-		return -EINVAL;
-	memset(bits + from, true, to - from + 1);
-	return 0;
-}
-
-static char *bitmap_print(const bool *bits)
-{
-	struct str out = {};
-
-	for (size_t i = 0; i < BITMAP_BITS; i++) {
-		size_t first = i;
-
-		if (!bits[i])
-			continue;
-		while (i + 1 < BITMAP_BITS && bits[i + 1])
-			i++;
-		str_addf(&out, out.len ? ",%zu" : "%zu", first);
-		if (i > first)
-			str_addf(&out, "-%zu", i);
-	}
-	return str_steal(&out);
-}
-
-static int bitmap_parse(const char *text, struct parse_ctx *ctx,
-			struct value *ret)
-{
-	bool bits[BITMAP_BITS] = {};
-	_free_ char *copy = xstrdup(text);
-	char *rest = copy, *part;
 
 	(void)ctx;
 	if (str_eq(text, "all")) {
 		set_text(ret, xstrdup(text));
 		return 0;
 	}
-	if (!*text)
-		return -EINVAL;
-	while ((part = strsep(&rest, ","))) {
-		int err;
-
-		/* One comma at the end is an old habit. */
-		if (!*part && !rest && part != copy)
-			break;
-		err = range_parse(part, bits);
-		if (err)
-			return err;
-	}
-	set_text(ret, bitmap_print(bits));
-	return 0;
+	err = bitmap_parse(text, &bitmap);
+	if (!err)
+		set_text(ret, bitmap_print(&bitmap));
+	return err;
 }
 
 const struct value_type type_bitmap = {
 	.name = "list of numbers and ranges", .form = FORM_TEXT,
-	.parse = bitmap_parse,
+	.parse = list_of_numbers_parse,
 };
 
 static int cpumask_parse(const char *text, struct parse_ctx *ctx,
 			 struct value *ret)
 {
 	if (!str_eq(text, "auto"))
-		return bitmap_parse(text, ctx, ret);
+		return list_of_numbers_parse(text, ctx, ret);
 	set_text(ret, xstrdup(text));
 	return 0;
 }
