@@ -90,5 +90,13 @@ enum vz_err cmd_exec2(struct cmd_ctx *ctx, int argc, char **argv);
 enum vz_err cmd_exec3(struct cmd_ctx *ctx, int argc, char **argv);
 enum vz_err cmd_enter(struct cmd_ctx *ctx, int argc, char **argv);
 enum vz_err cmd_runscript(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_suspend(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_resume(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_quotaon(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_quotaoff(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_quotainit(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_compact(struct cmd_ctx *ctx, int argc, char **argv);
+/* Every other command of the image layout (99). */
+enum vz_err cmd_image_only(struct cmd_ctx *ctx, int argc, char **argv);
 
 #endif /* VZCTL_CMD_H */

@@ -50,6 +50,37 @@ static const struct cmd_option set_options[] = {
 	{},
 };
 
+#define IMAGE_FILE_OPTIONS						\
+	{ "dumpfile",		"FILE",	"File of the image, DUMPDIR/Dump.CTID if absent", NULL }, \
+	{ "context",		"HEX",	NULL,	NULL },			\
+	{ "flags",		"N",	NULL,	NULL },			\
+	{ "skip_arpdetect",	NULL,	"Do not search for duplicate addresses", NULL }
+
+static const struct cmd_option suspend_options[] = {
+	{ "suspend",		NULL,	"Only freeze the container", NULL },
+	{ "dump",		NULL,	"Write the image of a frozen container", NULL },
+	{ "resume",		NULL,	"Let a frozen container go on", NULL },
+	{ "kill",		NULL,	"Kill a frozen container", NULL },
+	IMAGE_FILE_OPTIONS,
+	{},
+};
+
+static const struct cmd_option resume_options[] = {
+	{ "undump",		NULL,	"Restore the image and leave the container frozen", NULL },
+	{ "resume",		NULL,	"Let a frozen container go on", NULL },
+	{ "kill",		NULL,	"Kill a frozen container", NULL },
+	IMAGE_FILE_OPTIONS,
+	{ "skip-remount",	NULL,	"Do not mount again what is mounted", NULL },
+	{ "skip_remount",	NULL,	NULL,	"skip-remount" },
+	{ "skip-fsck",		NULL,	"Do not check the image", NULL },
+	{},
+};
+
+#define CT_COMMAND	(NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK)
+/* Known, so that a script learns why it does not work. */
+#define IMAGE_COMMAND(name) \
+	{ name, NULL, cmd_image_only, NEEDS_CONFIG | TAKES_WORDS | IS_HIDDEN, NULL, "", "Not supported: of the image layout" }
+
 const struct command commands[] = {
 	{ "create", NULL, cmd_create, NEEDS_KERNEL | NEEDS_LOCK | TAKES_CREATE, create_options, "[--ostemplate NAME] [--config NAME] [PARAMETERS]", "Create a container" },
 	{ "destroy", "delete", cmd_destroy, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK | TAKES_CTIDS, NULL, "[CTID...]", "Delete a container and its files" },
@@ -65,6 +96,19 @@ const struct command commands[] = {
 	{ "exec3", NULL, cmd_exec3, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS | IS_HIDDEN, NULL, "PROGRAM [ARG...]", "The same, without a shell" },
 	{ "enter", NULL, cmd_enter, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, NULL, "[--exec COMMAND [ARG...]]", "Open a shell inside" },
 	{ "runscript", NULL, cmd_runscript, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK | TAKES_WORDS, NULL, "SCRIPT", "Run a script of the node inside" },
+	{ "suspend", "chkpnt", cmd_suspend, CT_COMMAND, suspend_options, "[--suspend|--dump|--resume|--kill] [--dumpfile FILE]", "Freeze a container" },
+	{ "resume", "restore", cmd_resume, CT_COMMAND, resume_options, "[--undump|--resume|--kill] [--dumpfile FILE]", "Let a suspended container go on" },
+	{ "quotaon", NULL, cmd_quotaon, CT_COMMAND, NULL, "", "Switch disk quota on" },
+	{ "quotaoff", NULL, cmd_quotaoff, CT_COMMAND, NULL, "", "Switch disk quota off" },
+	{ "quotainit", NULL, cmd_quotainit, CT_COMMAND, NULL, "", "Count the files for disk quota" },
+	{ "compact", NULL, cmd_compact, NEEDS_CONFIG | TAKES_WORDS | IS_HIDDEN, NULL, "", "Nothing to do: of the image layout" },
+	IMAGE_COMMAND("convert"),
+	IMAGE_COMMAND("snapshot"),
+	IMAGE_COMMAND("snapshot-switch"),
+	IMAGE_COMMAND("snapshot-delete"),
+	IMAGE_COMMAND("snapshot-list"),
+	IMAGE_COMMAND("snapshot-mount"),
+	IMAGE_COMMAND("snapshot-umount"),
 };
 /* clang-format on */
 

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "host/apply.h"
 #include "host/cpu.h"
+#include "host/devices.h"
 #include "host/io.h"
 #include "model/types_list.h"
 #include "model/ubc.h"
@@ -182,6 +183,27 @@ static enum vz_err step_cpu(const struct set_job *job)
 	return is_container(job) ? cpu_apply(ct, &ct->options) : VZ_OK;
 }
 
+/* What was given alone: the container has the rest already. */
+static const struct words *given_words(const struct set_job *job,
+				       enum param_id id)
+{
+	static const struct words none;
+	const struct value *value = &job->ctx->changes.set.values[id];
+
+	return value->state == VALUE_SET ? &value->words : &none;
+}
+
+static enum vz_err step_devices(const struct set_job *job)
+{
+	const struct cmd_ctx *ctx = job->ctx;
+
+	if (!is_container(job))
+		return VZ_OK;
+	return devices_apply(&ctx->host, &ctx->ct,
+			     given_words(job, PARAM_DEVICES),
+			     given_words(job, PARAM_DEVNODES));
+}
+
 static enum vz_err step_io(const struct set_job *job)
 {
 	const struct ct *ct = &job->ctx->ct;
@@ -224,7 +246,7 @@ enum vz_err set_apply(const struct set_job *job)
 {
 	static enum vz_err (*const steps[])(const struct set_job *job) = {
 		step_running, step_restart, step_ubc, step_addresses,
-		step_cpu, step_io, step_names,
+		step_cpu, step_devices, step_io, step_names,
 	};
 	enum vz_err err = VZ_OK;
 

@@ -66,6 +66,7 @@ struct venet_ve;
  * @init_pid, @pid_ns, @net: pinned while running
  * @abandoned:   nobody will start it any more; set before @stop_work is queued
  * @venet:       private to drivers/net/venet, under @op_sem
+ * @devices:     rules beside the default ones, see kernel/ve/device.c
  * @start_time:  boot clock, ns
  */
 struct ve_struct {
@@ -87,6 +88,7 @@ struct ve_struct {
 	struct pid_namespace	*pid_ns;
 	struct net		*net;
 	struct venet_ve		*venet;
+	struct list_head	devices;
 	u64			start_time;
 
 	struct wait_queue_entry	init_exit;

@@ -60,10 +60,91 @@ static void device_mknod_of_anything(struct kunit *test)
 					       DEVCG_ACC_READ));
 }
 
+static struct ve_struct *running_ve(struct kunit *test)
+{
+	struct ve_struct *ve = kunit_kzalloc(test, sizeof(*ve), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, ve);
+	init_rwsem(&ve->op_sem);
+	ve_device_init(ve);
+	ve->state = VE_RUNNING;
+	return ve;
+}
+
+static int set_rule(struct ve_struct *ve, u32 type, int major, int minor,
+		    u32 mask)
+{
+	const struct vzctl_setdevperms arg = {
+		.type = type,
+		.dev = new_encode_dev(MKDEV(major, minor)),
+		.mask = mask,
+	};
+
+	return ve_device_set(ve, &arg);
+}
+
+static bool may_read(struct ve_struct *ve, int major, int minor)
+{
+	return rules_allow(ve, DEVCG_DEV_CHAR, major, minor, DEVCG_ACC_READ);
+}
+
+static void device_rules(struct kunit *test)
+{
+	struct ve_struct *ve = running_ve(test);
+
+	KUNIT_EXPECT_FALSE(test, may_read(ve, 10, 200));
+	KUNIT_EXPECT_EQ(test, 0, set_rule(ve, S_IFCHR | VE_DEV_EXACT, 10, 200,
+					  VE_DEV_READ));
+	KUNIT_EXPECT_TRUE(test, may_read(ve, 10, 200));
+	KUNIT_EXPECT_FALSE(test, may_read(ve, 10, 201));
+	KUNIT_EXPECT_FALSE(test, rules_allow(ve, DEVCG_DEV_CHAR, 10, 200, RW));
+	KUNIT_EXPECT_FALSE(test, rules_allow(ve, DEVCG_DEV_BLOCK, 10, 200,
+					     DEVCG_ACC_READ));
+
+	KUNIT_EXPECT_EQ(test, 0, set_rule(ve, S_IFCHR | VE_DEV_EXACT, 10, 200,
+					  VE_DEV_READ | VE_DEV_WRITE));
+	KUNIT_EXPECT_TRUE(test, rules_allow(ve, DEVCG_DEV_CHAR, 10, 200, RW));
+	KUNIT_EXPECT_TRUE(test, list_is_singular(&ve->devices));
+
+	KUNIT_EXPECT_EQ(test, 0, set_rule(ve, S_IFCHR | VE_DEV_EXACT, 10, 200,
+					  0));
+	KUNIT_EXPECT_FALSE(test, may_read(ve, 10, 200));
+
+	KUNIT_EXPECT_EQ(test, 0, set_rule(ve, S_IFCHR | VE_DEV_MAJOR, 29, 0,
+					  VE_DEV_READ));
+	KUNIT_EXPECT_TRUE(test, may_read(ve, 29, 7));
+	KUNIT_EXPECT_FALSE(test, may_read(ve, 30, 7));
+	KUNIT_EXPECT_EQ(test, 0, set_rule(ve, S_IFCHR | VE_DEV_ANY, 0, 0,
+					  VE_DEV_READ));
+	KUNIT_EXPECT_TRUE(test, may_read(ve, 30, 7));
+	ve_device_exit(ve);
+}
+
+static void device_rules_refused(struct kunit *test)
+{
+	struct ve_struct *ve = running_ve(test);
+	int nr = 0;
+
+	KUNIT_EXPECT_EQ(test, -EINVAL, set_rule(ve, S_IFREG, 1, 1, VE_DEV_READ));
+	KUNIT_EXPECT_EQ(test, -EINVAL, set_rule(ve, S_IFCHR, 1, 1, 01));
+	while (nr <= MAX_RULES &&
+	       !set_rule(ve, S_IFBLK | VE_DEV_EXACT, 8, nr, VE_DEV_READ))
+		nr++;
+	KUNIT_EXPECT_EQ(test, MAX_RULES, nr);
+	KUNIT_EXPECT_EQ(test, 0, set_rule(ve, S_IFBLK | VE_DEV_EXACT, 8, 0,
+					  VE_DEV_WRITE));
+	ve->state = VE_STOPPING;
+	KUNIT_EXPECT_EQ(test, -ESRCH, set_rule(ve, S_IFBLK | VE_DEV_EXACT, 8, 0,
+					       0));
+	ve_device_exit(ve);
+}
+
 static struct kunit_case device_cases[] = {
 	KUNIT_CASE(device_default_open),
 	KUNIT_CASE(device_default_denied),
 	KUNIT_CASE(device_mknod_of_anything),
+	KUNIT_CASE(device_rules),
+	KUNIT_CASE(device_rules_refused),
 	{}
 };
 

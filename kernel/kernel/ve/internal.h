@@ -28,8 +28,19 @@ struct ve_struct *ve_of_task_cgroup(struct task_struct *task);
 
 /* cgroup_text.c */
 int ve_cgroup_write(struct cgroup *cgrp, const char *file, const char *text);
+ssize_t ve_cgroup_read(struct cgroup *cgrp, const char *file, char *buf,
+		       size_t size);
 int ve_cgroup_mkdir(const char *parent, const char *name);
 int ve_cgroup_write_path(const char *path, const char *text);
+
+/* device.c */
+void ve_device_init(struct ve_struct *ve);
+void ve_device_exit(struct ve_struct *ve);
+int ve_device_set(struct ve_struct *ve, const struct vzctl_setdevperms *arg);
+int ve_device_proc_init(void);
+
+/* stat.c */
+int ve_stat_proc_init(void);
 
 /* vzevent.c */
 void ve_event_send(const struct ve_struct *ve, const char *action);

@@ -72,6 +72,24 @@ static long vzctl_env_create(struct file *file, void __user *uarg)
 	return 0;
 }
 
+static long vzctl_setdevperms(struct file *file, void __user *uarg)
+{
+	struct vzctl_setdevperms arg;
+	struct ve_struct *ve;
+	int err;
+
+	if (copy_from_user(&arg, uarg, sizeof(arg)))
+		return -EFAULT;
+	if (!arg.veid)
+		return -EPERM;
+	ve = ve_get_by_id(arg.veid);
+	if (!ve)
+		return -ESRCH;
+	err = ve_device_set(ve, &arg);
+	ve_put(ve);
+	return err;
+}
+
 static long vzctl_ve_prepare(struct file *file, void __user *uarg)
 {
 	struct vzctl_file *ctl = file->private_data;
@@ -174,6 +192,7 @@ struct vzctl_call {
 };
 
 static const struct vzctl_call vzctl_calls[] = {
+	{ VZCTL_SETDEVPERMS,	false,	vzctl_setdevperms },
 	{ VZCTL_ENV_CREATE,	true,	vzctl_env_create },
 	{ VZCTL_VE_PREPARE,	false,	vzctl_ve_prepare },
 	{ VZCTL_VE_START,	false,	vzctl_ve_start },

@@ -81,5 +81,5 @@ int __init ve_proc_init(void)
 	    !proc_create_single("version", 0444, ve_proc_dir, version_show) ||
 	    !proc_create_single("veinfo", 0400, ve_proc_dir, veinfo_show))
 		return -ENOMEM;
-	return 0;
+	return ve_device_proc_init() ?: ve_stat_proc_init();
 }

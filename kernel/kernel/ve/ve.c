@@ -56,6 +56,7 @@ static void ve_free_rcu(struct rcu_head *rcu)
 {
 	struct ve_struct *ve = container_of(rcu, struct ve_struct, rcu);
 
+	ve_device_exit(ve);
 	kfree(ve);
 }
 
@@ -112,6 +113,7 @@ static struct ve_struct *ve_alloc(u32 id)
 	ve->state = VE_PREPARED;
 	init_rwsem(&ve->op_sem);
 	ve_lifecycle_init(ve);
+	ve_device_init(ve);
 
 	ve->ub = ub_create(id);
 	if (IS_ERR(ve->ub)) {

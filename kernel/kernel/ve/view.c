@@ -50,6 +50,7 @@ static const struct view_entry root_view[] = {
 
 static const struct view_entry vz_view[] = {
 	{ "veinfo", .own = true },
+	{ "vestat", .own = true },
 };
 
 static int view_cmp(const void *name, const void *entry)

@@ -20,6 +20,7 @@
 #include "host/caps.h"
 #include "host/cgroup.h"
 #include "host/cpu.h"
+#include "host/devices.h"
 #include "host/exec.h"
 #include "host/features.h"
 #include "host/fs.h"
@@ -312,6 +313,16 @@ static enum vz_err set_cpu(void *ctx)
 	return cpu_apply(s->ct, &cpu);
 }
 
+static enum vz_err set_devices(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	if (skips_setup(s))
+		return VZ_OK;
+	return devices_apply(s->host, s->ct, ct_words(s->ct, PARAM_DEVICES),
+			     ct_words(s->ct, PARAM_DEVNODES));
+}
+
 static enum vz_err set_io(void *ctx)
 {
 	const struct starting *s = ctx;
@@ -382,6 +393,7 @@ static const struct step start_steps[] = {
 	{ "run",		run_it,			kill_it },
 	{ "addresses",		set_addresses,		unset_addresses },
 	{ "cpu",		set_cpu,		NULL },
+	{ "devices",		set_devices,		NULL },
 	{ "io",			set_io,			NULL },
 	{ "console",		set_console,		NULL },
 	{ "hostname",		set_hostname,		NULL },

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <linux/beancounter.h>
@@ -136,6 +137,26 @@ int ve_set_limit(const struct host *host, uint32_t ctid, unsigned int resource,
 	unsigned long limits[2] = { barrier, limit };
 
 	return host->ops->setublimit(ctid, resource, limits);
+}
+
+/* As the kernel packs 12 bits of major and 20 of minor number. */
+static uint32_t encode_dev(dev_t dev)
+{
+	return (minor(dev) & 0xff) | major(dev) << 8 |
+	       (minor(dev) & ~0xffU) << 12;
+}
+
+int ve_set_device(const struct host *host, uint32_t ctid, unsigned int type,
+		  dev_t dev, unsigned int mask)
+{
+	struct vzctl_setdevperms arg = {
+		.veid = ctid,
+		.type = type,
+		.dev = encode_dev(dev),
+		.mask = mask,
+	};
+
+	return host->ops->ioctl(host->fd, VZCTL_SETDEVPERMS, &arg);
 }
 
 static int address_op(const struct host *host, uint32_t ctid, int op,

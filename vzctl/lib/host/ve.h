@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/str.h"
 #include "model/errors.h"
@@ -53,6 +54,13 @@ int ve_kill(const struct host *host, uint32_t ctid);
 bool ve_exists(const struct host *host, uint32_t ctid);	/* in any state */
 int ve_set_limit(const struct host *host, uint32_t ctid, unsigned int resource,
 		 unsigned long barrier, unsigned long limit);
+
+/*
+ * A rule of the container's device list. @type: S_IFCHR or S_IFBLK with
+ * VE_DEV_*; @mask: VE_DEV_* permissions, 0 takes the rule away.
+ */
+int ve_set_device(const struct host *host, uint32_t ctid, unsigned int type,
+		  dev_t dev, unsigned int mask);
 
 /* @address: IPv4 or IPv6 text without mask; -EINVAL if it is neither. */
 int ve_address_add(const struct host *host, uint32_t ctid, const char *address);

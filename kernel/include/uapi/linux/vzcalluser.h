@@ -43,6 +43,31 @@ struct vzctl_env_create {
 };
 
 /**
+ * struct vzctl_setdevperms - classic permission for devices
+ * @veid: a running container
+ * @type: S_IFCHR or S_IFBLK, and which parts of @dev count: VE_DEV_*
+ * @dev:  number in the encoding of new_encode_dev()
+ * @mask: VE_DEV_* bits below; 0 takes the rule away. Making the node is always
+ *        allowed. A rule replaces an earlier one for the same devices.
+ */
+struct vzctl_setdevperms {
+	__u32	veid;
+	__u32	type;
+	__u32	dev;
+	__u32	mask;
+};
+
+/* in vzctl_setdevperms.type */
+#define VE_DEV_ANY		0	/* all devices of the type */
+#define VE_DEV_MAJOR		010	/* all of the major number */
+#define VE_DEV_EXACT		030
+/* in vzctl_setdevperms.mask */
+#define VE_DEV_WRITE		02
+#define VE_DEV_READ		04
+#define VE_DEV_QUOTA		010
+#define VE_DEV_MOUNT		0100
+
+/**
  * struct vzctl_ve_prepare - make the object of a container
  * @veid:      1 .. VE_MAX_ID
  * @flags:     must be 0
@@ -104,6 +129,11 @@ struct vzctl_ve_id {
 #define VE_FEATURE_NFSD		(1ULL << 8)
 /* new ones, from bit 32 up */
 #define VE_FEATURE_IO_URING	(1ULL << 32)
+
+/* Errors: EPERM authority, or the node's own id; ESRCH not running; EINVAL
+ * type, mask; ENOSPC too many rules.
+ */
+#define VZCTL_SETDEVPERMS	_IOW(VZCTLTYPE, 2, struct vzctl_setdevperms)
 
 #define VZCTL_ENV_CREATE	_IOW(VZCTLTYPE, 5, struct vzctl_env_create)
 

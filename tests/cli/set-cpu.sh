@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# CPU and I/O parameters become values of the outer control group.
+
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+make_node
+
+group=$node/sys/fs/cgroup/vz/101
+# A node with four CPUs and two memory nodes
+make_groups()
+{
+	echo "30 1 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw" \
+		>"$node/proc/self/mountinfo"
+	mkdir -p "$group" "$node"/sys/devices/system/node/node{0,1}
+	echo 0-3 >"$group/../cpuset.cpus.effective"
+	echo 0-1 >"$node/sys/devices/system/node/node0/cpulist"
+	echo 2-3 >"$node/sys/devices/system/node/node1/cpulist"
+}
+
+# sets PROMISE "FILE=VALUE..." OPTION...: exactly these files were written
+sets()
+{
+	local promise=$1 want=$2 file
+
+	shift 2
+	for file in cpu.max cpu.weight cpuset.cpus cpuset.mems io.bfq.weight; do
+		: >"$group/$file"
+	done
+	gives 0 "$promise" vzctl set 101 "$@"
+	is "$promise: values" "$want" "$(cd "$group" && for file in *; do
+		[ ! -s "$file" ] || echo "$file=$(cat "$file")"
+	done | paste -sd' ')"
+}
+
+make_groups
+ct 101
+runs "101 5"
+
+sets "units are a weight" "cpu.weight=100" --cpuunits 1000
+like "and reported" "Setting CPU units: 1000" "$out"
+sets "few units" "cpu.weight=1" --cpuunits 8
+sets "many units" "cpu.weight=10000" --cpuunits 500000
+sets "a classic weight" "cpu.weight=100" --cpuweight 500
+sets "units beside a weight" "cpu.weight=200" --cpuweight 500 --cpuunits 2000
+sets "a limit" "cpu.max=25000 100000" --cpulimit 25
+sets "no limit" "cpu.max=max" --cpulimit 0
+sets "CPUs by number" "cpuset.cpus=0-1,3" --cpus 3
+sets "more CPUs than there are" "cpuset.cpus=" --cpus 64
+sets "CPUs by mask" "cpuset.cpus=1-2" --cpumask 1-2,9
+sets "all CPUs" "cpuset.cpus=" --cpumask all
+sets "some of a mask" "cpuset.cpus=2" --cpumask 1-2 --cpus 1
+sets "memory nodes with their CPUs" "cpuset.cpus=2-3 cpuset.mems=1" \
+	--cpumask auto --nodemask 1
+sets "memory nodes with other CPUs" "cpuset.cpus=0 cpuset.mems=1" \
+	--cpumask 0 --nodemask 1
+gives 2 "CPUs that are not there" vzctl set 101 --cpumask 8-9
+like "are an error" "None of the CPUs for container 101 is present" "$err"
+sets "an I/O priority" "io.bfq.weight=160" --ioprio 7
+rm "$group/io.bfq.weight"
+gives 0 "a kernel without BFQ" vzctl set 101 --ioprio 7 --save
+like "is no error" "not supported by the kernel" "$err"
+is "and the priority is saved" 'IOPRIO="7"' "$(grep . "$conf/101.conf")"
+rm "$group/cpu.max"
+gives 2 "a kernel without CPU limits" vzctl set 101 --cpulimit 10 --save
+is "is one, and nothing is saved" 'IOPRIO="7"' "$(grep . "$conf/101.conf")"
+
+gives 0 "what nothing enforces" vzctl set 101 --iolimit 10 --netfilter full --save
+like "is said to be kept" "IOLIMIT is kept in the configuration only" "$out"
+like "one by one" "NETFILTER is kept in the configuration only" "$out"
+is "and saved" 'IOPRIO="7"
+NETFILTER="full"
+IOLIMIT="10485760"' "$(grep . "$conf/101.conf")"
+
+finish

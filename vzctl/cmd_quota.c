@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vzctl quotaon, quotaoff and quotainit. */
+#include "base/log.h"
+#include "cmd.h"
+
+/* Disk quota is not there yet; a container may not want it either. */
+static enum vz_err no_quota(struct cmd_ctx *ctx, int argc, char **argv,
+			    enum vz_err code)
+{
+	enum vz_err err = cmd_no_words(argc, argv);
+
+	if (err)
+		return err;
+	if (!ct_yes(&ctx->ct, PARAM_DISK_QUOTA, true))
+		return vz_fail(code,
+			       "Disk quota is not enabled, skipping operation");
+	return vz_fail(code,
+		       "Disk quota is not supported by this version, skipping operation");
+}
+
+enum vz_err cmd_quotaon(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	return no_quota(ctx, argc, argv, VZ_DQ_ON);
+}
+
+enum vz_err cmd_quotaoff(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	return no_quota(ctx, argc, argv, VZ_DQ_OFF);
+}
+
+enum vz_err cmd_quotainit(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	return no_quota(ctx, argc, argv, VZ_DQ_INIT);
+}
