@@ -64,7 +64,7 @@ int ve_cgroup_write_path(const char *path, const char *text)
 }
 
 /* The path of a control file; the caller frees. */
-static char *file_path(struct cgroup *cgrp, const char *file)
+static char *text_path(struct cgroup *cgrp, const char *file)
 {
 	char *path = kmalloc(PATH_MAX, GFP_KERNEL);
 	int len;
@@ -92,7 +92,7 @@ static char *file_path(struct cgroup *cgrp, const char *file)
  */
 int ve_cgroup_write(struct cgroup *cgrp, const char *file, const char *text)
 {
-	char *path = file_path(cgrp, file);
+	char *path = text_path(cgrp, file);
 	int err;
 
 	if (IS_ERR(path))
@@ -116,7 +116,7 @@ ssize_t ve_cgroup_read(struct cgroup *cgrp, const char *file, char *buf,
 		       size_t size)
 {
 	const struct cred *old;
-	char *path = file_path(cgrp, file);
+	char *path = text_path(cgrp, file);
 	ssize_t ret;
 
 	if (IS_ERR(path))
