@@ -46,14 +46,17 @@ sets "units beside a weight" "cpu.weight=200" --cpuweight 500 --cpuunits 2000
 sets "a limit" "cpu.max=25000 100000" --cpulimit 25
 sets "no limit" "cpu.max=max" --cpulimit 0
 sets "CPUs by number" "cpuset.cpus=0-1,3" --cpus 3
-sets "more CPUs than there are" "cpuset.cpus=" --cpus 64
+sets "more CPUs than there are" "" --cpus 64
 sets "CPUs by mask" "cpuset.cpus=1-2" --cpumask 1-2,9
-sets "all CPUs" "cpuset.cpus=" --cpumask all
+sets "all CPUs" "" --cpumask all
 sets "some of a mask" "cpuset.cpus=2" --cpumask 1-2 --cpus 1
 sets "memory nodes with their CPUs" "cpuset.cpus=2-3 cpuset.mems=1" \
 	--cpumask auto --nodemask 1
 sets "memory nodes with other CPUs" "cpuset.cpus=0 cpuset.mems=1" \
 	--cpumask 0 --nodemask 1
+echo 1 >"$group/cpuset.cpus"
+gives 0 "all CPUs after some" vzctl set 101 --cpumask all
+is "are written out" 0-3 "$(cat "$group/cpuset.cpus")"
 gives 2 "CPUs that are not there" vzctl set 101 --cpumask 8-9
 like "are an error" "None of the CPUs for container 101 is present" "$err"
 sets "an I/O priority" "io.bfq.weight=160" --ioprio 7

@@ -26,7 +26,10 @@ ct_create 101 > /dev/null
 vzctl set 101 --name web --hostname web.example.org --ipadd 10.101.0.101 --save > /dev/null
 eq "list --all" "$(v list --all | awk '{ print $1, $2, $3, $4 }')" "- 101 shut off"
 eq "domstate" "$(v domstate 101)" "shut off"
-like "dominfo" "$(v dominfo 101)" "^OS Type: +exe"
+# Its driver dereferences nothing at all where ONBOOT is not set
+vzctl set 101 --onboot no --save > /dev/null
+t "dominfo" v dominfo 101
+like "dominfo: autostart" "$(v dominfo 101)" "^Autostart: +disable"
 t "dumpxml is XML" sh -c "virsh -q -c openvz:///system dumpxml 101 | xmllint --noout -"
 like "dumpxml has the address" "$(v dumpxml 101)" "<ip address='10.101.0.101'"
 
@@ -48,7 +51,8 @@ like "is ONBOOT" "$(cat /etc/vz/conf/101.conf)" '^ONBOOT="yes"'
 t "autostart --disable" v autostart --disable 101
 like "is not" "$(cat /etc/vz/conf/101.conf)" '^ONBOOT="no"'
 
-cp -a /vz/private/101 /vz/private/mount102
+mkdir /vz/private/mount102
+tar -C /vz/private/mount102 -xf /vz/template/cache/small.tar
 cat > /tmp/102.xml <<-'EOT'
 <domain type='openvz'>
   <name>102</name>

@@ -105,7 +105,7 @@ small_template() {
 	(cd "$s_dir" && mkdir -p bin sbin etc dev proc sys tmp run root usr)
 	cp /bin/busybox "$s_dir/bin/busybox"
 	for s_name in sh cat echo sleep hostname ls mkdir rm mv ip grep sed awk id ps \
-		halt touch chmod env test ping tail; do
+		halt touch chmod env test ping tail mknod; do
 		ln -s busybox "$s_dir/bin/$s_name"
 	done
 	printf '#!/bin/sh\ntrap "exit 0" PWR\nwhile :; do sleep 1000 & wait; done\n' > "$s_dir/sbin/init"

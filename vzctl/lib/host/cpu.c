@@ -23,8 +23,6 @@
 #define UNITS_MIN	8
 #define PERIOD_US	100000
 #define LIST_MAX	65536
-/* No restriction, to cpuset. */
-#define ALL		"\n"
 
 struct cpu_job {
 	const struct ct		*ct;
@@ -65,8 +63,7 @@ static enum vz_err group_write(const struct cpu_job *job, const char *file,
 	if (err)
 		return vz_fail_errno(VZ_SETFSHD, err,
 				     "Unable to set %s of container %u to %s",
-				     file, job->ct->id,
-				     str_eq(value, ALL) ? "all" : value);
+				     file, job->ct->id, value);
 	return VZ_OK;
 }
 
@@ -166,10 +163,24 @@ static bool limit_number(const struct cpu_job *job, struct bitmap *cpus)
 	return true;
 }
 
+/*
+ * A group with processes in it must keep a list once it has one, so all of
+ * them are written out then; until then, no list means all.
+ */
+static enum vz_err write_list(const struct cpu_job *job, const char *file,
+			      const struct bitmap *members, bool some)
+{
+	_free_ char *list = bitmap_print(members);
+	struct bitmap old = {};
+
+	if (!some && (read_list(job->group, file, &old) || !bitmap_count(&old)))
+		return VZ_OK;
+	return group_write(job, file, list);
+}
+
 static enum vz_err set_cpus(const struct cpu_job *job)
 {
 	struct bitmap wanted = {}, cpus = {};
-	_free_ char *list = NULL;
 	bool some;
 
 	if (read_list(job->group, "../cpuset.cpus.effective", &cpus))
@@ -184,18 +195,17 @@ static enum vz_err set_cpus(const struct cpu_job *job)
 			       "None of the CPUs for container %u is present on this node",
 			       job->ct->id);
 	some |= limit_number(job, &cpus);
-	list = some ? bitmap_print(&cpus) : xstrdup(ALL);
-	return group_write(job, "cpuset.cpus", list);
+	return write_list(job, "cpuset.cpus", &cpus, some);
 }
 
 static enum vz_err set_nodes(const struct cpu_job *job)
 {
 	struct bitmap nodes = {};
-	_free_ char *list = NULL;
+	bool some = wanted_nodes(job, &nodes);
 
-	list = wanted_nodes(job, &nodes) ? bitmap_print(&nodes) :
-		xstrdup(ALL);
-	return group_write(job, "cpuset.mems", list);
+	if (!some)
+		read_list(job->group, "../cpuset.mems.effective", &nodes);
+	return write_list(job, "cpuset.mems", &nodes, some);
 }
 
 static enum vz_err set_places(const struct cpu_job *job)
