@@ -223,8 +223,12 @@ static void read_addresses(struct row *row)
 			add_kernel_address(row, actual->argv[i]);
 }
 
-/* The mount table, and the directory last asked about without its links. */
+/*
+ * The mount table, read when the first container that does not run is met, and
+ * the directory last asked about without its links.
+ */
 struct mounts {
+	bool		have_read;
 	struct words	points;		/* sorted */
 	char		*dir, *real_dir;
 };
@@ -247,6 +251,9 @@ static void mounts_read(struct mounts *mounts)
 {
 	struct words *points = &mounts->points;
 
+	if (mounts->have_read)
+		return;
+	mounts->have_read = true;
 	if (mount_points_read(points) == 0 && points->nr)
 		qsort(points->argv, points->nr, sizeof(*points->argv),
 		      text_compare);
@@ -271,6 +278,7 @@ static bool is_mount_point(struct mounts *mounts, const char *path)
 	_free_ char *point = NULL;
 	const char *dir;
 
+	mounts_read(mounts);
 	if (!mounts->points.nr || !slash || slash == path)
 		return false;
 	dir = real_dir(mounts, path, slash - path);
@@ -332,8 +340,6 @@ static void read_details(struct rows *rows, unsigned int needs)
 {
 	_mounts_ struct mounts mounts = {};
 
-	if (needs & NEEDS_STATUS)
-		mounts_read(&mounts);
 	for (size_t i = 0; i < rows->nr; i++) {
 		struct row *row = &rows->row[i];
 
