@@ -155,7 +155,7 @@ shell: kernel image			## An interactive node on this terminal
 test: check-programs kernel kernel-debug image	## Unit, cli and guest tests
 	$(Q)tests/run-all
 
-bench: kernel image-bench		## Figures: start time, instructions, memory
+bench: packages-bench kernel image-bench		## Figures: start time, instructions, memory
 	$(Q)tests/bench/run
 
 ##@ Patch queue

@@ -2,6 +2,7 @@
 /* The table of columns and where their cells come from. */
 #include <ctype.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "fields.h"
@@ -38,13 +39,13 @@ static struct cell get_private(const struct row *row,
 			       const struct field *field)
 {
 	(void)field;
-	return text_cell(row->ct.private);
+	return text_cell(row->private);
 }
 
 static struct cell get_root(const struct row *row, const struct field *field)
 {
 	(void)field;
-	return text_cell(row->ct.root);
+	return text_cell(row->root);
 }
 
 static struct cell get_name(const struct row *row, const struct field *field)
@@ -84,7 +85,7 @@ static struct cell get_status(const struct row *row, const struct field *field)
 static struct cell get_param(const struct row *row, const struct field *field)
 {
 	enum param_id id = field->param;
-	const struct value *value = &row->ct.effective.values[id];
+	const struct value *value = &row->config.values[id];
 	const struct value_type *type = params[id].type;
 
 	if (value->state != VALUE_SET)
@@ -120,10 +121,9 @@ static struct cell get_limit(const struct row *row, const struct field *field)
 static struct cell get_disabled(const struct row *row,
 				const struct field *field)
 {
-	(void)field;
 	return (struct cell){
 		.kind = CELL_YESNO,
-		.number = ct_yes(&row->ct, PARAM_DISABLED, false),
+		.number = get_param(row, field).number,
 	};
 }
 
@@ -132,24 +132,49 @@ static struct cell get_vswap(const struct row *row, const struct field *field)
 	(void)field;
 	return (struct cell){
 		.kind = CELL_YESNO,
-		.number = ubc_is_vswap(&row->ct.effective),
+		.number = ubc_is_vswap(&row->config),
 	};
+}
+
+/*
+ * The directory of an image. Only the node's root makes it: what a container
+ * has in its files belongs to the container's ids.
+ */
+static bool has_image(const char *private)
+{
+	_free_ char *path = xasprintf("%s/root.hdd", private);
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && !st.st_uid;
 }
 
 static struct cell get_layout(const struct row *row, const struct field *field)
 {
-	const char *layout = ct_text(&row->ct, field->param);
+	struct cell cell = get_param(row, field);
 
-	return text_cell(layout ? layout : "simfs");
+	if (!cell.kind)
+		cell = text_cell(row->private && has_image(row->private) ?
+				 "ploop" : "simfs");
+	cell.number = str_eq(cell.text, "ploop");
+	return cell;
+}
+
+static const struct ub_pair *configured_pair(const struct row *row,
+					     const struct field *field)
+{
+	return config_has(&row->config, field->param) ?
+	       &row->config.values[field->param].pair : NULL;
 }
 
 /* Of a running container from the kernel, else the configured limits. */
 static struct cell get_ub(const struct row *row, const struct field *field)
 {
-	const struct ub_pair *pair = ct_pair(&row->ct, field->param);
+	const struct ub_pair *pair = configured_pair(row, field);
 
-	if (row->ve && row->has_ub)
-		return number_cell(row->ub[field->resource][field->part]);
+	if (row->ub && row->ub->known[field->resource])
+		return number_cell(row->ub->value[field->resource][field->part]);
+	if (row->ve)
+		return (struct cell){};
 	if (pair && field->part == UB_BARRIER)
 		return number_cell(pair->barrier);
 	if (pair && field->part == UB_LIMIT)
@@ -157,21 +182,54 @@ static struct cell get_ub(const struct row *row, const struct field *field)
 	return (struct cell){};
 }
 
-enum quota_part { QUOTA_USAGE, QUOTA_SOFT, QUOTA_HARD };
-
-/* The limits; what is used is known to the disk quota only. */
+/* The same of the disk quota, which a running container need not have. */
 static struct cell get_quota(const struct row *row, const struct field *field)
 {
-	const struct ub_pair *pair = ct_pair(&row->ct, field->param);
+	const struct ub_pair *pair = configured_pair(row, field);
 
-	if (!pair || field->part == QUOTA_USAGE)
-		return (struct cell){};
-	return number_cell(field->part == QUOTA_SOFT ? pair->barrier :
-						       pair->limit);
+	if (row->quota && row->quota->known[field->resource])
+		return number_cell(row->quota->value[field->resource][field->part]);
+	if (pair && field->part == QUOTA_SOFT)
+		return number_cell(pair->barrier);
+	if (pair && field->part == QUOTA_HARD)
+		return number_cell(pair->limit);
+	return (struct cell){};
 }
 
-static struct cell get_nothing(const struct row *row,
-			       const struct field *field)
+static struct cell get_cpulimit(const struct row *row,
+				const struct field *field)
+{
+	return row->cpu.has_limit ? number_cell(row->cpu.limit) :
+				    get_param(row, field);
+}
+
+static struct cell get_cpuunits(const struct row *row,
+				const struct field *field)
+{
+	struct cell cell = get_param(row, field);
+
+	return row->cpu.has_weight ?
+	       number_cell(live_cpuunits(row->cpu.weight, cell.number)) : cell;
+}
+
+static struct cell get_cpus(const struct row *row, const struct field *field)
+{
+	return row->cpu.has_cpus ? number_cell(row->cpu.nr_cpus) :
+				   get_limit(row, field);
+}
+
+static struct cell get_uptime(const struct row *row, const struct field *field)
+{
+	(void)field;
+	return (struct cell){
+		.kind = row->uptime_ms ? CELL_UPTIME : CELL_UNSET,
+		.number = row->uptime_ms,
+	};
+}
+
+/* The kernel counts no load for a container alone. */
+static struct cell get_laverage(const struct row *row,
+				const struct field *field)
 {
 	(void)row;
 	(void)field;
@@ -186,42 +244,47 @@ static const char *const quota_parts[] = {
 	"usage", "softlimit", "hardlimit", NULL,
 };
 
-#define UB_FIELD(name, id)						\
-	{ name, NULL, 10, FIELD_UB | FIELD_JSON, get_ub, PARAM_##id, UB_##id, UB_HELD, ub_parts }, \
-	{ name ".m", NULL, 10, FIELD_UB, get_ub, PARAM_##id, UB_##id, UB_MAXHELD, NULL }, \
-	{ name ".b", NULL, 10, FIELD_UB, get_ub, PARAM_##id, UB_##id, UB_BARRIER, NULL }, \
-	{ name ".l", NULL, 10, FIELD_UB, get_ub, PARAM_##id, UB_##id, UB_LIMIT, NULL }, \
-	{ name ".f", NULL, 10, FIELD_UB, get_ub, PARAM_##id, UB_##id, UB_FAILCNT, NULL }
+#define NEEDS_UBC	(NEEDS_UB | NEEDS_CONFIG)
+#define NEEDS_DISK	(NEEDS_QUOTA | NEEDS_CONFIG)
 
-#define QUOTA_FIELD(name, id)						\
-	{ name, NULL, 10, FIELD_JSON, get_quota, PARAM_##id, 0, QUOTA_USAGE, quota_parts }, \
-	{ name ".s", NULL, 10, 0, get_quota, PARAM_##id, 0, QUOTA_SOFT, NULL }, \
-	{ name ".h", NULL, 10, 0, get_quota, PARAM_##id, 0, QUOTA_HARD, NULL }
+#define UB_FIELD(name, id)						\
+	{ name, NULL, 10, FIELD_JSON, NEEDS_UBC, get_ub, PARAM_##id, UB_##id, UB_HELD, ub_parts }, \
+	{ name ".m", NULL, 10, 0, NEEDS_UBC, get_ub, PARAM_##id, UB_##id, UB_MAXHELD, NULL }, \
+	{ name ".b", NULL, 10, 0, NEEDS_UBC, get_ub, PARAM_##id, UB_##id, UB_BARRIER, NULL }, \
+	{ name ".l", NULL, 10, 0, NEEDS_UBC, get_ub, PARAM_##id, UB_##id, UB_LIMIT, NULL }, \
+	{ name ".f", NULL, 10, 0, NEEDS_UBC, get_ub, PARAM_##id, UB_##id, UB_FAILCNT, NULL }
+
+#define QUOTA_FIELD(name, id, quota_row)				\
+	{ name, NULL, 10, FIELD_JSON, NEEDS_DISK, get_quota, PARAM_##id, quota_row, QUOTA_USAGE, quota_parts }, \
+	{ name ".s", NULL, 10, 0, NEEDS_DISK, get_quota, PARAM_##id, quota_row, QUOTA_SOFT, NULL }, \
+	{ name ".h", NULL, 10, 0, NEEDS_DISK, get_quota, PARAM_##id, quota_row, QUOTA_HARD, NULL }
 
 /* A column that is not a parameter's, and one that is. */
-#define FIELD(name, title, width, flags, get)				\
-	{ name, title, width, FIELD_JSON | (flags), get, PARAM_NONE, 0, 0, NULL }
+#define FIELD(name, title, width, flags, needs, get)			\
+	{ name, title, width, FIELD_JSON | (flags), needs, get, PARAM_NONE, 0, 0, NULL }
+#define LIVE_FIELD(name, width, flags, needs, get, id)			\
+	{ name, NULL, width, FIELD_JSON | (flags), NEEDS_CONFIG | (needs), get, PARAM_##id, 0, 0, NULL }
 #define PARAM_FIELD(name, width, flags, get, id)			\
-	{ name, NULL, width, FIELD_JSON | (flags), get, PARAM_##id, 0, 0, NULL }
+	LIVE_FIELD(name, width, flags, 0, get, id)
 
 /* clang-format off */
 const struct field fields[] = {
-	FIELD("ctid", "CTID", 10, 0, get_ctid),
-	FIELD("veid", "CTID", 10, 0, get_ctid),
-	FIELD("vpsid", "CTID", 10, 0, get_ctid),
+	FIELD("ctid", "CTID", 10, 0, 0, get_ctid),
+	FIELD("veid", "CTID", 10, 0, 0, get_ctid),
+	FIELD("vpsid", "CTID", 10, 0, 0, get_ctid),
 	PARAM_FIELD("private", -32, FIELD_CUT, get_private, VE_PRIVATE),
 	PARAM_FIELD("root", -32, FIELD_CUT, get_root, VE_ROOT),
 	PARAM_FIELD("mount_opts", -16, FIELD_CUT, get_param, MOUNT_OPTS),
 	PARAM_FIELD("origin_sample", -32, FIELD_CUT, get_param, ORIGIN_SAMPLE),
 	PARAM_FIELD("hostname", -32, FIELD_CUT, get_param, HOSTNAME),
-	PARAM_FIELD("name", -32, FIELD_CUT, get_name, NAME),
-	FIELD("smart_name", "SMARTNAME", 10, FIELD_CUT, get_smart_name),
+	LIVE_FIELD("name", -32, FIELD_CUT, NEEDS_NAME, get_name, NAME),
+	FIELD("smart_name", "SMARTNAME", 10, FIELD_CUT, NEEDS_CONFIG | NEEDS_NAME, get_smart_name),
 	PARAM_FIELD("description", -32, FIELD_CUT, get_param, DESCRIPTION),
 	PARAM_FIELD("ostemplate", -32, FIELD_CUT, get_param, OSTEMPLATE),
-	PARAM_FIELD("ip", -15, FIELD_LIST, get_addresses, IP_ADDRESS),
+	LIVE_FIELD("ip", -15, FIELD_LIST, NEEDS_ADDRESSES, get_addresses, IP_ADDRESS),
 	PARAM_FIELD("nameserver", -15, FIELD_LIST, get_param, NAMESERVER),
 	PARAM_FIELD("searchdomain", -15, FIELD_LIST, get_param, SEARCHDOMAIN),
-	FIELD("status", "STATUS", -9, 0, get_status),
+	FIELD("status", "STATUS", -9, 0, NEEDS_STATUS, get_status),
 	UB_FIELD("kmemsize", KMEMSIZE),
 	UB_FIELD("lockedpages", LOCKEDPAGES),
 	UB_FIELD("privvmpages", PRIVVMPAGES),
@@ -243,13 +306,13 @@ const struct field fields[] = {
 	UB_FIELD("numfile", NUMFILE),
 	UB_FIELD("numiptent", NUMIPTENT),
 	UB_FIELD("swappages", SWAPPAGES),
-	QUOTA_FIELD("diskspace", DISKSPACE),
-	QUOTA_FIELD("diskinodes", DISKINODES),
-	FIELD("laverage", "LAVERAGE", 14, 0, get_nothing),
-	FIELD("uptime", "UPTIME", 15, 0, get_nothing),
-	PARAM_FIELD("cpulimit", 7, 0, get_param, CPULIMIT),
-	PARAM_FIELD("cpuunits", 7, 0, get_param, CPUUNITS),
-	PARAM_FIELD("cpus", 5, FIELD_ZERO, get_param, CPUS),
+	QUOTA_FIELD("diskspace", DISKSPACE, QUOTA_BLOCKS),
+	QUOTA_FIELD("diskinodes", DISKINODES, QUOTA_INODES),
+	FIELD("laverage", "LAVERAGE", 14, 0, 0, get_laverage),
+	FIELD("uptime", "UPTIME", 15, FIELD_FALLING, NEEDS_UPTIME, get_uptime),
+	LIVE_FIELD("cpulimit", 7, 0, NEEDS_CPU, get_cpulimit, CPULIMIT),
+	LIVE_FIELD("cpuunits", 7, 0, NEEDS_CPU, get_cpuunits, CPUUNITS),
+	LIVE_FIELD("cpus", 5, FIELD_ZERO, NEEDS_CPU, get_cpus, CPUS),
 	PARAM_FIELD("ioprio", 3, FIELD_ZERO, get_param, IOPRIO),
 	PARAM_FIELD("iolimit", 10, FIELD_ZERO, get_limit, IOLIMIT),
 	PARAM_FIELD("iopslimit", 4, FIELD_ZERO, get_limit, IOPSLIMIT),
@@ -257,7 +320,7 @@ const struct field fields[] = {
 	PARAM_FIELD("bootorder", 10, 0, get_param, BOOTORDER),
 	PARAM_FIELD("layout", -6, 0, get_layout, VE_LAYOUT),
 	PARAM_FIELD("features", -15, FIELD_CUT | FIELD_UNSORTED, get_param, FEATURES),
-	FIELD("vswap", "VSWAP", 5, FIELD_UNSORTED, get_vswap),
+	FIELD("vswap", "VSWAP", 5, FIELD_UNSORTED, NEEDS_CONFIG, get_vswap),
 	PARAM_FIELD("disabled", 6, FIELD_UNSORTED, get_disabled, DISABLED),
 	PARAM_FIELD("vm_overcommit", 6, FIELD_ZERO | FIELD_UNSORTED, get_param, VM_OVERCOMMIT),
 	PARAM_FIELD("netfilter", -9, FIELD_UNSORTED, get_param, NETFILTER),

@@ -13,6 +13,7 @@ enum cell_kind {
 	CELL_NUMBER,
 	CELL_REAL,
 	CELL_YESNO,
+	CELL_UPTIME,		/* number of milliseconds */
 	CELL_TEXT,
 	CELL_LIST,		/* words */
 	CELL_SWITCHES,		/* words NAME:on|off */
@@ -20,7 +21,7 @@ enum cell_kind {
 
 struct cell {
 	enum cell_kind		kind;
-	unsigned long		number;
+	unsigned long		number;		/* of a text: its rank when sorted */
 	double			real;
 	const char		*text;
 	const struct words	*words;
@@ -32,7 +33,7 @@ enum field_flags {
 					 * when not the last column */
 	FIELD_ZERO	= 1 << 2,	/* 0 in JSON when unset */
 	FIELD_UNSORTED	= 1 << 3,	/* sorting leaves the order by id */
-	FIELD_UB	= 1 << 4,	/* needs the beancounters */
+	FIELD_FALLING	= 1 << 4,	/* sorted from high to low */
 	FIELD_JSON	= 1 << 5,	/* shown in JSON */
 };
 
@@ -41,11 +42,12 @@ struct field {
 	const char	*title;		/* NULL: the heading of the parameter */
 	int		width;		/* negative: left-aligned */
 	unsigned int	flags;
+	unsigned int	needs;		/* sources, enum needs */
 	struct cell	(*get)(const struct row *row,
 			       const struct field *field);
 	enum param_id	param;
-	int		resource;	/* of a beancounter */
-	int		part;		/* enum ub_column, or soft/hard */
+	int		resource;	/* of a beancounter; row of the quota */
+	int		part;		/* enum ub_column, enum quota_column */
 	/* JSON objects of several cells */
 	const char *const *json_parts;
 };

@@ -168,6 +168,9 @@ static enum vz_err columns_parse(const struct options *o,
 	_words_ struct words names = {};
 
 	words_split(&names, o->columns ? o->columns : DEFAULT_COLUMNS, ",");
+	if (!names.nr)
+		return vz_fail(VZ_INVALID_PARAMETER_VALUE,
+			       "Unknown field: %s", o->columns);
 	columns->field = xcalloc(nr_fields + names.nr, sizeof(void *));
 	for (size_t i = 0; i < names.nr; i++) {
 		const struct field *field = field_find(names.argv[i]);
@@ -228,6 +231,13 @@ static bool matches(const char *pattern, const char *text)
 	return !pattern || (text && fnmatch(pattern, text, 0) == 0);
 }
 
+static bool matches_param(const char *pattern, const struct row *row,
+			  enum param_id id)
+{
+	return matches(pattern, config_has(&row->config, id) ?
+				row->config.values[id].text : NULL);
+}
+
 static void select_rows(const struct options *o, const struct rows *rows,
 			struct selection *ret)
 {
@@ -235,21 +245,26 @@ static void select_rows(const struct options *o, const struct rows *rows,
 	for (size_t i = 0; i < rows->nr; i++) {
 		const struct row *row = &rows->row[i];
 
-		if (matches(o->hostname, ct_text(&row->ct, PARAM_HOSTNAME)) &&
-		    matches(o->name, row->name) &&
-		    matches(o->description,
-			    ct_text(&row->ct, PARAM_DESCRIPTION)))
+		if (matches_param(o->hostname, row, PARAM_HOSTNAME) &&
+		    matches_param(o->description, row, PARAM_DESCRIPTION) &&
+		    matches(o->name, row->name))
 			ret->row[ret->nr++] = row;
 	}
 }
 
-static bool needs_ub(const struct columns *columns, const struct field *sort)
+static unsigned int find_needs(const struct options *o,
+			       const struct columns *columns,
+			       const struct field *sort)
 {
-	bool ub = sort->flags & FIELD_UB;
+	unsigned int needs = sort->needs;
 
 	for (size_t i = 0; i < columns->nr; i++)
-		ub |= columns->field[i]->flags & FIELD_UB;
-	return ub;
+		needs |= columns->field[i]->needs;
+	if (o->hostname || o->description)
+		needs |= NEEDS_CONFIG;
+	if (o->name)
+		needs |= NEEDS_CONFIG | NEEDS_NAME;
+	return needs;
 }
 
 /* An empty node is no error; a container that was asked for is. */
@@ -275,7 +290,7 @@ static int list(const struct options *o)
 	if (rows_read(&(struct rows_wanted){
 			.ctids = o->ctids, .nr_ctids = o->nr_ctids,
 			.all = o->all, .stopped = o->stopped,
-			.ub = needs_ub(&columns, sort),
+			.needs = find_needs(o, &columns, sort),
 		      }, &rows))
 		return 1;
 	if (!rows.nr)

@@ -25,6 +25,12 @@ static void list_print(const struct words *words, bool first_only,
 		str_addf(out, "%s%s", i ? " " : "", words->argv[i]);
 }
 
+static void uptime_print(unsigned long seconds, struct str *out)
+{
+	str_addf(out, "%03lud%02luh:%02lum:%02lus", seconds / 86400,
+		 seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+}
+
 static void cell_print(const struct cell *cell, bool first_only,
 		       struct str *out)
 {
@@ -40,6 +46,9 @@ static void cell_print(const struct cell *cell, bool first_only,
 		break;
 	case CELL_YESNO:
 		str_add(out, cell->number ? "yes" : "no");
+		break;
+	case CELL_UPTIME:
+		uptime_print(cell->number / 1000, out);
 		break;
 	case CELL_TEXT:
 		str_add(out, cell->text);
@@ -58,18 +67,55 @@ static bool is_cut(const struct cell *cell, const struct field *field)
 	return field->flags & FIELD_CUT && cell->kind != CELL_NUMBER;
 }
 
+/* Bytes of the first @nr characters of @text; a byte of none is one too. */
+static size_t length_of(const char *text, size_t nr)
+{
+	size_t length = 0;
+
+	for (; text[length] && nr; nr--)
+		do
+			length++;
+		while ((text[length] & 0xc0) == 0x80);
+	return length;
+}
+
+static size_t count_characters(const char *text)
+{
+	size_t nr = 0;
+
+	for (; *text; nr++)
+		text += length_of(text, 1);
+	return nr;
+}
+
+static void add_blanks(struct str *line, size_t nr)
+{
+	while (nr-- > 0)
+		str_addc(line, ' ');
+}
+
+/* Negative widths are left-aligned. */
+static void add_padded(struct str *line, const char *text, int width, bool cut)
+{
+	size_t columns = abs(width), used = count_characters(text);
+	size_t blanks = used < columns ? columns - used : 0;
+
+	if (width > 0)
+		add_blanks(line, blanks);
+	str_addn(line, text, length_of(text, cut ? columns : used));
+	if (width < 0)
+		add_blanks(line, blanks);
+}
+
 static void add_cell(struct str *line, const struct row *row,
 		     const struct field *field, bool trim)
 {
 	struct cell cell = field->get(row, field);
 	_str_ struct str text = {};
-	int width = abs(field->width);
 
 	cell_print(&cell, trim && field->flags & FIELD_LIST, &text);
-	if (trim && is_cut(&cell, field))
-		str_addf(line, "%*.*s", field->width, width, str_text(&text));
-	else
-		str_addf(line, "%*s", field->width, str_text(&text));
+	add_padded(line, str_text(&text), field->width,
+		   trim && is_cut(&cell, field));
 }
 
 static void put_line(struct str *line)
@@ -86,8 +132,9 @@ static void print_header(const struct columns *columns, struct str *line)
 	for (size_t i = 0; i < columns->nr; i++) {
 		_free_ char *title = field_title(columns->field[i]);
 
-		str_addf(line, "%s%*s", i ? " " : "",
-			 columns->field[i]->width, title);
+		if (i)
+			str_addc(line, ' ');
+		add_padded(line, title, columns->field[i]->width, false);
 	}
 	put_line(line);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading everything about the containers of a node, each source once. */
+/* Which containers there are, and what the node's files say about them. */
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,60 +13,67 @@
 #include "host/mount.h"
 #include "model/ctid.h"
 #include "model/names.h"
-#include "model/ubc.h"
 #include "rows.h"
 
-#define PROC_MAX	(64UL << 20)
+struct ids {
+	uint32_t	*id;
+	size_t		nr;
+};
 
-/* Rows grow while they are collected; later they stay where they are. */
-static void rows_add(struct rows *rows, uint32_t ctid)
+static void ids_free(struct ids *ids)
 {
-	if ((rows->nr & (rows->nr - 1)) == 0)
-		rows->row = xrealloc(rows->row, (rows->nr ? rows->nr * 2 : 1) *
-						sizeof(*rows->row));
-	rows->row[rows->nr++] = (struct row){ .ctid = ctid };
+	free(ids->id);
 }
 
-static int row_compare(const void *a, const void *b)
+#define _ids_ __attribute__((cleanup(ids_free)))
+
+static void ids_add(struct ids *ids, uint32_t id)
 {
-	uint32_t x = ((const struct row *)a)->ctid;
-	uint32_t y = ((const struct row *)b)->ctid;
+	/* Doubled at powers of two. */
+	if ((ids->nr & (ids->nr - 1)) == 0)
+		ids->id = xrealloc(ids->id, (ids->nr ? ids->nr * 2 : 1) *
+					    sizeof(*ids->id));
+	ids->id[ids->nr++] = id;
+}
+
+static int id_compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
 	return (x > y) - (x < y);
 }
 
-static void rows_sort_unique(struct rows *rows)
+static void ids_sort_unique(struct ids *ids)
 {
 	size_t out = 0;
 
-	if (!rows->nr)
+	if (!ids->nr)
 		return;
-	qsort(rows->row, rows->nr, sizeof(*rows->row), row_compare);
-	for (size_t i = 1; i < rows->nr; i++)
-		if (rows->row[i].ctid != rows->row[out].ctid)
-			rows->row[++out] = rows->row[i];
-	rows->nr = out + 1;
+	qsort(ids->id, ids->nr, sizeof(*ids->id), id_compare);
+	for (size_t i = 1; i < ids->nr; i++)
+		if (ids->id[i] != ids->id[out])
+			ids->id[++out] = ids->id[i];
+	ids->nr = out + 1;
 }
 
-static struct row *rows_find(struct rows *rows, uint32_t ctid)
+/*
+ * "N.conf" and nothing else, N as we write it: 0, -ERANGE for one above the
+ * largest id.
+ */
+static int conf_number(const char *name, uint32_t *ret_ctid)
 {
-	struct row key = { .ctid = ctid };
-
-	return bsearch(&key, rows->row, rows->nr, sizeof(key), row_compare);
-}
-
-/* "N.conf" and nothing else. */
-static bool conf_number(const char *name, uint32_t *ret_ctid)
-{
+	size_t digits = strspn(name, "0123456789");
 	_free_ char *number = NULL;
 
-	if (!str_has_suffix(name, ".conf"))
-		return false;
-	number = xstrndup(name, strlen(name) - strlen(".conf"));
-	return num_parse_u32(number, ret_ctid) == 0;
+	if (!digits || *name == '0' || !str_eq(name + digits, ".conf"))
+		return -EINVAL;
+	number = xstrndup(name, digits);
+	if (num_parse_u32(number, ret_ctid) || *ret_ctid > CTID_MAX)
+		return -ERANGE;
+	return 0;
 }
 
-static void add_configured(struct rows *rows)
+static void add_configured(struct ids *ids)
 {
 	_free_ char *path = path_root(PATH_CONF_DIR);
 	_closedir_ DIR *dir = opendir(path);
@@ -73,59 +81,100 @@ static void add_configured(struct rows *rows)
 
 	while (dir && (entry = readdir(dir))) {
 		uint32_t ctid;
+		int err = conf_number(entry->d_name, &ctid);
 
-		if (!conf_number(entry->d_name, &ctid) || !ctid)
-			continue;
-		if (ctid > CTID_MAX)
+		if (!err)
+			ids_add(ids, ctid);
+		else if (err == -ERANGE)
 			fprintf(stderr, "Configuration %s is ignored: the id is too large\n",
 				entry->d_name);
-		else
-			rows_add(rows, ctid);
 	}
 }
 
-static void add_running(struct rows *rows)
+static void add_running(struct ids *ids, const struct ve_list *list)
 {
-	for (size_t i = 0; i < rows->ve.nr; i++)
-		if (rows->ve.ve[i].ctid)
-			rows_add(rows, rows->ve.ve[i].ctid);
+	for (size_t i = 0; i < list->nr; i++)
+		if (list->ve[i].ctid)
+			ids_add(ids, list->ve[i].ctid);
 }
 
-static bool is_wanted(const struct rows_wanted *wanted, uint32_t ctid)
+/* Those asked for need no look at all the others. */
+static void add_asked(struct ids *ids, const struct rows_wanted *wanted,
+		      const struct ve_list *list)
 {
-	for (size_t i = 0; i < wanted->nr_ctids; i++)
-		if (wanted->ctids[i] == ctid)
-			return true;
-	return !wanted->nr_ctids;
+	for (size_t i = 0; i < wanted->nr_ctids; i++) {
+		_free_ char *path = path_ct_conf(wanted->ctids[i]);
+
+		if (path_exists(path) ||
+		    ve_list_find(list, wanted->ctids[i]))
+			ids_add(ids, wanted->ctids[i]);
+	}
 }
 
-static void keep_wanted(struct rows *rows, const struct rows_wanted *wanted)
+static int row_compare(const void *a, const void *b)
 {
-	size_t out = 0;
+	return id_compare(&((const struct row *)a)->ctid,
+			  &((const struct row *)b)->ctid);
+}
 
-	for (size_t i = 0; i < rows->nr; i++)
-		if (is_wanted(wanted, rows->row[i].ctid))
-			rows->row[out++] = rows->row[i];
-	rows->nr = out;
+struct row *rows_find(const struct rows *rows, uint32_t ctid)
+{
+	struct row key = { .ctid = ctid };
+
+	return bsearch(&key, rows->row, rows->nr, sizeof(key), row_compare);
+}
+
+static void make_rows(struct rows *rows, const struct rows_wanted *wanted)
+{
+	_ids_ struct ids ids = {};
+
+	if (wanted->nr_ctids) {
+		add_asked(&ids, wanted, &rows->ve);
+	} else {
+		if (wanted->all || wanted->stopped)
+			add_configured(&ids);
+		add_running(&ids, &rows->ve);
+	}
+	ids_sort_unique(&ids);
+	rows->row = xcalloc(ids.nr, sizeof(*rows->row));
+	rows->nr = ids.nr;
+	for (size_t i = 0; i < ids.nr; i++)
+		rows->row[i].ctid = ids.id[i];
+	for (size_t i = 0; i < rows->ve.nr; i++) {
+		struct row *row = rows_find(rows, rows->ve.ve[i].ctid);
+
+		if (row)
+			row->ve = &rows->ve.ve[i];
+	}
+}
+
+static char *row_path(const struct row *row, enum param_id id)
+{
+	return config_has(&row->config, id) ?
+	       path_expand(row->config.values[id].text, row->ctid) : NULL;
 }
 
 /*
  * A bad line shows in vzctl, which can name its container; a row whose
  * configuration cannot be read shows what is known.
  */
-static void read_config(struct row *row, const struct config *global)
+static void read_config(struct row *row, const struct config *defaults)
 {
 	bool quiet = log_set_quiet(true);
-	const char *name;
+
+	ct_read(row->ctid, defaults, &row->config);
+	log_set_quiet(quiet);
+	row->root = row_path(row, PARAM_VE_ROOT);
+	row->private = row_path(row, PARAM_VE_PRIVATE);
+}
+
+static void read_name(struct row *row)
+{
+	const char *name = row->config.values[PARAM_NAME].text;
 	uint32_t owner;
 
-	config_overlay(&row->ct.global, global);
-	if (ct_load(&row->ct, row->ctid))
-		ct_update(&row->ct);
-	log_set_quiet(quiet);
-	name = ct_text(&row->ct, PARAM_NAME);
-	if (name && *name && name_lookup(name, &owner) == 0 &&
-	    owner == row->ctid)
+	if (config_has(&row->config, PARAM_NAME) && *name &&
+	    name_lookup(name, &owner) == 0 && owner == row->ctid)
 		row->name = xstrdup(name);
 }
 
@@ -137,169 +186,170 @@ static bool list_has(const struct words *list, const char *address)
 	return false;
 }
 
+static void add_address(struct row *row, const char *address)
+{
+	_free_ char *literal = xstrndup(address, strcspn(address, "/"));
+
+	words_add(&row->addresses, literal);
+}
+
+/* The kernel writes IPv6 in full. */
+static void add_kernel_address(struct row *row, const char *address)
+{
+	struct parse_ctx ctx = { .param = &params[PARAM_IP_ADDRESS] };
+	_free_ char *literal = NULL;
+
+	if (type_ips.element(address, &ctx, &literal) == 0 && literal)
+		words_add(&row->addresses, literal);
+}
+
 /*
  * Of a running container what the kernel has, which is newest first and
  * without order of its own: configured ones in their order, then the rest.
  */
 static void read_addresses(struct row *row)
 {
-	const struct words *configured = ct_words(&row->ct, PARAM_IP_ADDRESS);
+	const struct value *value = &row->config.values[PARAM_IP_ADDRESS];
+	static const struct words none;
+	const struct words *configured =
+		value->state == VALUE_SET ? &value->words : &none;
 	const struct words *actual = row->ve ? &row->ve->addresses : configured;
 
 	for (size_t i = 0; i < configured->nr; i++)
-		if (list_has(actual, configured->argv[i])) {
-			_free_ char *address = xstrdup(configured->argv[i]);
-
-			*strchrnul(address, '/') = '\0';
-			words_add(&row->addresses, address);
-		}
-	for (size_t i = actual->nr; i-- > 0;)
+		if (!row->ve || list_has(actual, configured->argv[i]))
+			add_address(row, configured->argv[i]);
+	for (size_t i = row->ve ? actual->nr : 0; i-- > 0;)
 		if (!list_has(configured, actual->argv[i]))
-			words_add(&row->addresses, actual->argv[i]);
+			add_kernel_address(row, actual->argv[i]);
 }
+
+/*
+ * The mount table, read when the first container that does not run is met, and
+ * the directory last asked about without its links.
+ */
+struct mounts {
+	bool		have_read;
+	struct words	points;		/* sorted */
+	char		*dir, *real_dir;
+};
+
+static void mounts_free(struct mounts *mounts)
+{
+	words_free(&mounts->points);
+	free(mounts->dir);
+	free(mounts->real_dir);
+}
+
+#define _mounts_ __attribute__((cleanup(mounts_free)))
 
 static int text_compare(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void read_mount_points(struct words *points)
+static void mounts_read(struct mounts *mounts)
 {
+	struct words *points = &mounts->points;
+
+	if (mounts->have_read)
+		return;
+	mounts->have_read = true;
 	if (mount_points_read(points) == 0 && points->nr)
 		qsort(points->argv, points->nr, sizeof(*points->argv),
 		      text_compare);
 }
 
-static bool has_point(const struct words *points, const char *path)
+static const char *real_dir(struct mounts *mounts, const char *path, size_t len)
 {
-	return points->nr && path &&
-	       bsearch(&path, points->argv, points->nr, sizeof(*points->argv),
-		       text_compare);
+	if (mounts->dir && strlen(mounts->dir) == len &&
+	    memcmp(mounts->dir, path, len) == 0)
+		return mounts->real_dir;
+	free(mounts->dir);
+	free(mounts->real_dir);
+	mounts->dir = xstrndup(path, len);
+	mounts->real_dir = realpath(mounts->dir, NULL);
+	return mounts->real_dir;
 }
 
-static bool has_dump(const struct row *row)
+/* The table has real paths; all roots are most often in one directory. */
+static bool is_mount_point(struct mounts *mounts, const char *path)
 {
-	_free_ char *dir = ct_path(&row->ct, PARAM_DUMPDIR);
-	_free_ char *path = NULL;
+	const char *slash = strrchr(path, '/');
+	_free_ char *point = NULL;
+	const char *dir;
 
+	mounts_read(mounts);
+	if (!mounts->points.nr || !slash || slash == path)
+		return false;
+	dir = real_dir(mounts, path, slash - path);
 	if (!dir)
-		dir = path_root(PATH_DUMP_DIR);
-	path = xasprintf("%s/Dump.%u", dir, row->ctid);
-	return path_exists(path);
+		return false;
+	point = xasprintf("%s%s", dir, slash);
+	return bsearch(&point, mounts->points.argv, mounts->points.nr,
+		       sizeof(*mounts->points.argv), text_compare);
 }
 
-static enum ct_status find_status(const struct row *row,
-				  const struct words *points)
+static enum ct_status find_status(const struct rows *rows,
+				  const struct row *row, struct mounts *mounts)
 {
+	_free_ char *dump = NULL;
+
 	if (row->ve)
 		return CT_RUNNING;
-	if (has_point(points, row->ct.root))
+	if (row->root && is_mount_point(mounts, row->root))
 		return CT_MOUNTED;
-	return has_dump(row) ? CT_SUSPENDED : CT_STOPPED;
-}
-
-static bool is_left_over(const struct row *row)
-{
-	return !row->ve && (!row->ct.private || !path_exists(row->ct.private));
+	dump = xasprintf("%s/Dump.%u", rows->dump_dir, row->ctid);
+	return path_exists(dump) ? CT_SUSPENDED : CT_STOPPED;
 }
 
 static void row_free(struct row *row)
 {
-	ct_free(&row->ct);
+	config_free(&row->config);
+	free(row->root);
+	free(row->private);
 	free(row->name);
 	words_free(&row->addresses);
+	free(row->ub);
+	free(row->quota);
 }
 
-/* Fill in the rows; a configuration without files is no container. */
-static void read_details(struct rows *rows, bool stopped_only)
+/* The configuration, unless nothing of a running one is asked for. */
+static void read_configs(struct rows *rows, const struct rows_wanted *wanted)
 {
-	_words_ struct words points = {};
 	size_t out = 0;
 
-	read_mount_points(&points);
 	for (size_t i = 0; i < rows->nr; i++) {
 		struct row *row = &rows->row[i];
 
-		row->ve = ve_list_find(&rows->ve, row->ctid);
-		read_config(row, &rows->global.global);
-		if (is_left_over(row) || (stopped_only && row->ve)) {
+		if (!row->ve || wanted->needs & NEEDS_CONFIG)
+			read_config(row, &rows->defaults);
+		/* Without files it is what a container left behind. */
+		if (row->ve ? wanted->stopped :
+			      !row->private || !path_exists(row->private)) {
 			row_free(row);
 			continue;
 		}
-		read_addresses(row);
-		row->status = find_status(row, &points);
-		rows->row[out++] = *row;
+		if (out < i)
+			rows->row[out] = *row;
+		out++;
 	}
 	rows->nr = out;
 }
 
-/* Resource of @name; most often the row after @hint. */
-static int resource_find(const char *name, int hint)
+static void read_details(struct rows *rows, unsigned int needs)
 {
-	for (int i = 1; i <= UB_RESOURCES; i++) {
-		int res = (hint + i) % UB_RESOURCES;
+	_mounts_ struct mounts mounts = {};
 
-		if (str_eq(ubc_name(res), name))
-			return res;
+	for (size_t i = 0; i < rows->nr; i++) {
+		struct row *row = &rows->row[i];
+
+		if (needs & NEEDS_NAME)
+			read_name(row);
+		if (needs & NEEDS_ADDRESSES)
+			read_addresses(row);
+		if (needs & NEEDS_STATUS)
+			row->status = find_status(rows, row, &mounts);
 	}
-	return -1;
-}
-
-/*
- * "[ID:] RESOURCE HELD MAXHELD BARRIER LIMIT FAILCNT"; lines without id belong
- * to the last one.
- */
-static void ub_line(struct rows *rows, char *line, struct row **row, int *res)
-{
-	char *colon = strchr(line, ':');
-	char *save, *word;
-	unsigned long values[UB_COLUMNS];
-
-	if (colon) {
-		uint32_t ctid;
-
-		*colon = '\0';
-		line += strspn(line, " ");
-		*row = num_parse_u32(line, &ctid) ? NULL :
-						    rows_find(rows, ctid);
-		line = colon + 1;
-	}
-	word = strtok_r(line, " ", &save);
-	if (!*row || !word)
-		return;
-	*res = resource_find(word, *res);
-	if (*res < 0)
-		return;
-	for (int i = 0; i < UB_COLUMNS; i++) {
-		word = strtok_r(NULL, " ", &save);
-		if (!word || num_parse_ulong(word, &values[i]))
-			return;
-	}
-	memcpy((*row)->ub[*res], values, sizeof(values));
-	(*row)->has_ub = true;
-}
-
-static enum vz_err read_beancounters(struct rows *rows)
-{
-	_free_ char *path = path_root(PATH_BC_RESOURCES);
-	_free_ char *classic = path_root(PATH_USER_BC);
-	_free_ char *text = NULL;
-	struct row *row = NULL;
-	int res = -1, line_nr = 0;
-	char *save, *line;
-	int err = file_read(path, PROC_MAX, &text, NULL);
-
-	if (err)
-		err = file_read(classic, PROC_MAX, &text, NULL);
-	if (err)
-		return vz_fail_errno(VZ_SYSTEM_ERROR, err, "Cannot read %s",
-				     classic);
-	for (line = strtok_r(text, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save))
-		/* Behind the version and the titles. */
-		if (line_nr++ >= 2)
-			ub_line(rows, line, &row, &res);
-	return VZ_OK;
 }
 
 /* Nothing runs where the kernel is not ours; otherwise we must know. */
@@ -316,31 +366,34 @@ static enum vz_err read_running(struct ve_list *ret)
 	return VZ_OK;
 }
 
-static bool any_running(const struct rows *rows)
+static enum vz_err read_global(struct rows *rows)
 {
-	for (size_t i = 0; i < rows->nr; i++)
-		if (rows->row[i].ve)
-			return true;
-	return false;
+	struct ct node = {};
+	enum vz_err err = ct_load_global(&node);
+
+	if (!err) {
+		ct_update(&node);
+		ct_read_defaults(&node.global, &rows->defaults);
+		rows->dump_dir = ct_path(&node, PARAM_DUMPDIR);
+		if (!rows->dump_dir)
+			rows->dump_dir = path_root(PATH_DUMP_DIR);
+	}
+	ct_free(&node);
+	return err;
 }
 
 enum vz_err rows_read(const struct rows_wanted *wanted, struct rows *ret)
 {
-	enum vz_err err = ct_load_global(&ret->global);
+	enum vz_err err = read_global(ret);
 
 	if (!err)
 		err = read_running(&ret->ve);
 	if (err)
 		return err;
-	if (wanted->all || wanted->stopped || wanted->nr_ctids)
-		add_configured(ret);
-	add_running(ret);
-	rows_sort_unique(ret);
-	keep_wanted(ret, wanted);
-	read_details(ret, wanted->stopped);
-	if (wanted->ub && any_running(ret))
-		err = read_beancounters(ret);
-	return err;
+	make_rows(ret, wanted);
+	read_configs(ret, wanted);
+	read_details(ret, wanted->needs);
+	return figures_read(ret, wanted->needs);
 }
 
 void rows_free(struct rows *rows)
@@ -349,5 +402,6 @@ void rows_free(struct rows *rows)
 		row_free(&rows->row[i]);
 	free(rows->row);
 	ve_list_free(&rows->ve);
-	ct_free(&rows->global);
+	config_free(&rows->defaults);
+	free(rows->dump_dir);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What there is to know about the containers of a node, read once: the
- * configurations, the kernel's list, the beancounters, the mount table.
+ * What is known about the containers of a node. Each source is read once, and
+ * only if something that is shown, sorted or filtered by needs it.
  */
 #ifndef VZLIST_ROWS_H
 #define VZLIST_ROWS_H
 
 #include <linux/beancounter.h>
 
+#include "host/live.h"
 #include "host/ve.h"
 #include "model/ct.h"
 
@@ -24,22 +25,52 @@ enum ub_column {
 	UB_HELD, UB_MAXHELD, UB_BARRIER, UB_LIMIT, UB_FAILCNT, UB_COLUMNS,
 };
 
+enum quota_row { QUOTA_BLOCKS, QUOTA_INODES, QUOTA_ROWS };
+enum quota_column { QUOTA_USAGE, QUOTA_SOFT, QUOTA_HARD, QUOTA_COLUMNS };
+
+/* Sources. */
+enum needs {
+	NEEDS_CONFIG	= 1 << 0,	/* of running containers too */
+	NEEDS_NAME	= 1 << 1,	/* the registry of names */
+	NEEDS_ADDRESSES	= 1 << 2,
+	NEEDS_STATUS	= 1 << 3,	/* mount table, suspend images */
+	NEEDS_UB	= 1 << 4,	/* beancounters */
+	NEEDS_CPU	= 1 << 5,	/* control groups */
+	NEEDS_UPTIME	= 1 << 6,	/* the processes init */
+	NEEDS_QUOTA	= 1 << 7,
+};
+
+struct ub_figures {
+	bool		known[UB_RESOURCES];
+	unsigned long	value[UB_RESOURCES][UB_COLUMNS];
+};
+
+struct quota_figures {
+	bool		known[QUOTA_ROWS];
+	unsigned long	value[QUOTA_ROWS][QUOTA_COLUMNS];
+};
+
 struct row {
 	uint32_t		ctid;
-	struct ct		ct;
+	const struct ve_info	*ve;		/* NULL: not running */
+	struct config		config;		/* effective */
+	char			*root, *private;	/* NULL: unset */
 	char			*name;		/* registered; NULL: none */
 	enum ct_status		status;
 	struct words		addresses;	/* configuration order */
-	const struct ve_info	*ve;		/* NULL: not running */
-	bool			has_ub;
-	unsigned long		ub[UB_RESOURCES][UB_COLUMNS];
+	/* Of running containers; NULL or zero: unknown */
+	struct ub_figures	*ub;
+	struct quota_figures	*quota;
+	struct live_cpu		cpu;
+	unsigned long		uptime_ms;
 };
 
 struct rows {
-	struct row	*row;
+	struct row	*row;		/* sorted by id */
 	size_t		nr;
 	struct ve_list	ve;
-	struct ct	global;		/* vz.conf */
+	struct config	defaults;	/* vz.conf for containers */
+	char		*dump_dir;
 };
 
 struct rows_wanted {
@@ -47,12 +78,16 @@ struct rows_wanted {
 	size_t		nr_ctids;
 	bool		all;
 	bool		stopped;	/* only those */
-	bool		ub;		/* beancounters are shown */
+	unsigned int	needs;
 };
 
 /* Sorted by id. A failure is reported; the program ends with 1. */
 enum vz_err rows_read(const struct rows_wanted *wanted, struct rows *ret);
+struct row *rows_find(const struct rows *rows, uint32_t ctid);	/* or NULL */
 void rows_free(struct rows *rows);
 #define _rows_ __attribute__((cleanup(rows_free)))
+
+/* Of the running containers, as far as @needs says. */
+enum vz_err figures_read(struct rows *rows, unsigned int needs);
 
 #endif /* VZLIST_ROWS_H */

@@ -32,13 +32,13 @@ static int compare_texts(const struct cell *a, const struct cell *b)
 	return ret ? ret : strcmp(a->text, b->text);
 }
 
-static int compare_cells(const struct cell *a, const struct cell *b)
+/* Of one kind. */
+static int compare_values(const struct cell *a, const struct cell *b)
 {
-	if (a->kind != b->kind)
-		return compare_numbers(a->kind, b->kind);
 	switch (a->kind) {
 	case CELL_NUMBER:
 	case CELL_YESNO:
+	case CELL_UPTIME:
 		return compare_numbers(a->number, b->number);
 	case CELL_REAL:
 		return (a->real > b->real) - (a->real < b->real);
@@ -53,6 +53,15 @@ static int compare_cells(const struct cell *a, const struct cell *b)
 	return 0;
 }
 
+/* Unset ones come first in either direction of the values; text comes last. */
+static int compare_cells(const struct cell *a, const struct cell *b,
+			 bool falling)
+{
+	if (a->kind != b->kind)
+		return compare_numbers(a->kind, b->kind);
+	return falling ? compare_values(b, a) : compare_values(a, b);
+}
+
 static int compare_rows(const void *a, const void *b, void *arg)
 {
 	const struct row *x = *(const struct row *const *)a;
@@ -64,7 +73,8 @@ static int compare_rows(const void *a, const void *b, void *arg)
 		struct cell cell_x = order->field->get(x, order->field);
 		struct cell cell_y = order->field->get(y, order->field);
 
-		ret = compare_cells(&cell_x, &cell_y);
+		ret = compare_cells(&cell_x, &cell_y,
+				    order->field->flags & FIELD_FALLING);
 	}
 	if (!ret)
 		ret = compare_numbers(x->ctid, y->ctid);

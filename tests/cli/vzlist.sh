@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# vzlist: what is shown of which container, to people and to programs.
+# vzlist: which containers are listed, options, exit status.
 
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -11,39 +11,49 @@ if [ "$(id -u)" != 0 ]; then
 	finish
 fi
 
-quiet_nothing()
+nothing()
 {
-	gives 0 "$1" vzlist "${@:2}"
-	is "$1: the message" "Container(s) not found" "$err"
-	is "$1: nothing else" "" "$out"
+	gives "$1" "$2" vzlist "${@:3}"
+	is "$2: the message" "Container(s) not found" "$err"
+	is "$2: nothing else" "" "$out"
 }
 
-# shows PROMISE ARGUMENTS WANTED
+# shows PROMISE WANTED ARGUMENT...
 shows()
 {
-	# shellcheck disable=SC2086 # words
-	quiet "$1" vzlist $2
-	is "$1: the table" "$3" "$out"
+	quiet "$1" vzlist "${@:3}"
+	is "$1: the table" "$2" "$out"
 }
 
-quiet_nothing "an empty node" -a
-quiet_nothing "an empty node without -a"
-gives 1 "a container that is not there" vzlist 101
+# refuses PROMISE MESSAGE ARGUMENT...
+refuses()
+{
+	gives 1 "$1" vzlist "${@:3}"
+	like "$1: the message" "$2" "$err"
+	is "$1: nothing is listed" "" "$out"
+}
+
+nothing 0 "an empty node" -a
+nothing 0 "an empty node, running ones"
+nothing 0 "an empty node, stopped ones" -S -H -octid
+nothing 1 "a container that is not there" 101
 gives 0 "nothing in JSON" vzlist -a -j
 is "is an empty list" "[]" "$out"
+gives 1 "a container that is not there, in JSON" vzlist -j 101
+is "is one too" "[]" "$out"
 
-ct 101 'HOSTNAME="web.example.com"' 'IP_ADDRESS="10.0.0.1 10.0.0.2"' 'NAME="web"' \
-	'NUMPROC="80:90"' 'PHYSPAGES="0:65536"' 'ONBOOT=yes' 'CPUUNITS=1000' \
-	'DESCRIPTION="a \"quoted\" text"' 'FEATURES="nfs:on"' \
-	'CAPABILITY="NET_ADMIN:on CHOWN:off"' 'DISKSPACE="100:200"'
-ct 102 'HOSTNAME="db.example.com"' 'IP_ADDRESS="192.168.1.101/24"' 'NUMPROC="40"' \
-	'PHYSPAGES="0:unlimited"' 'BOOTORDER=5' 'VM_OVERCOMMIT=1.50'
-ct 1000 'HOSTNAME="a-very-long-host-name.with.a.very.long.domain.example.org"'
+ct 101 'HOSTNAME="web.example.com"' 'IP_ADDRESS="10.0.0.1"' 'NAME="web"' \
+	'DESCRIPTION="front end"'
+ct 102 'HOSTNAME="db.example.com"' 'IP_ADDRESS="192.168.1.101/24"' 'NAME="data"'
+ct 1000 'HOSTNAME="a.very.long.name.in.a.long.domain.example.org"'
 ct 103 'HOSTNAME="gone"'
 rmdir "$node/vz/private/103"
-touch "$conf/104.conf.destroyed" "$conf/x.conf"
+mkdir -p "$node/vz/private"/{7,8}
+touch "$conf/104.conf.destroyed" "$conf/x.conf" "$conf/.conf" "$conf/007.conf" "$conf/8.confx"
 ln -s "$conf/101.conf" "$node/etc/vz/names/web"
-runs "101 17 10.0.0.2 10.0.0.1"
+# What another container took
+ln -s "$conf/101.conf" "$node/etc/vz/names/data"
+runs "101 17 10.0.0.1" "105 3 10.0.0.5"
 cat >"$node/proc/bc/resources" <<'END'
 Version: 2.5
        uid  resource                     held              maxheld              barrier                limit              failcnt
@@ -51,123 +61,134 @@ Version: 2.5
             numproc                       100                  100  9223372036854775807  9223372036854775807                    0
       101:  kmemsize                  1000000              2000000  9223372036854775807  9223372036854775807                    0
             numproc                        17                   20                   80                   90                    3
+            dummy                           0                    0                    0                    0                    0
 END
 
-shows "running containers" "" \
+shows "running containers" \
 "      CTID      NPROC STATUS    IP_ADDR         HOSTNAME
-       101         17 running   10.0.0.1        web.example.com"
-shows "all containers" "-a" \
+       101         17 running   10.0.0.1        web.example.com
+       105          - running   10.0.0.5        -"
+shows "all containers" \
 "      CTID      NPROC STATUS    IP_ADDR         HOSTNAME
        101         17 running   10.0.0.1        web.example.com
        102          - stopped   192.168.1.101   db.example.com
-      1000          - stopped   -               a-very-long-host-name.with.a.very.long.domain.example.org"
-shows "names" "-an 101 102" \
+       105          - running   10.0.0.5        -
+      1000          - stopped   -               a.very.long.name.in.a.long.domain.example.org" --all
+shows "names" \
 " SMARTNAME      NPROC STATUS    IP_ADDR         HOSTNAME
        web         17 running   10.0.0.1        web.example.com
-       102          - stopped   192.168.1.101   db.example.com"
-shows "stopped ones" "-S -H -octid,status" \
-"       102 stopped
-      1000 stopped"
-shows "ids" "-a -1" "       101
+       102          - stopped   192.168.1.101   db.example.com" -n 101 102
+shows "stopped ones" "       102 stopped
+      1000 stopped" -S -H -octid,status
+shows "stopped ones of all" "       102
+      1000" -a -S -1
+shows "ids" "       101
        102
-      1000"
-shows "one by its name" "-H web -octid" "       101"
-shows "a cut column" "-aH -ohostname,ctid 1000" \
-"a-very-long-host-name.with.a.ver       1000"
-shows "and an uncut one" "-aHt -ohostname,ctid 1000" \
-"a-very-long-host-name.with.a.very.long.domain.example.org       1000"
-shows "all addresses in the last column" "-H -octid,ip 101" \
-"       101 10.0.0.1 10.0.0.2"
-shows "limits" "-aH -octid,numproc,numproc.m,numproc.b,numproc.l,numproc.f,kmemsize.l 101 102" \
-"       101         17         20         80         90          3 9223372036854775807
-       102          -          -         40         40          -          -"
-shows "sorted backwards" "-aH -octid -s -ctid" "      1000
-       102
-       101"
-shows "sorted by name, unset first" "-aH -octid -s hostname" "      1000
-       102
-       101"
-shows "sorted by state" "-aH -octid -s -status" "      1000
-       102
-       101"
-shows "a pattern" "-aH -octid -h *.example.com" "       101
-       102"
-shows "two patterns" "-aH -octid -h *.example.com -N w?b" "       101"
-shows "a pattern without match" "-a -octid -N nobody" "      CTID"
-shows "yes and no" "-aH -octid,onboot,disabled,vswap 101 102" \
-"       101    yes     no   yes
-       102      -     no    no"
-shows "switches" "-H -ofeatures,capability 101" \
-"nfs:on          chown:off,net_admin:on"
-shows "a real number" "-aH -ovm_overcommit 102" "   1.5"
-shows "what libvirt asks" "-a -ovpsid,status -H" \
-"       101 running
+       105
+      1000" -a -1
+shows "one by its name" "       101" -1 web
+shows "one by its number, whatever its state" "       102" 102 -1
+shows "options between ids" "       101 running
+       102 stopped" 102 -o status,ctid 101 -H -octid,status
+shows "an id twice" "       101" 101 -1 101
+shows "known ids among unknown ones" "       101" -1 7777 101 8888
+nothing 1 "a configuration without files" 103
+nothing 1 "unknown ids only" 7777 8888
+shows "no header" "       101 running" --no-header --output ctid,status 101
+shows "the last of -o and -n" " SMARTNAME      NPROC STATUS    IP_ADDR         HOSTNAME
+       web         17 running   10.0.0.1        web.example.com" -octid -n 101
+shows "the last of -n and -o" "      CTID
+       101" -n -octid 101
+shows "the last of -o and -1" "       101" -ohostname -1 101
+shows "the last of -1 and -o" "web.example.com" -1 -ohostname 101
+
+shows "a pattern" "       101
+       102" -aH -octid -h '*.example.com'
+shows "of one character and a set" "       101" -aH -octid --hostname '[v-x]?b.*'
+shows "of the whole name" "      CTID" -a -octid -h 'example'
+shows "two patterns" "       101" -aH -octid -h '*.example.com' -N 'w?b'
+shows "the last of two of a kind" "       102" -aH -octid -h 'web*' -h 'db*'
+shows "a name of another one is none" "      CTID" -a -octid --name_filter data
+shows "a description" "       101" -aH -octid --description 'front*'
+shows "whoever has none does not match" "       101" -aH -octid -d '*'
+shows "a pattern without match" "      CTID" -a -octid -N nobody
+
+touch "$conf/2147483645.conf" "$conf/99999999999999999999.conf"
+gives 0 "a number that is too large is skipped" vzlist -a -1
+is "with a warning each" 2 "$(grep -c 'the id is too large' <<<"$err")"
+is "and not shown" "       101       102       105      1000" "$(tr -d '\n' <<<"$out")"
+rm "$conf"/2147483645.conf "$conf"/9999*.conf
+
+# What libvirt asks
+shows "ids and states" "       101 running
        102 stopped
-      1000 stopped"
-shows "one word" "102 -ostatus -H" "stopped"
-shows "an unset word" "-o private -H 102" "$node/vz/private/102"
-shows "several limits" "--no-header -onumproc.b,numproc.l 102" \
-"        40         40"
+       105 running
+      1000 stopped" -a -ovpsid,status -H
+shows "a name's id" "       101" web -ovpsid -H
+shows "one state" "stopped" 102 -ostatus -H
+shows "a host name" "db.example.com" -o hostname 102 -H
+shows "an unset one" "-" -o hostname 105 -H
+printf 'NUMPROC="40"\n' >>"$conf/102.conf"
+shows "limits" "        40         40" --no-header -onumproc.b,numproc.l 102
 
 touch "$node/vz/dump/Dump.102"
-shows "a suspended one" "-H -ostatus 102" "suspended"
+shows "a suspended one" "suspended" -H -ostatus 102
 mkdir -p "$node/vz/root/102"
 echo "30 20 0:1 / $node/vz/root/102 rw - ext4 /dev/x rw" \
 	>"$node/proc/self/mountinfo"
-shows "a mounted one" "-H -ostatus 102" "mounted"
+shows "a mounted one" "mounted" -H -ostatus 102
+mv "$node/vz/root" "$node/vz/elsewhere"
+ln -s elsewhere "$node/vz/root"
+echo "30 20 0:1 / $node/vz/elsewhere/102 rw - ext4 /dev/x rw" \
+	>"$node/proc/self/mountinfo"
+shows "mounted behind a link" "mounted" -H -ostatus 102
+rm "$node/vz/root"
+shows "no mount point is no reason for noise" "suspended
+stopped" -H -ostatus 102 1000
 
 gives 0 "the fields" vzlist -L
-is "are 144" 144 "$(wc -l <<<"$out")"
+is "all of them in their order" "$(cat "$here/expected/vzlist/fields")" "$out"
 gives 0 "help" vzlist --help
-gives 1 "an unknown field" vzlist -onosuch
-like "is named" "nosuch" "$err"
-gives 1 "an unknown sort field" vzlist -s nosuch
-like "is named" "nosuch" "$err"
-gives 1 "an unknown option" vzlist --nosuch
-gives 1 "an invalid id" vzlist abc
-is "is named" "CT ID abc is invalid." "$err"
-gives 1 "the node is none" vzlist 0
-gives 1 "a suffix in JSON" vzlist -j -onumproc.b
-gives 0 "one known id among unknown ones" vzlist -1 101 7777
-is "is shown" "       101" "$out"
+like "says how" "Usage: vzlist" "$out"
+refuses "an unknown field" nosuch -o ctid,nosuch
+refuses "no field" "Unknown field" -o ,
+refuses "an unknown sort field" nosuch -s -nosuch
+refuses "an unknown option" "Usage: vzlist" --nosuch
+refuses "an option without its argument" "Usage: vzlist" -o
+refuses "a word that is no name" "CT ID abc is invalid." abc
+is "and nothing more" "CT ID abc is invalid." "$err"
+refuses "the node" "CT ID 0 is invalid." 101 0
+refuses "a negative number" "CT ID -5 is invalid." -- -5
+refuses "a number above the largest" "CT ID 2147483645 is invalid." 2147483645
+refuses "a suffix in JSON" "numproc.b is not available in JSON" -j -onumproc.b
 
-json()
-{
-	vzlist -j "$@" | python3 -c '
-import json, sys
-for ct in json.load(sys.stdin):
-    print(*(f"{k}={json.dumps(v)}" for k, v in ct.items()))'
-}
+mapfile -t examples < <(sed -nE '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^(# )?(vzlist .*)/\2/p' "$top/man/vzlist.8")
+is "the manual has examples" 3 ${#examples[@]}
+for example in "${examples[@]}"; do
+	quiet "which work: $example" bash -c "$example"
+done
 
-is "JSON of a running container" \
-'ctid=101 smart_name="web" ip=["10.0.0.1", "10.0.0.2"] status="running" description="a \"quoted\" text"' \
-	"$(json 101 -octid,smart_name,ip,status,description)"
-is "its beancounters" \
-'numproc={"held": 17, "maxheld": 20, "barrier": 80, "limit": 90, "failcnt": 3}' \
-	"$(json 101 -onumproc)"
-is "its switches" \
-'features={"nfs": true} capability={"chown": false, "net_admin": true} onboot=true disabled=false vswap=true' \
-	"$(json 101 -ofeatures,capability,onboot,disabled,vswap)"
-is "JSON of a stopped one" \
-'smart_name=102 numproc={"held": 0, "maxheld": 0, "barrier": 40, "limit": 40, "failcnt": 0} kmemsize=null onboot=null cpus=0 bootorder=5 description=null nameserver=[] uptime=0.0 laverage=null vm_overcommit=1.5 netfilter=null diskspace=null' \
-	"$(json 102 -osmart_name,numproc,kmemsize,onboot,cpus,bootorder,description,nameserver,uptime,laverage,vm_overcommit,netfilter,diskspace)"
-is "disk limits" 'diskspace={"usage": 0, "softlimit": 100, "hardlimit": 200}' \
-	"$(json 101 -odiskspace)"
-is "JSON has every plain field" 56 \
-	"$(vzlist -j 101 | python3 -c 'import json, sys; print(len(json.load(sys.stdin)[0]))')"
-is "two blanks indent it" '[
-  {
-    "ctid": 101
-  }
-]' "$(vzlist -j -octid 101)"
+cp "$(type -P vzlist)" "$node/vzlist"
+chmod 755 "$node"
+gives 1 "somebody else" setpriv --reuid 65534 --clear-groups "$node/vzlist" -a
+like "must be root" "root" "$err"
+gives 0 "except for the fields" setpriv --reuid 65534 --clear-groups "$node/vzlist" -L
 
 printf 'Bad line\nHOSTNAME="x\n' >>"$conf/101.conf"
-shows "a bad configuration is no reason for noise" "-H -octid 101" "       101"
-rm "$node/proc/bc/resources"
-gives 1 "without beancounters there is an error" vzlist
-gives 0 "unless they are not shown" vzlist -1
-mv "$node/proc/vz" "$node/proc/off"
-gives 0 "on another kernel" vzlist -aH -octid,status 101
-is "nothing runs" "       101 stopped" "$out"
+shows "a bad configuration is no reason for noise" "       101 web.example.com" \
+	-H -octid,hostname 101
+mv "$node/proc/bc/resources" "$node/proc/user_beancounters"
+shows "beancounters in the classic file" "        17" -H -onumproc 101
+rm "$node/proc/user_beancounters"
+refuses "no beancounters" "user_beancounters"
+refuses "nor in JSON" "user_beancounters" -j
+refuses "nor to sort by" "user_beancounters" -1 -s numproc
+shows "unless nobody asks for them" "       101
+       105" -1
+mv "$node/proc/vz/veinfo" "$node/proc/off"
+refuses "no list of those that run" "veinfo" -a
+rmdir "$node/proc/vz"
+shows "another kernel, where nothing runs" "       101          - stopped" \
+	-H -octid,numproc,status 101
 
 finish

@@ -38,6 +38,10 @@ static void lexing(void)
 	      "backslashes go");
 	reads("DESCRIPTION=\"a\\\\b\"\n", PARAM_DESCRIPTION, "a\\b",
 	      "but one of two");
+	reads("DESCRIPTION=\"a\\\"\\\"\" # \\\n", PARAM_DESCRIPTION, "a\"\"",
+	      "one at the end of a line is nothing");
+	reads("\\#ONBOOT=yes\nONBOOT=no\n", PARAM_ONBOOT, "no",
+	      "and none makes a comment a line");
 	reads("  \tONBOOT=yes\n", PARAM_ONBOOT, "yes", "blanks lead");
 	reads("ONBOOT=yes  \t\n", PARAM_ONBOOT, "yes", "and trail");
 	reads("ONBOOT=yes", PARAM_ONBOOT, "yes", "the last line has no end");

@@ -11,12 +11,20 @@ static void texts(void)
 {
 	_str_ struct str s = {};
 	_free_ char *stolen = NULL;
+	int nr_whole = 0;
 
 	is_text(str_text(&s), "", "an unused text is empty");
 	for (int i = 0; i < 10000; i++)
 		str_addf(&s, "%d,", i % 10);
 	is_number(s.len, 20000, "a text grows");
 	is_number(strlen(s.text), 20000, "and stays terminated");
+	for (int len = 1; len < 300; len++) {
+		_str_ struct str one = {};
+
+		str_addf(&one, "%*d", len, 1);
+		nr_whole += one.len == (size_t)len && strlen(one.text) == one.len;
+	}
+	is_number(nr_whole, 299, "formatted text of any length is whole");
 	stolen = str_steal(&s);
 	ok(s.text == NULL && s.len == 0, "a stolen text is empty again");
 	ok(str_has_prefix(stolen, "0,1,2,"), "and its content is kept");

@@ -20,12 +20,10 @@ static int digits_parse(const char **text, unsigned long max,
 	if (!isdigit((unsigned char)*p))
 		return -EINVAL;
 	for (; isdigit((unsigned char)*p); p++) {
-		unsigned long digit = *p - '0';
-
-		if (value > (max - digit) / 10)
+		if (__builtin_mul_overflow(value, 10UL, &value) ||
+		    __builtin_add_overflow(value, *p - '0', &value) ||
+		    value > max)
 			too_large = true;
-		else
-			value = value * 10 + digit;
 	}
 	*text = p;
 	if (too_large)

@@ -81,19 +81,25 @@ void str_addc(struct str *s, char c)
 	str_addn(s, &c, 1);
 }
 
+/* Most texts fit at once; what does not is written again. */
 void str_vaddf(struct str *s, const char *fmt, va_list ap)
 {
 	va_list again;
+	size_t room;
 	int len;
 
+	str_reserve(s, 32);
+	room = s->size - s->len;
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, again);
+	len = vsnprintf(s->text + s->len, room, fmt, ap);
+	if (len > 0 && (size_t)len >= room) {
+		str_reserve(s, len);
+		vsnprintf(s->text + s->len, len + 1, fmt, again);
+	}
 	va_end(again);
-	if (len < 0)
-		return;
-	str_reserve(s, len);
-	vsnprintf(s->text + s->len, len + 1, fmt, ap);
-	s->len += len;
+	if (len > 0)
+		s->len += len;
+	s->text[s->len] = '\0';
 }
 
 void str_addf(struct str *s, const char *fmt, ...)

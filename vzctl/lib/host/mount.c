@@ -42,40 +42,49 @@ static bool is_octal(char c)
 	return c >= '0' && c <= '7';
 }
 
-/* Blank, tab, newline and backslash are written as \ooo. */
-static char *unescape(const char *text)
+/* In place. Blank, tab, newline and backslash are written as \ooo. */
+static char *unescape(char *text)
 {
-	char *result = xstrdup(text);
-	char *out = result;
+	char *out = strchrnul(text, '\\');
 
-	while (*text) {
-		if (text[0] == '\\' && is_octal(text[1]) &&
-		    is_octal(text[2]) && is_octal(text[3])) {
-			*out++ = (text[1] - '0') << 6 | (text[2] - '0') << 3 |
-				 (text[3] - '0');
-			text += 4;
+	for (char *in = out; *in; out++) {
+		if (in[0] == '\\' && is_octal(in[1]) && is_octal(in[2]) &&
+		    is_octal(in[3])) {
+			*out = (in[1] - '0') << 6 | (in[2] - '0') << 3 |
+			       (in[3] - '0');
+			in += 4;
 		} else {
-			*out++ = *text++;
+			*out = *in++;
 		}
 	}
 	*out = '\0';
-	return result;
+	return text;
+}
+
+static const char *skip_fields(const char *text, int nr)
+{
+	while (nr-- > 0) {
+		text += strcspn(text, " ");
+		text += strspn(text, " ");
+	}
+	return text;
+}
+
+static char *copy_field(const char *text)
+{
+	return xstrndup(text, strcspn(text, " "));
 }
 
 /* "id parent dev root point options [field...] - type source options" */
 static bool entry_parse(const char *line, struct mount_entry *ret_entry)
 {
-	_words_ struct words fields = { 0 };
-	size_t dash;
+	const char *point = skip_fields(line, 4);
+	const char *dash = strstr(point, " - ");
 
-	words_split(&fields, line, " ");
-	for (dash = 6; dash < fields.nr; dash++)
-		if (str_eq(fields.argv[dash], "-"))
-			break;
-	if (dash + 1 >= fields.nr)
+	if (!dash || !dash[3] || skip_fields(point, 1) > dash)
 		return false;
-	ret_entry->point = unescape(fields.argv[4]);
-	ret_entry->fstype = xstrdup(fields.argv[dash + 1]);
+	ret_entry->point = unescape(copy_field(point));
+	ret_entry->fstype = copy_field(dash + 3);
 	return true;
 }
 

@@ -68,37 +68,46 @@ void config_overlay(struct config *config, const struct config *over)
 	}
 }
 
-/* A backslash goes, what follows it stays; blanks at both ends go. */
-static char *line_unescape(const char *line)
+/* In place: a backslash goes, what follows it stays. */
+static void unescape(char *text)
 {
-	struct str out = {};
-	char *text;
+	char *out = strchr(text, '\\');
+
+	if (!out)
+		return;
+	for (text = out; *text; text++)
+		if (*text != '\\' || *++text)
+			*out++ = *text;
+		else
+			break;
+	*out = '\0';
+}
+
+/* Blanks at both ends go. */
+static char *trim(char *text)
+{
 	size_t len;
 
-	for (; *line; line++) {
-		if (*line == '\\' && !*++line)
-			break;
-		if (out.len || !strchr(" \t", *line))
-			str_addc(&out, *line);
-	}
-	text = str_steal(&out);
+	text += strspn(text, " \t");
 	len = strlen(text);
 	while (len && strchr(" \t\r\n", text[len - 1]))
-		text[--len] = '\0';
+		len--;
+	text[len] = '\0';
 	return text;
 }
 
-int config_line_parse(const char *line, struct config_line *ret)
+/* As config_line_parse(); key and value point into @line, which is changed. */
+static int line_split(char *line, const char **ret_key, const char **ret_value)
 {
-	_free_ char *text = line_unescape(line);
-	char *equals, *value, *last;
+	char *text, *equals, *value, *last;
 
+	unescape(line);
+	text = trim(line);
 	if (!*text || *text == '#')
 		return 0;
 	equals = strchr(text, '=');
 	if (!equals || equals - text > KEY_MAX)
 		return -EINVAL;
-	*equals = '\0';
 	value = equals + 1;
 	if (*value == '"') {
 		last = strrchr(++value, '"');
@@ -106,9 +115,23 @@ int config_line_parse(const char *line, struct config_line *ret)
 			return -EINVAL;
 		*last = '\0';
 	}
-	ret->key = xstrdup(text);
-	ret->value = xstrdup(value);
+	*equals = '\0';
+	*ret_key = text;
+	*ret_value = value;
 	return 1;
+}
+
+int config_line_parse(const char *line, struct config_line *ret)
+{
+	_free_ char *text = xstrdup(line);
+	const char *key, *value;
+	int err = line_split(text, &key, &value);
+
+	if (err == 1) {
+		ret->key = xstrdup(key);
+		ret->value = xstrdup(value);
+	}
+	return err;
 }
 
 void config_line_free(struct config_line *line)
@@ -117,8 +140,6 @@ void config_line_free(struct config_line *line)
 	free(line->value);
 	*line = (struct config_line){};
 }
-
-#define _config_line_ __attribute__((cleanup(config_line_free)))
 
 /* Where the reader is, for messages. */
 struct reader {
@@ -156,59 +177,57 @@ static void reader_take(struct reader *r, enum param_id id,
 	r->seen[id] = true;
 }
 
-static void reader_parse(struct reader *r, enum param_id id,
-			 const struct config_line *line)
+static void reader_parse(struct reader *r, enum param_id id, const char *key,
+			 const char *text)
 {
 	struct parse_ctx ctx = { .param = &params[id], .source = FROM_FILE };
 	struct value value;
-	int err = params[id].type->parse(line->value, &ctx, &value);
+	int err = params[id].type->parse(text, &ctx, &value);
 
 	if (err) {
 		log_warn("%s:%u: invalid value of %s: %s", r->path,
-			 r->line_nr, line->key, line->value);
+			 r->line_nr, key, text);
 		return;
 	}
-	report_skipped(r, line->key, &ctx.skipped);
+	report_skipped(r, key, &ctx.skipped);
 	if (ctx.warning)
-		log_detail("Warning: %s:%u: %s: %s", r->path, r->line_nr,
-			   line->key, ctx.warning);
+		log_detail("Warning: %s:%u: %s: %s", r->path, r->line_nr, key,
+			   ctx.warning);
 	reader_take(r, id, &value);
 	words_free(&ctx.skipped);
 }
 
-static void reader_line(struct reader *r, const char *text)
+static void reader_line(struct reader *r, char *line)
 {
-	_config_line_ struct config_line line = {};
-	int ret = config_line_parse(text, &line);
+	const char *key, *value;
+	int ret = line_split(line, &key, &value);
 	enum param_id id;
 
 	if (ret < 0)
 		log_warn("Cannot parse %s:%u", r->path, r->line_nr);
 	if (ret <= 0)
 		return;
-	id = param_find_key(line.key);
+	id = param_find_key(key);
 	if (id == PARAM_NONE)
 		log_detail("%s:%u: unknown parameter %s", r->path, r->line_nr,
-			   line.key);
+			   key);
 	else if (!(params[id].flags & r->where))
 		log_detail("%s:%u: %s has no meaning here, ignored", r->path,
-			   r->line_nr, line.key);
+			   r->line_nr, key);
 	else
-		reader_parse(r, id, &line);
+		reader_parse(r, id, key, value);
 }
 
 void config_parse(struct config *config, const char *text, const char *path,
 		  unsigned int where)
 {
 	struct reader r = { .config = config, .path = path, .where = where };
+	_free_ char *copy = xstrdup(text);
+	char *rest = copy, *line;
 
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-		_free_ char *line = xstrndup(text, len);
-
+	while ((line = strsep(&rest, "\n"))) {
 		r.line_nr++;
 		reader_line(&r, line);
-		text += len + (text[len] == '\n');
 	}
 }
 

@@ -39,13 +39,35 @@ enum vz_err ct_load(struct ct *ct, uint32_t id)
 }
 
 /* What vz.conf says about others or about new containers only. */
-static void drop_global(struct ct *ct)
+static void drop_global(struct config *config, bool has_config)
 {
 	/* There it is the first range to give away, not the container's. */
-	config_unset(&ct->effective, PARAM_LOCAL_UID);
-	config_unset(&ct->effective, PARAM_LOCAL_GID);
-	if (ct->has_config)
-		config_unset(&ct->effective, PARAM_VE_LAYOUT);
+	config_unset(config, PARAM_LOCAL_UID);
+	config_unset(config, PARAM_LOCAL_GID);
+	if (has_config)
+		config_unset(config, PARAM_VE_LAYOUT);
+}
+
+void ct_read_defaults(const struct config *global, struct config *ret)
+{
+	config_overlay(ret, global);
+	for (int id = 0; id < PARAM_NR; id++)
+		if (!(params[id].flags & IN_CT_CONF))
+			config_unset(ret, id);
+	drop_global(ret, true);
+}
+
+enum vz_err ct_read(uint32_t id, const struct config *defaults,
+		    struct config *ret)
+{
+	_free_ char *path = path_ct_conf(id);
+	bool missing = false;
+	enum vz_err err;
+
+	config_overlay(ret, defaults);
+	err = config_read(ret, path, IN_CT_CONF, &missing);
+	settle_lists(ret, id);
+	return missing ? VZ_OK : err;
 }
 
 static void replace_path(char **path, char *new)
@@ -58,7 +80,7 @@ void ct_update(struct ct *ct)
 {
 	config_free(&ct->effective);
 	config_overlay(&ct->effective, &ct->global);
-	drop_global(ct);
+	drop_global(&ct->effective, ct->has_config);
 	config_overlay(&ct->effective, &ct->file);
 	config_overlay(&ct->effective, &ct->options);
 	replace_path(&ct->root, ct_path(ct, PARAM_VE_ROOT));

@@ -30,6 +30,15 @@ enum vz_err ct_load(struct ct *ct, uint32_t id);
 void ct_update(struct ct *ct);
 void ct_free(struct ct *ct);
 
+/*
+ * The same for those who look at many containers and change none: what vz.conf
+ * gives each of them, then the effective values of one. A file that does not
+ * exist adds nothing.
+ */
+void ct_read_defaults(const struct config *global, struct config *ret);
+enum vz_err ct_read(uint32_t id, const struct config *defaults,
+		    struct config *ret);
+
 /* Effective values. The defaults given are for an unset parameter. */
 bool ct_has(const struct ct *ct, enum param_id id);
 const char *ct_text(const struct ct *ct, enum param_id id);	/* or NULL */
