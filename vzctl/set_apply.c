@@ -164,6 +164,8 @@ static bool is_applied(enum param_id id)
 {
 	switch (id) {
 	case PARAM_IP_ADDRESS:
+	case PARAM_NETDEV:
+	case PARAM_NETIF:
 	case PARAM_HOSTNAME:
 	case PARAM_NAMESERVER:
 	case PARAM_SEARCHDOMAIN:
@@ -229,7 +231,8 @@ static enum vz_err step_restart(const struct set_job *job)
 enum vz_err set_apply(const struct set_job *job)
 {
 	static enum vz_err (*const steps[])(const struct set_job *job) = {
-		step_restart, step_ubc, step_addresses, step_names,
+		step_restart, step_ubc, step_addresses, set_netdevs, step_names,
+		set_netifs,
 		step_others,
 	};
 	enum vz_err err = VZ_OK;
