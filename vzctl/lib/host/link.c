@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/num.h"
 #include "base/paths.h"
 #include "base/proc.h"
@@ -102,8 +103,10 @@ static void add_ip(struct words *argv, const struct netns *netns)
 
 static int result(int err, int status)
 {
-	if (err)
+	if (err) {
+		log_errno(-1, err, "Unable to run ip");
 		return err;
+	}
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EIO;
 }
 
@@ -163,10 +166,9 @@ int link_show(const char *name, const struct netns *netns, struct link *ret)
 	words_add(&argv, name);
 	spec.argv = argv.argv;
 	err = proc_capture(&spec, SHOW_MAX, &text, &status);
+	err = result(err, status);
 	if (err)
-		return err;
-	if (result(0, status))
-		return -ENODEV;
+		return err == -EIO ? -ENODEV : err;
 	list = json_tokener_parse(text);
 	if (!json_object_is_type(list, json_type_array))
 		err = -EBADMSG;

@@ -31,7 +31,7 @@ char *link_alias(const char *name);		/* caller frees; "" if none */
 
 /*
  * Lines for "ip -batch", in @netns (NULL: here); up to the first that fails.
- * ip says itself what is wrong. 0 or -errno, -EIO when it has failed.
+ * What is wrong is said. 0 or -errno, -EIO when ip has failed.
  */
 int link_batch(const char *lines, const struct netns *netns);
 

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/paths.h"
 #include "base/proc.h"
 #include "host/link.h"
@@ -19,6 +20,8 @@ static int run(const char *commands, bool quiet)
 	};
 	int status, err = proc_run(&spec, &status);
 
+	if (err && !quiet)
+		log_errno(-1, err, "Unable to run %s", nft);
 	if (err)
 		return err;
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EIO;

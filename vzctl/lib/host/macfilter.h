@@ -19,8 +19,8 @@ struct mac_rule {
 
 /*
  * Rules for devices that exist; of one that has a rule it is replaced. @fresh:
- * what is there of the container is old. 0 or -errno, -EIO when nft has failed;
- * it says why, unless @quiet.
+ * what is there of the container is old. 0 or -errno, -EIO when nft has failed.
+ * What is wrong is said, unless @quiet.
  */
 int macfilter_set(uint32_t ctid, const struct mac_rule *rules, size_t nr,
 		  bool fresh, bool quiet);

@@ -62,9 +62,9 @@ static enum vz_err add_one(const struct ct *ct, const char *name,
 			       name, link.kind);
 	err = move(name, NULL, inside);
 	if (err)
-		return vz_fail_errno(VZ_NETDEV_ERROR, err,
-				     "Unable to move network device %s to container %u",
-				     name, ct->id);
+		return vz_fail(VZ_NETDEV_ERROR,
+			       "Unable to move network device %s to container %u",
+			       name, ct->id);
 	return VZ_OK;
 }
 
@@ -93,9 +93,9 @@ static enum vz_err take_back(const struct ct *ct, const char *name,
 	int err = move(name, inside, own);
 
 	if (err)
-		return vz_fail_errno(VZ_NETDEV_ERROR, err,
-				     "Unable to move network device %s back from container %u",
-				     name, ct->id);
+		return vz_fail(VZ_NETDEV_ERROR,
+			       "Unable to move network device %s back from container %u",
+			       name, ct->id);
 	return inspect(ct, name);
 }
 

@@ -156,9 +156,9 @@ static enum vz_err create(const struct work *w)
 			add_pair(&lines, w, &w->veth[i].netif, &netns);
 	err = link_batch(lines.text, NULL);
 	if (err)
-		return vz_fail_errno(VZ_VETH_ERROR, err,
-				     "Unable to create the veth devices of container %u",
-				     w->ct->id);
+		return vz_fail(VZ_VETH_ERROR,
+			       "Unable to create the veth devices of container %u",
+			       w->ct->id);
 	return VZ_OK;
 }
 
@@ -192,12 +192,12 @@ static enum vz_err filter(const struct work *w)
 	}
 	err = macfilter_set(w->ct->id, rules, nr, w->fresh, !required);
 	if (err && required)
-		return vz_fail_errno(VZ_VETH_ERROR, err,
-				     "Unable to filter the MAC addresses of container %u",
-				     w->ct->id);
+		return vz_fail(VZ_VETH_ERROR,
+			       "Unable to filter the MAC addresses of container %u",
+			       w->ct->id);
 	if (err)
-		log_errno(-1, err, "Warning: MAC addresses of container %u are not filtered",
-			  w->ct->id);
+		log_warn("MAC addresses of container %u are not filtered: nftables cannot do that here",
+			 w->ct->id);
 	return VZ_OK;
 }
 
@@ -306,9 +306,9 @@ static enum vz_err delete_old(const struct ct *ct)
 	existing_names(ct, &names);
 	err = delete(&names, ct->id);
 	if (err)
-		return vz_fail_errno(VZ_VETH_ERROR, err,
-				     "Unable to delete old veth devices of container %u",
-				     ct->id);
+		return vz_fail(VZ_VETH_ERROR,
+			       "Unable to delete old veth devices of container %u",
+			       ct->id);
 	return VZ_OK;
 }
 
@@ -374,9 +374,9 @@ enum vz_err netif_del(const struct ct *ct, const struct words *elements)
 	say_devices("Deleting", &names);
 	err = delete(&names, ct->id);
 	if (err)
-		return vz_fail_errno(VZ_VETH_ERROR, err,
-				     "Unable to delete veth devices of container %u",
-				     ct->id);
+		return vz_fail(VZ_VETH_ERROR,
+			       "Unable to delete veth devices of container %u",
+			       ct->id);
 	return VZ_OK;
 }
 
