@@ -55,6 +55,7 @@ static void add_param_option(struct option_rows *rows,
 			.type = option->type,
 			.name = option->option,
 			.removes = option->removes,
+			.field = option->field,
 		},
 	});
 }

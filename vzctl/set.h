@@ -26,6 +26,9 @@ enum vz_err set_take_sample(const struct set_job *job);
 
 /* Make the new values take effect in the running container. */
 enum vz_err set_apply(const struct set_job *job);
+/* Steps of it: devices of the node (104), virtual Ethernet devices (130). */
+enum vz_err set_netdevs(const struct set_job *job);
+enum vz_err set_netifs(const struct set_job *job);
 /* All configured beancounters, for --reset_ub (31). */
 enum vz_err set_reset_ub(const struct set_job *job);
 /* Passwords from options and standard input (74). */

@@ -246,7 +246,8 @@ enum vz_err set_apply(const struct set_job *job)
 {
 	static enum vz_err (*const steps[])(const struct set_job *job) = {
 		step_running, step_restart, step_ubc, step_addresses,
-		step_cpu, step_devices, step_io, step_names,
+		set_netdevs, step_cpu, step_devices, step_io, step_names,
+		set_netifs,
 	};
 	enum vz_err err = VZ_OK;
 

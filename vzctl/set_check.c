@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What "vzctl set" refuses before it touches anything. */
+#include <string.h>
+
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/paths.h"
+#include "model/netif.h"
 #include "model/ubc.h"
 #include "set.h"
 
@@ -33,6 +36,39 @@ static enum vz_err check_controls(const struct set_job *job)
 	if (job->force && !job->save)
 		return syntax("--force needs --save");
 	return VZ_OK;
+}
+
+static enum vz_err check_host_ifnames(const struct words *elements)
+{
+	_words_ struct words names = { 0 };
+
+	for (size_t i = 0; i < elements->nr; i++) {
+		_netif_ struct netif netif = { 0 };
+
+		netif_parse(elements->argv[i], &netif);
+		if (words_has(&names, netif.field[NETIF_HOST_IFNAME]))
+			return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
+				       "Two devices would be named %s on the node",
+				       netif.field[NETIF_HOST_IFNAME]);
+		words_add(&names, netif.field[NETIF_HOST_IFNAME]);
+	}
+	return VZ_OK;
+}
+
+static enum vz_err check_netif(const struct set_job *job)
+{
+	const struct ct *ct = &job->ctx->ct;
+	const char *stray = changes_find_stray(&job->ctx->changes, &ct->file,
+					       PARAM_NETIF);
+
+	if (stray)
+		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
+			       "Container %u has no virtual Ethernet device %.*s",
+			       ct->id, (int)strcspn(strchr(stray, '=') + 1, ","),
+			       strchr(stray, '=') + 1);
+	if (!has(job, PARAM_NETIF))
+		return VZ_OK;
+	return check_host_ifnames(ct_words(ct, PARAM_NETIF));
 }
 
 static enum vz_err check_masks(const struct set_job *job)
@@ -109,7 +145,7 @@ static enum vz_err check_running(const struct set_job *job)
 enum vz_err set_check(const struct set_job *job)
 {
 	static enum vz_err (*const checks[])(const struct set_job *job) = {
-		check_controls, check_memory, check_masks, check_saved,
+		check_netif, check_controls, check_memory, check_masks, check_saved,
 		check_node, check_running,
 	};
 	enum vz_err err = VZ_OK;

@@ -15,17 +15,22 @@ conf()
 	printf '%s\n' SKIP_ARPDETECT=yes "$@" >"$dir/vz.conf"
 }
 
-# run SCRIPT [VAR=VALUE]...
+# run SCRIPT [VAR=VALUE]... [ARG]...
 run()
 {
 	local script=$1 status
+	local -a vars=()
 
 	shift
+	while [[ ${1-} == *=* ]]; do
+		vars+=("$1")
+		shift
+	done
 	env -i PATH="$dir/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
 		VZ_CONF="$dir/vz.conf" VE_STATE_DIR="$dir/veip" \
 		VZ_VEINFO="$dir/veinfo" ARPSEND_CMD="$dir/bin/arpsend" \
-		VEID=101 VE_CONFFILE="$dir/101.conf" "$@" \
-		"$scripts/$script" >"$dir/out" 2>&1
+		VEID=101 VE_CONFFILE="$dir/101.conf" "${vars[@]}" \
+		"$scripts/$script" "$@" >"$dir/out" 2>&1
 	status=$?
 	sed 's/^/# /' "$dir/out"
 	return $status
@@ -225,6 +230,85 @@ test_stop_in_progress()
 	is 'event: left to vzctl stop' '' "$(cat "$dir/vzctl.log" 2>/dev/null)"
 	kill $!
 	exec 9>&-
+}
+
+# external LINE...: vznet.conf
+external()
+{
+	printf '%s\n' "$@" >"$dir/vznet.conf"
+}
+
+new_veth()
+{
+	new_node
+	ip link del br0 2>/dev/null
+	ip link del veth101.0 2>/dev/null
+	ip link add name br0 type bridge
+	ip link add name veth101.0 type veth peer name inside
+}
+
+# state DEV: its bridge, and whether it is up
+state()
+{
+	ip -o link show dev "$1" |
+		awk '{ up = /[<,]UP[,>]/ ? "up" : "down"; bridge = "-"
+			for (i = 1; i < NF; i++) if ($i == "master") bridge = $(i + 1)
+			print bridge, up }'
+}
+
+test_veth()
+{
+	new_veth
+	run vznetcfg init veth veth101.0
+	is 'veth: brought up' '0 - up' "$? $(state veth101.0)"
+	new_veth
+	run vznetcfg BRIDGE=br0 init veth veth101.0
+	is 'veth: in its bridge' '0 br0 up' "$? $(state veth101.0)"
+	run vznetcfg BRIDGE=br9 init veth veth101.0
+	is 'veth: a missing bridge is an error' 1 $?
+	run vznetcfg init veth
+	is 'veth: too few words' '0 Usage: vznetcfg init veth DEV' \
+		"$? $(cat "$dir/out")"
+	run vznetcfg stop veth veth101.0
+	is 'veth: another action is an error' 1 $?
+}
+
+test_veth_external()
+{
+	new_veth
+	printf '%s\n' '#!/bin/sh' "echo \"\$# \$3 \$VEID \$BRIDGE\"" \
+		>"$dir/mine"
+	external "EXTERNAL_SCRIPT=$dir/mine"
+	run vznetcfg BRIDGE=br0 init veth 'a b'
+	is 'external: what cannot be executed is passed over' 1 $?
+	chmod +x "$dir/mine"
+	run vznetcfg BRIDGE=br0 init veth 'a b'
+	is 'external: has arguments and variables' '0 3 a b 101 br0' \
+		"$? $(cat "$dir/out")"
+}
+
+test_veth_to_bridge()
+{
+	local net=/proc/sys/net/ipv4/conf/veth101.0
+
+	new_veth
+	echo 'NETIF="ifname=eth1,host_ifname=veth101.1;ifname=eth0,bridge=br0,host_ifname=veth101.0"' \
+		>"$dir/101.conf"
+	run vznetaddbr init veth veth101.0
+	is 'vznetaddbr: in the bridge of NETIF' '0 br0 up' "$? $(state veth101.0)"
+	is 'vznetaddbr: routed and answered for' '1 1' \
+		"$(cat $net/forwarding) $(cat $net/proxy_arp)"
+	run vznetaddbr init veth veth101.1
+	is 'vznetaddbr: vmbr0 if none is named, and that is missing' \
+		'1 vznetaddbr ERROR: Bridge vmbr0 does not exist' \
+		"$? $(tail -n 1 "$dir/out")"
+	new_veth
+	run vznetaddbr BRIDGE=br0 init veth veth101.0
+	is 'vznetaddbr: a device that is not saved' '0 br0 up' \
+		"$? $(state veth101.0)"
+	run vznetaddbr init veth veth101.0
+	is 'vznetaddbr: no NETIF' 1 $?
+	ip link del br0
 }
 
 main()

@@ -92,6 +92,24 @@ gives 0 "a configuration may be new" vzctl set 103 --onboot yes --save
 like "with a warning" "Warning: Configuration" "$err"
 is "and is made" 'ONBOOT="yes"' "$(cat "$conf/103.conf")"
 
+gives 20 "an Ethernet device that is not there cannot be edited" \
+	vzctl set 102 --ifname eth0 --mac 00:18:51:00:00:01 --save
+gives 20 "nor can none" vzctl set 102 --mac 00:18:51:00:00:01 --save
+gives 20 "two with one name on the node are refused" \
+	vzctl set 102 --netif_add eth0 --netif_add eth1,,veth102.0 --save
+quiet "one is added and edited" vzctl set 102 \
+	--netif_add eth0,00:18:51:00:00:01,,00:18:51:00:00:02 \
+	--ifname eth0 --bridge br0 --mac_filter on --save
+is "at once" 'NETIF="ifname=eth0,bridge=br0,mac=00:18:51:00:00:01,host_ifname=veth102.0,host_mac=00:18:51:00:00:02,mac_filter=on"' \
+	"$(grep NETIF "$conf/102.conf")"
+gives 31 "without --save it needs a running container" \
+	vzctl set 102 --ifname eth0 --mac_filter off
+for device in venet1 tun0 tap1 lo; do
+	gives 21 "$device is not given away" vzctl set 102 --netdev_add $device --save
+done
+quiet "others are" vzctl set 102 --netdev_add "eth1 eth2" --netdev_del eth2 --save
+is "by name" 'NETDEV="eth1 eth2"' "$(grep NETDEV "$conf/102.conf")"
+
 gives 20 "the node has limits only" vzctl set 0 --hostname x --save
 gives 0 "those are saved in 0.conf" vzctl set 0 --cpuunits 500 --save
 is "alone" 'CPUUNITS="500"' "$(cat "$conf/0.conf")"

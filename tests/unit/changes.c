@@ -103,6 +103,74 @@ static void interfaces(void)
 	gives("NETIF=\"" ETH0 ";ifname=eth1,mac=00:18:51:00:00:02,host_ifname=veth70.1,host_mac=00:18:51:00:00:03\"\n",
 	      OPTIONS("netif_del", "eth1"),
 	      "NETIF=\"" ETH0 "\"\n", "a device is deleted by its name inside");
+	gives("", OPTIONS("netif_add", "eth0,00:18:51:00:00:01", "netif_add",
+			  "eth0,,veth70.0,fe:ff:ff:ff:ff:ff,br0"),
+	      "NETIF=\"" ETH0 "\"\n", "one that is added twice is one");
+	gives("", OPTIONS("netif_add",
+			  "eth0,52:54:00:00:00:01,veth70.1.,52:54:00:00:00:02,virbr0"),
+	      "NETIF=\"ifname=eth0,bridge=virbr0,mac=52:54:00:00:00:01,host_ifname=veth70.1.,host_mac=52:54:00:00:00:02\"\n",
+	      "a name on the node may end in a dot");
+	gives("NETIF=\"ifname=eth0,bridge=br0,mac=00:18:51:00:00:01,host_ifname=veth70.0,host_mac=00:18:51:00:00:01\"\n",
+	      OPTIONS("netif_add", "eth0"), "NETIF=\"" ETH0 "\"\n",
+	      "two ends with one address become different");
+}
+
+static void fields(void)
+{
+	static const char two[] = "NETIF=\"" ETH0 ";ifname=eth1,mac=00:18:51:00:00:02,host_ifname=veth70.1,host_mac=00:18:51:00:00:03\"\n";
+
+	gives(two, OPTIONS("ifname", "eth0", "mac", "00:18:51:aa:bb:cc",
+			   "bridge", "br1", "ifname", "eth1", "mac_filter",
+			   "off", "host_ifname", "outer", "host_mac",
+			   "00:18:51:00:00:04"),
+	      "NETIF=\"ifname=eth0,bridge=br1,mac=00:18:51:AA:BB:CC,host_ifname=veth70.0,host_mac=FE:FF:FF:FF:FF:FF;ifname=eth1,mac=00:18:51:00:00:02,host_ifname=outer,host_mac=00:18:51:00:00:04,mac_filter=off\"\n",
+	      "fields are those of the device named last");
+	gives("NETIF=\"" ETH0 "\"\n",
+	      OPTIONS("ifname", "eth0", "bridge", "br1", "bridge", "br2",
+		      "bridge", "br0"),
+	      "NETIF=\"" ETH0 "\"\n", "the last of several counts");
+	gives("", OPTIONS("ifname", "eth0", "bridge", "br0", "mac",
+			  "00:18:51:00:00:01", "netif_add", "eth0"),
+	      "NETIF=\"" ETH0 "\"\n", "it may be added by the same command");
+	gives(two, OPTIONS("mac", "00:18:51:00:00:05"), "20",
+	      "a field needs a device");
+	gives(two, OPTIONS("ifname", "eth0", "mac", "x"), "21",
+	      "fields are checked");
+	gives(two, OPTIONS("ifname", "eth0", "mac", "01:18:51:00:00:05"), "21",
+	      "an address of a group is none");
+	gives(two, OPTIONS("ifname", "eth0", "mac_filter", "yes"), "21",
+	      "a filter is on or off");
+	gives(two, OPTIONS("ifname", "eth0", "bridge", "br0,mac=x"), "21",
+	      "one field at a time");
+	gives(two, OPTIONS("ifname", "eth0", "bridge", ""), "21",
+	      "and not none");
+	gives(two, OPTIONS("ifname", "a b"), "21", "names are checked");
+	gives(two, OPTIONS("ifname", "eth0", "host_ifname", "sixteenletters16"),
+	      "21", "and not longer than the kernel's");
+}
+
+static void strays(void)
+{
+	struct changes changes = { 0 };
+	_config_ struct config old = { 0 };
+	struct change_option named = option_of("ifname");
+	struct change_option del = option_of("netif_del");
+	struct change_option add = option_of("netif_add");
+
+	config_parse(&old, "NETIF=\"" ETH0 "\"\n", "test", IN_CT_CONF);
+	changes_add(&changes, &named, "eth0");
+	ok(!changes_find_stray(&changes, &old, PARAM_NETIF),
+	   "a configured device can be edited");
+	changes_add(&changes, &del, "eth0");
+	is_text(changes_find_stray(&changes, &old, PARAM_NETIF), "ifname=eth0",
+		"not one that is deleted");
+	changes_add(&changes, &add, "eth0");
+	ok(!changes_find_stray(&changes, &old, PARAM_NETIF),
+	   "unless it is added again");
+	changes_add(&changes, &named, "eth7");
+	is_text(changes_find_stray(&changes, &old, PARAM_NETIF), "ifname=eth7",
+		"nor one that nobody knows");
+	changes_free(&changes);
 }
 
 static void short_options(void)
@@ -134,6 +202,8 @@ int main(void)
 	rights();
 	devices();
 	interfaces();
+	fields();
+	strays();
 	short_options();
 	return done_testing();
 }

@@ -24,6 +24,7 @@ static inline struct change_option option_of(const char *name)
 				.type = param_options[i].type,
 				.name = name,
 				.removes = param_options[i].removes,
+				.field = param_options[i].field,
 			};
 	abort();
 }

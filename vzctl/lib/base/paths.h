@@ -46,6 +46,11 @@
 #define PATH_USER_BC	"/proc/user_beancounters"
 #define PATH_MOUNTINFO	"/proc/self/mountinfo"
 #define PATH_CGROUP	"/sys/fs/cgroup"
+#define PATH_SYS_NET	"/sys/class/net"
+
+/* Programs that tests replace; others are searched */
+#define PATH_IP		"/usr/sbin/ip"
+#define PATH_NFT	"/usr/sbin/nft"
 
 /*
  * @path on this node: itself, or below the scratch root of a test. Relative

@@ -11,14 +11,14 @@
 #include "base/proc.h"
 #include "host/script.h"
 
-enum vz_err script_run(const char *path, const struct words *env,
-		       int *ret_status)
+enum vz_err script_run_args(char *const *argv, const struct words *env,
+			    int *ret_status)
 {
-	char *argv[] = { (char *)path, NULL };
 	struct proc_spec spec = {
 		.argv = argv,
 		.env = env ? env->argv : NULL,
 	};
+	const char *path = argv[0];
 	int status, err = proc_run(&spec, &status);
 
 	if (err == -ENOMEM || err == -EAGAIN)
@@ -36,6 +36,14 @@ enum vz_err script_run(const char *path, const struct words *env,
 	}
 	*ret_status = WEXITSTATUS(status);
 	return VZ_OK;
+}
+
+enum vz_err script_run(const char *path, const struct words *env,
+		       int *ret_status)
+{
+	char *argv[] = { (char *)path, NULL };
+
+	return script_run_args(argv, env, ret_status);
 }
 
 /* Mounting goes from the node to the container, unmounting back. */

@@ -11,6 +11,8 @@
  */
 enum vz_err script_run(const char *path, const struct words *env,
 		       int *ret_status);
+enum vz_err script_run_args(char *const *argv, const struct words *env,
+			    int *ret_status);
 
 enum hook {
 	HOOK_PREMOUNT,

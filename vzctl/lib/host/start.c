@@ -26,6 +26,8 @@
 #include "host/fs.h"
 #include "host/init.h"
 #include "host/io.h"
+#include "host/netdev.h"
+#include "host/netif.h"
 #include "host/script.h"
 #include "host/start.h"
 #include "host/step.h"
@@ -330,6 +332,36 @@ static enum vz_err set_io(void *ctx)
 	return skips_setup(s) ? VZ_OK : io_apply(s->ct, &s->ct->effective);
 }
 
+static enum vz_err move_netdevs(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	return skips_setup(s) ? VZ_OK :
+		       netdev_add(s->host, s->ct,
+				  ct_words(s->ct, PARAM_NETDEV));
+}
+
+static void rescue_netdevs(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	netdev_rescue(s->host, s->ct);
+}
+
+static enum vz_err make_netifs(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	return skips_setup(s) ? VZ_OK : netif_start(s->host, s->ct);
+}
+
+static void unmake_netifs(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	netif_undo(s->ct);
+}
+
 static enum vz_err set_console(void *ctx)
 {
 	struct apply apply = apply_of(ctx);
@@ -392,12 +424,14 @@ static const struct step start_steps[] = {
 	{ "spawn",		spawn,			unspawn },
 	{ "run",		run_it,			kill_it },
 	{ "addresses",		set_addresses,		unset_addresses },
+	{ "netdevs",		move_netdevs,		rescue_netdevs },
 	{ "cpu",		set_cpu,		NULL },
 	{ "devices",		set_devices,		NULL },
 	{ "io",			set_io,			NULL },
 	{ "console",		set_console,		NULL },
 	{ "hostname",		set_hostname,		NULL },
 	{ "dns",		set_dns,		NULL },
+	{ "netifs",		make_netifs,		unmake_netifs },
 	{ "prestart",		run_prestart_inside,	NULL },
 	{ "hook",		run_hook_inside,	NULL },
 	{ "release",		release,		NULL },

@@ -17,6 +17,8 @@
 #include "host/child.h"
 #include "host/exec.h"
 #include "host/fs.h"
+#include "host/netdev.h"
+#include "host/netif.h"
 #include "host/script.h"
 #include "host/stop.h"
 #include "host/wait.h"
@@ -151,6 +153,7 @@ enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 {
 	_words_ struct words addresses = { 0 };
 	enum vz_err err = ct_need_root(ct);
+	bool has_netif;
 
 	if (err)
 		return err;
@@ -161,10 +164,15 @@ enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 	err = ct_exec_hook(host, ct, "stop");
 	if (!err)
 		err = apply_ip_current(host, ct->id, &addresses);
-	if (!err)
-		err = bring_down(host, ct, options);
+	if (err)
+		return err;
+	netdev_rescue(host, ct);
+	has_netif = netif_any(ct);
+	err = bring_down(host, ct, options);
 	if (err)
 		return err;
 	log_info("Container was stopped");
+	if (has_netif)
+		netif_stopped(ct);
 	return clean_up(ct, &addresses, options);
 }

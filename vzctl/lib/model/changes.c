@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a command line asks of a container's parameters. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
 #include "base/log.h"
 #include "model/changes.h"
 
@@ -7,12 +11,16 @@ void changes_free(struct changes *changes)
 {
 	config_free(&changes->set);
 	config_free(&changes->del);
+	config_free(&changes->edit);
+	free(changes->element);
+	changes->element = NULL;
 }
 
 bool changes_has(const struct changes *changes, enum param_id id)
 {
 	return config_has(&changes->set, id) ||
-	       config_has(&changes->del, id) || changes->del_all[id];
+	       config_has(&changes->del, id) || changes->del_all[id] ||
+	       config_has(&changes->edit, id);
 }
 
 bool changes_any(const struct changes *changes)
@@ -36,29 +44,90 @@ static enum vz_err report_invalid(const struct change_option *option,
 	return vz_fail(code, "Invalid value of --%s: %s", option->name, text);
 }
 
-enum vz_err changes_add(struct changes *changes,
-			const struct change_option *option, const char *text)
+/* Parse @text, which may be more than the user wrote, and join it: 0 or -errno. */
+static int join(struct changes *changes, struct config *config,
+		const struct change_option *option, const char *text)
 {
 	const struct value_type *type = option->type;
-	struct config *config = option->removes ? &changes->del : &changes->set;
 	struct parse_ctx ctx = {
 		.param = &params[option->id],
 		.source = FROM_OPTION,
 	};
 	struct value value;
+	int err = type->parse(text, &ctx, &value);
 
-	if (option->removes && str_eq(text, "all")) {
-		changes->del_all[option->id] = true;
-		return VZ_OK;
-	}
-	if (type->parse(text, &ctx, &value))
-		return report_invalid(option, text);
+	if (err)
+		return err;
 	changes->has_size |= type == &type_size;
 	if (ctx.warning)
 		log_warn("--%s %s: %s", option->name, text, ctx.warning);
 	value_merge(&config->values[option->id], &value, type);
 	value_free(&value, type);
+	return 0;
+}
+
+/* A field of the element that was named last, or its name. */
+static enum vz_err edit(struct changes *changes,
+			const struct change_option *option, const char *text)
+{
+	struct change_option list = *option;
+	_free_ char *fields = NULL;
+
+	list.type = params[option->id].type;
+	if (!*text || strpbrk(text, ",; \t"))
+		return report_invalid(&list, text);
+	if (str_eq(option->field, list.type->key)) {
+		free(changes->element);
+		changes->element = xasprintf("%s=%s", option->field, text);
+		fields = xstrdup(changes->element);
+	} else if (changes->element) {
+		fields = xasprintf("%s,%s=%s", changes->element, option->field,
+				   text);
+	} else {
+		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
+			       "--%s needs --%s before it", option->name,
+			       list.type->key);
+	}
+	if (join(changes, &changes->edit, &list, fields))
+		return report_invalid(&list, text);
 	return VZ_OK;
+}
+
+enum vz_err changes_add(struct changes *changes,
+			const struct change_option *option, const char *text)
+{
+	struct config *config = option->removes ? &changes->del : &changes->set;
+
+	if (option->field)
+		return edit(changes, option, text);
+	if (option->removes && str_eq(text, "all")) {
+		changes->del_all[option->id] = true;
+		return VZ_OK;
+	}
+	if (join(changes, config, option, text))
+		return report_invalid(option, text);
+	return VZ_OK;
+}
+
+const char *changes_find_stray(const struct changes *changes,
+			       const struct config *config, enum param_id id)
+{
+	const struct value_type *type = params[id].type;
+	const struct value *edit = &changes->edit.values[id];
+
+	if (edit->state != VALUE_SET)
+		return NULL;
+	for (size_t i = 0; i < edit->words.nr; i++) {
+		const char *element = edit->words.argv[i];
+		bool kept = !changes->del_all[id] &&
+			    !value_has(&changes->del.values[id], type, element) &&
+			    value_has(&config->values[id], type, element);
+
+		if (!kept &&
+		    !value_has(&changes->set.values[id], type, element))
+			return element;
+	}
+	return NULL;
 }
 
 static void resolve_one(const struct changes *changes,
@@ -78,6 +147,8 @@ static void resolve_one(const struct changes *changes,
 	}
 	if (add->state == VALUE_SET)
 		value_merge(ret, add, type);
+	if (changes->edit.values[id].state == VALUE_SET)
+		value_merge(ret, &changes->edit.values[id], type);
 	value_settle(ret, type, ctid);
 }
 

@@ -12,6 +12,8 @@ struct changes {
 	struct config	set;			/* lists: elements to add */
 	struct config	del;			/* elements to take out */
 	bool		del_all[PARAM_NR];
+	struct config	edit;			/* fields of elements */
+	char		*element;		/* "KEY=NAME" they belong to */
 	bool		has_size;		/* --ram or --swap */
 };
 
@@ -25,10 +27,15 @@ struct change_option {
 	const struct value_type		*type;
 	const char			*name;		/* without dashes */
 	bool				removes;
+	const char			*field;		/* or NULL */
 };
 
 enum vz_err changes_add(struct changes *changes,
 			const struct change_option *option, const char *text);
+
+/* An element to edit that is neither in @config nor added; NULL: none. */
+const char *changes_find_stray(const struct changes *changes,
+			       const struct config *config, enum param_id id);
 
 /*
  * The values that container @ctid with @config gets by @changes: changed

@@ -13,17 +13,9 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/paths.h"
+#include "model/netif.h"
 #include "model/types.h"
 #include "model/types_list.h"
-
-enum netif_field {
-	NETIF_IFNAME, NETIF_BRIDGE, NETIF_MAC, NETIF_HOST_IFNAME,
-	NETIF_HOST_MAC, NETIF_MAC_FILTER, NETIF_NR,
-};
-
-struct netif {
-	char	*field[NETIF_NR];	/* NULL: not given */
-};
 
 static const char *const field_names[NETIF_NR] = {
 	"ifname", "bridge", "mac", "host_ifname", "host_mac", "mac_filter",
@@ -35,17 +27,18 @@ static const enum netif_field option_order[] = {
 	NETIF_BRIDGE,
 };
 
-static void netif_free(struct netif *netif)
+void netif_free(struct netif *netif)
 {
 	for (int i = 0; i < NETIF_NR; i++)
 		free(netif->field[i]);
+	*netif = (struct netif){ 0 };
 }
 
-#define _netif_ __attribute__((cleanup(netif_free)))
-
+/* Of one station: neither a group's nor nobody's. */
 static bool mac_is_valid(const char *text)
 {
-	if (strlen(text) != 17)
+	if (strlen(text) != 17 || !strchr("02468ACEace", text[1]) ||
+	    str_eq(text, "00:00:00:00:00:00"))
 		return false;
 	for (size_t i = 0; i < 17; i++)
 		if (i % 3 == 2 ? text[i] != ':' :
@@ -133,7 +126,7 @@ static int netif_parse_positions(char *text, struct netif *netif)
 	return 0;
 }
 
-static int netif_parse(const char *text, struct netif *netif)
+int netif_parse(const char *text, struct netif *netif)
 {
 	_free_ char *copy = xstrdup(text);
 	int err;
@@ -147,7 +140,7 @@ static int netif_parse(const char *text, struct netif *netif)
 	return netif->field[NETIF_IFNAME] ? 0 : -EINVAL;
 }
 
-static char *netif_print(const struct netif *netif)
+char *netif_print(const struct netif *netif)
 {
 	struct str out = {};
 
@@ -192,7 +185,7 @@ static char *netif_combine(const char *old, const char *new)
 /* A number of this node that stays: the address of an Ethernet device. */
 static unsigned long node_seed(void)
 {
-	_free_ char *net = path_root("/sys/class/net");
+	_free_ char *net = path_root(PATH_SYS_NET);
 	_closedir_ DIR *dir = opendir(net);
 	_str_ struct str first = {};
 	struct dirent *entry;
@@ -248,7 +241,8 @@ static char *host_mac_generate(const struct netif *netif, uint32_t ctid)
 {
 	char *mac = mac_generate(netif->field[NETIF_HOST_IFNAME], ctid);
 
-	if (!netif->field[NETIF_BRIDGE] && !str_eq(mac, netif->field[NETIF_MAC]))
+	if (!netif->field[NETIF_BRIDGE] &&
+	    !str_eq(mac, netif->field[NETIF_MAC]))
 		return mac;
 	free(mac);
 	return xstrdup("FE:FF:FF:FF:FF:FF");
@@ -266,8 +260,11 @@ static char *netif_complete(const char *element, uint32_t ctid)
 			host_ifname_generate(field[NETIF_IFNAME], ctid);
 	if (!field[NETIF_MAC])
 		field[NETIF_MAC] = mac_generate(field[NETIF_IFNAME], ctid);
-	if (!field[NETIF_HOST_MAC])
+	if (!field[NETIF_HOST_MAC] ||
+	    str_eq(field[NETIF_HOST_MAC], field[NETIF_MAC])) {
+		free(field[NETIF_HOST_MAC]);
 		field[NETIF_HOST_MAC] = host_mac_generate(&netif, ctid);
+	}
 	return netif_print(&netif);
 }
 
@@ -275,5 +272,5 @@ const struct value_type type_netif = {
 	.name = "virtual Ethernet device", .form = FORM_WORDS,
 	.parse = list_parse, .element = netif_element,
 	.same = netif_same, .combine = netif_combine,
-	.complete = netif_complete, .separators = "; \t", .joiner = ";",
+	.complete = netif_complete, .key = "ifname", .separators = "; \t", .joiner = ";",
 };

@@ -43,6 +43,15 @@ const struct param_option param_options[] = {
 		.argument = argument_,					\
 		.help = help_,						\
 	},
+#define PARAM_FIELD(id_, option_, field_, flags_, argument_, help_)	\
+	{								\
+		.id = PARAM_##id_,					\
+		.option = option_,					\
+		.field = field_,					\
+		.flags = flags_,					\
+		.argument = argument_,					\
+		.help = help_,						\
+	},
 #include "model/params.def"
 };
 

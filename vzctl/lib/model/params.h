@@ -47,13 +47,14 @@ struct param {
 
 /*
  * Options beside the main one of a parameter: other names and other forms
- * (--ram for --physpages), and taking away (--ipdel).
+ * (--ram for --physpages), taking away (--ipdel), and fields (--mac).
  */
 struct param_option {
 	enum param_id		id;
 	const char		*option;
-	const struct value_type	*type;
+	const struct value_type	*type;		/* NULL with a field */
 	bool			removes;
+	const char		*field;		/* of an element, or NULL */
 	unsigned int		flags;		/* IN_CREATE, IN_SET */
 	const char		*argument;
 	const char		*help;

@@ -82,6 +82,7 @@ struct value_type {
 	char *(*combine)(const char *old, const char *new);
 	/* Fill in the fields that nobody gave. */
 	char *(*complete)(const char *element, uint32_t ctid);
+	const char	*key;		/* field that names an element */
 	const char	*separators;
 	const char	*joiner;
 	const char	*tail;		/* after the last element */
@@ -100,6 +101,9 @@ char *value_print(const struct value *value, const struct value_type *type);
 /* @to with @add joined as the type says: lists grow, the rest is replaced. */
 void value_merge(struct value *to, const struct value *add,
 		 const struct value_type *type);
+/* An element of the list speaks of the same thing as @element. */
+bool value_has(const struct value *list, const struct value_type *type,
+	       const char *element);
 /* After merging: elements that only remove go, missing fields are filled in. */
 void value_settle(struct value *value, const struct value_type *type,
 		  uint32_t ctid);

@@ -204,12 +204,13 @@ const struct value_type type_domains = {
 	.separators = BLANKS, .replaces = true, .exit_code = VZ_BADDNSSEARCH,
 };
 
+/* The kernel takes more, but not every program that reads names does. */
 bool ifname_is_valid(const char *name)
 {
-	if (!*name || strlen(name) >= IFNAMSIZ || *name == '.')
+	if (!*name || strlen(name) >= IFNAMSIZ || strchr(".-", *name))
 		return false;
 	for (; *name; name++)
-		if (!isgraph((unsigned char)*name) || strchr("/:,;=", *name))
+		if (!isalnum((unsigned char)*name) && !strchr("._-", *name))
 			return false;
 	return true;
 }

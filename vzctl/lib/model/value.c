@@ -113,6 +113,13 @@ static ssize_t element_find(const struct words *words,
 	return -1;
 }
 
+bool value_has(const struct value *list, const struct value_type *type,
+	       const char *element)
+{
+	return list->state == VALUE_SET &&
+	       element_find(&list->words, type, element) >= 0;
+}
+
 static void words_delete_at(struct words *words, size_t at)
 {
 	free(words->argv[at]);
