@@ -18,11 +18,11 @@ struct job {
 static enum vz_err run(void *arg)
 {
 	const struct job *job = arg;
+	const struct exec_spec spec = { .input = job->text };
 	enum vz_err err;
 	int status;
 
-	err = ct_exec_script(&job->ctx->host, &job->ctx->ct, job->text, NULL,
-			     0, &status);
+	err = ct_exec(&job->ctx->host, &job->ctx->ct, &spec, &status);
 	return err ? err : (enum vz_err)status;
 }
 
