@@ -18,6 +18,8 @@ enum fs_flags {
  * What such a container has is removed by the next create.
  */
 #define FS_UNFINISHED_MARK	"# Creation of this container is not finished"
+/* The same where the configuration was there before and is to stay. */
+#define FS_UNFINISHED_OLD	FS_UNFINISHED_MARK ", its configuration is older"
 
 bool fs_is_unfinished(const struct ct *ct);
 /* Something is mounted at VE_ROOT. */
