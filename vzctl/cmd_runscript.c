@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cmd.h"
 #include "host/exec.h"
+#include "host/fs.h"
 #include "host/start.h"
 #include "model/ubc.h"
 
@@ -51,7 +52,7 @@ enum vz_err cmd_runscript(struct cmd_ctx *ctx, int argc, char **argv)
 	job.text = text;
 	err = ct_need_root(&ctx->ct);
 	if (!err)
-		err = ct_need_private(&ctx->ct);
+		err = fs_need_private(&ctx->ct);
 	if (err)
 		return err;
 	if (ve_is_running(ctx->host.ops, ctx->ct.id))

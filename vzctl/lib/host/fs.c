@@ -23,6 +23,16 @@ bool fs_is_unfinished(const struct ct *ct)
 	       str_has_prefix(text, FS_UNFINISHED_MARK);
 }
 
+enum vz_err fs_need_private(const struct ct *ct)
+{
+	enum vz_err err = ct_need_private(ct);
+
+	if (!err && !path_is_dir(ct->private))
+		return vz_fail(VZ_FS_NOPRVT, "Private area %s does not exist",
+			       ct->private);
+	return err;
+}
+
 bool fs_is_mounted(const struct ct *ct)
 {
 	return ct->root && mount_is_point(ct->root);

@@ -403,16 +403,6 @@ static const struct step bare_steps[] = {
 };
 /* clang-format on */
 
-static enum vz_err check_private(const struct ct *ct)
-{
-	enum vz_err err = ct_need_private(ct);
-
-	if (!err && !path_is_dir(ct->private))
-		return vz_fail(VZ_FS_NOPRVT, "Private area %s does not exist",
-			       ct->private);
-	return err;
-}
-
 enum vz_err ct_start_check(const struct host *host, const struct ct *ct,
 			   const struct start_options *options)
 {
@@ -421,7 +411,7 @@ enum vz_err ct_start_check(const struct host *host, const struct ct *ct,
 	if (ct_yes(ct, PARAM_DISABLED, false) && !options->force)
 		return vz_fail(VZ_VE_START_DISABLED,
 			       "Container start is disabled, use --force");
-	err = check_private(ct);
+	err = fs_need_private(ct);
 	if (err)
 		return err;
 	if (ve_exists(host, ct->id))
@@ -495,7 +485,7 @@ enum vz_err ct_run_bare(const struct host *host, struct ct *ct,
 		.host = host, .ct = ct, STARTING_INIT,
 		.fs_flags = fs_flags | FS_NO_HOOKS | FS_QUIET,
 	};
-	enum vz_err err = check_private(ct);
+	enum vz_err err = fs_need_private(ct);
 
 	if (!err)
 		err = ct_need_root(ct);

@@ -99,10 +99,15 @@ static bool walk_trash(int trash_fd, bool remove)
 	return gone;
 }
 
-static void empty_trash(int trash_fd)
+/* False when something cannot be removed. */
+static bool empty_trash(int trash_fd)
 {
-	for (int i = 0; !walk_trash(trash_fd, true) && i < RETRIES; i++)
+	for (int i = 0; i < RETRIES; i++) {
+		if (walk_trash(trash_fd, true))
+			return true;
 		wait_ms(RETRY_MS);
+	}
+	return false;
 }
 
 static void __attribute__((noreturn)) empty_in_background(int trash_fd,
@@ -118,10 +123,11 @@ static void __attribute__((noreturn)) empty_in_background(int trash_fd,
 	dup2(lock_fd, 4);
 	proc_close_from(5);
 	/* Whoever came after the last look found the lock taken and left. */
-	do {
-		empty_trash(3);
+	while (empty_trash(3)) {
 		flock(4, LOCK_UN);
-	} while (!walk_trash(3, false) && !flock(4, LOCK_EX | LOCK_NB));
+		if (walk_trash(3, false) || flock(4, LOCK_EX | LOCK_NB))
+			break;
+	}
 	_exit(0);
 }
 
