@@ -79,7 +79,6 @@ named()
 	ln -sf "$conf/101.conf" "$node/etc/vz/names/old"
 }
 
-# shellcheck disable=SC2317 # called by its name
 is_old_or_new()
 {
 	case $(cat "$conf/101.conf") in
@@ -101,7 +100,6 @@ full()
 }
 
 # Repeating it needs the configuration
-# shellcheck disable=SC2317 # called by its name
 can_be_repeated()
 {
 	[ -e "$conf/101.conf" ] || [ "$(find "$conf" "$node/vz" -name '*101*' \
