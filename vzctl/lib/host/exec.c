@@ -96,6 +96,8 @@ static void __attribute__((noreturn)) helper_main(const struct inside *in,
 	if (err)
 		_exit(1);
 	prctl(PR_SET_DUMPABLE, 0);
+	/* Frozen in the container's group, it must not outlive us. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	err = child_set_rlimits();
 	if (err)
 		fail_inside(err, "set the resource limits");
