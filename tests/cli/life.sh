@@ -166,4 +166,27 @@ is "is not followed" "" "$(ls "$node/outside")"
 rm "$node/vz/vztmp"
 rm -rf "$node/vz/private/101"
 
+# Two mounts of one file system: nothing can be moved between them
+mount --bind "$node/vz/private" "$node/vz/private"
+ct 101
+mkdir -p "$node/vz/private/101/a/b"
+quiet "a private area behind a bind mount" vzctl destroy 101
+is "is deleted where it is" "" "$(ls "$node/vz/private")"
+umount "$node/vz/private"
+
+in_trash()
+{
+	find "$node/vz/vztmp" -mindepth 1 ! -name rm.lck | wc -l
+}
+
+exec 8>>"$node/vz/vztmp/rm.lck"
+flock 8
+ct 101
+quiet "while somebody empties the trash" vzctl destroy 101
+is "it is left to them" 1 "$(in_trash)"
+exec 8>&-
+ct 101
+quiet "the next one" vzctl destroy 101
+is "empties all of it" 0 "$(in_trash)"
+
 finish

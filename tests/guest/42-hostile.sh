@@ -72,7 +72,10 @@ sleep 1
 
 for kind in absolute parent fifo directory sparse; do
 	bad=
-	for path in $HOSTILE; do
+	paths=$HOSTILE
+	# Scripts inside may read what is there for as long as they are given
+	[ $kind != sparse ] || paths="/fastboot /reboot /vztmp /etc/fstab"
+	for path in $paths; do
 		make_hostile $kind "$path"
 	done
 	run 0 -- vzctl start 101
