@@ -38,6 +38,8 @@
 	 CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWTIME)
 
 #define KILL_GRACE_MS	5000
+/* Entering takes no time unless the container is frozen. */
+#define ENTER_TIMEOUT_MS 60000
 #define HOOK_MAX	(1 << 20)
 
 /* Descriptors of the helper, after the standard ones. */
@@ -149,10 +151,13 @@ static enum vz_err report_failure(const struct child_report *report,
 static enum vz_err await_exec(int fd, const struct spawn_spec *spec,
 			      pid_t *ret_pid)
 {
+	long deadline_ms = now_ms() + ENTER_TIMEOUT_MS;
 	struct child_report report;
 
+	if (spec->deadline_ms && spec->deadline_ms < deadline_ms)
+		deadline_ms = spec->deadline_ms;
 	for (;;) {
-		int ret = child_report_read(fd, spec->deadline_ms, &report);
+		int ret = child_report_read(fd, deadline_ms, &report);
 
 		if (ret == 0 && *ret_pid)
 			return VZ_OK;
@@ -161,7 +166,7 @@ static enum vz_err await_exec(int fd, const struct spawn_spec *spec,
 				       "Unable to enter the container");
 		if (ret == -ETIMEDOUT)
 			return vz_fail(VZ_EXEC_TIMEOUT,
-				       "Unable to enter the container in time");
+				       "Unable to enter the container in time, is it frozen?");
 		if (ret < 0)
 			return vz_fail_errno(VZ_SYSTEM_ERROR, ret,
 					     "Unable to enter the container");

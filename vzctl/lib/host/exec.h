@@ -25,12 +25,12 @@ struct spawn_spec {
 	int			pty_socket;	/* >= 0: open a terminal inside, send
 						 * its master here, use its slave */
 	enum vz_err		no_program;	/* code when none can be run */
-	long			deadline_ms;	/* of now_ms(), to begin; 0: none */
+	long			deadline_ms;	/* of now_ms(), to begin; 0: the usual */
 };
 
 /*
  * *@ret_pid is a child of ours to wait for. VZ_VE_NOT_RUNNING, 7, 6; 15 when
- * a frozen container lets nobody in until the deadline.
+ * a frozen container lets nobody in, for a minute or until the deadline.
  */
 enum vz_err ct_spawn(const struct host *host, const struct ct *ct,
 		     const struct spawn_spec *spec, pid_t *ret_pid);
