@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cmd.h"
 #include "host/exec.h"
+#include "host/fs.h"
 #include "host/start.h"
 #include "model/ubc.h"
 
@@ -18,11 +19,11 @@ struct job {
 static enum vz_err run(void *arg)
 {
 	const struct job *job = arg;
+	const struct exec_spec spec = { .input = job->text };
 	enum vz_err err;
 	int status;
 
-	err = ct_exec_script(&job->ctx->host, &job->ctx->ct, job->text, NULL,
-			     0, &status);
+	err = ct_exec(&job->ctx->host, &job->ctx->ct, &spec, &status);
 	return err ? err : (enum vz_err)status;
 }
 
@@ -51,7 +52,7 @@ enum vz_err cmd_runscript(struct cmd_ctx *ctx, int argc, char **argv)
 	job.text = text;
 	err = ct_need_root(&ctx->ct);
 	if (!err)
-		err = ct_need_private(&ctx->ct);
+		err = fs_need_private(&ctx->ct);
 	if (err)
 		return err;
 	if (ve_is_running(ctx->host.ops, ctx->ct.id))

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/paths.h"
+#include "host/step.h"
 #include "model/names.h"
 #include "set.h"
 
@@ -36,13 +37,39 @@ static enum vz_err check_vswap(const struct set_job *job)
 		       "The kernel does not support --ram and --swap; use --force to save them");
 }
 
-static enum vz_err assign_name(struct ct *ct)
+static enum vz_err assign_name(void *ctx)
 {
+	struct set_job *job = ctx;
+	const struct ct *ct = &job->ctx->ct;
 	const struct value *name = &ct->options.values[PARAM_NAME];
+	enum vz_err err;
 
 	if (name->state != VALUE_SET)
 		return VZ_OK;
-	return name_assign(ct->id, name->text);
+	err = name_assign(ct->id, name->text);
+	job->renamed = !err;
+	return err;
+}
+
+/* Back to what the configuration says. */
+static void restore_name(void *ctx)
+{
+	const struct set_job *job = ctx;
+	const struct ct *ct = &job->ctx->ct;
+	const struct value *old = &ct->file.values[PARAM_NAME];
+
+	if (job->renamed)
+		name_assign(ct->id, old->state == VALUE_SET ? old->text : "");
+}
+
+static enum vz_err change_passwords(void *ctx)
+{
+	return set_passwords(ctx);
+}
+
+static enum vz_err take_sample(void *ctx)
+{
+	return set_take_sample(ctx);
 }
 
 /* --applyconfig_map name: the link that the configuration speaks of. */
@@ -78,8 +105,10 @@ static enum vz_err restart(const struct set_job *job)
 }
 
 /* A stopped container that is saved takes everything at its next start. */
-static enum vz_err apply(const struct set_job *job)
+static enum vz_err apply(void *ctx)
 {
+	const struct set_job *job = ctx;
+
 	if (wants_restart(job))
 		return restart(job);
 	if (!job->running && job->save)
@@ -96,8 +125,9 @@ static bool any_to_save(const struct ct *ct)
 	return false;
 }
 
-static enum vz_err save(const struct set_job *job)
+static enum vz_err save(void *ctx)
 {
+	const struct set_job *job = ctx;
 	struct ct *ct = &job->ctx->ct;
 
 	if (!job->save && any_to_save(ct))
@@ -125,21 +155,28 @@ static void tell_stored(const struct set_job *job)
 	}
 }
 
-static enum vz_err change(const struct set_job *job)
-{
-	enum vz_err err = assign_name(&job->ctx->ct);
+static const struct step set_steps[] = {
+	{ "name",	assign_name,		restore_name },
+	{ "passwords",	change_passwords,	NULL },
+	{ "sample",	take_sample,		NULL },
+	{ "apply",	apply,			NULL },
+};
 
-	if (!err)
-		err = set_passwords(job);
-	if (!err)
-		err = set_take_sample(job);
-	if (!err)
-		err = apply(job);
+static enum vz_err change(struct set_job *job)
+{
+	const struct step last = { "save", save, NULL };
+	enum vz_err err = steps_run("set", set_steps, ARRAY_SIZE(set_steps),
+				    job);
+
 	if (err && job->save)
 		log_msg(-1, "CT configuration is not saved because of the error");
-	if (!err)
-		tell_stored(job);
-	return err ? err : save(job);
+	if (err)
+		return err;
+	tell_stored(job);
+	err = steps_finish("set", &last, 1, job);
+	if (err)
+		restore_name(job);
+	return err;
 }
 
 enum vz_err cmd_set(struct cmd_ctx *ctx, int argc, char **argv)

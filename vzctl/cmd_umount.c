@@ -17,6 +17,6 @@ enum vz_err cmd_umount(struct cmd_ctx *ctx, int argc, char **argv)
 	if (ve_exists(&ctx->host, ctx->ct.id))
 		return vz_fail(VZ_VE_RUNNING,
 			       "Container is running, stop it first");
-	ct_remove_cgroup(&ctx->ct);
+	ct_tidy(&ctx->ct);
 	return fs_umount(&ctx->ct, 0);
 }

@@ -106,14 +106,19 @@ static void start_log(const struct cmd_ctx *ctx)
 	});
 }
 
+static enum vz_err no_config(const struct cmd_ctx *ctx, const char *path)
+{
+	return vz_fail(VZ_NOVECONFIG, "Container %u has no configuration %s",
+		       ctx->ct.id, path);
+}
+
 static enum vz_err check_config_exists(const struct cmd_ctx *ctx)
 {
 	_free_ char *path = path_ct_conf(ctx->ct.id);
 
 	if (!(ctx->command->needs & NEEDS_CONFIG) || path_exists(path))
 		return VZ_OK;
-	return vz_fail(VZ_NOVECONFIG, "Container %u has no configuration %s",
-		       ctx->ct.id, path);
+	return no_config(ctx, path);
 }
 
 /* A name that the configuration does not confirm may lead astray. */
@@ -133,6 +138,9 @@ static enum vz_err load_config(struct cmd_ctx *ctx)
 {
 	enum vz_err err = ct_load(&ctx->ct, ctx->ct.id);
 
+	/* Gone while we waited for the lock, or a link that leads nowhere. */
+	if (!err && ctx->command->needs & NEEDS_CONFIG && !ctx->ct.has_config)
+		err = no_config(ctx, ctx->ct.conf_path);
 	if (!err)
 		err = check_name(ctx);
 	if (err)

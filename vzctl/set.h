@@ -13,6 +13,7 @@ struct set_job {
 	bool		save;
 	bool		force;
 	bool		running;
+	bool		renamed;	/* the link is changed, not yet saved */
 };
 
 /* Combinations that make no sense or need --save (20, 28, 131). */

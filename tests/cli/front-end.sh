@@ -62,6 +62,30 @@ like "but the log has it" "vzctl : CT 101 : CT configuration saved to" \
 	"$(tail -1 "$node/var/log/vzctl.log")"
 gives 21 "--quiet hides errors as well" vzctl --quiet set 101 --onboot x
 is "from the console" "" "$err"
+line='[0-9-]{10}T[0-9:]{8}[+-][0-9]{4} vzctl : (CT [0-9]+ : )?[^:]'
+is "a line of the log is as programs expect it" "" \
+	"$(grep -Ev "^$line" "$node/var/log/vzctl.log")"
+gives 0 "without --verbose" vzctl set 101 --onboot yes --save
+without_detail=$out
+echo 'NO_SUCH_KEY=1' >>"$conf/101.conf"
+gives 0 "unknown keys are not worth a word" vzctl set 101 --onboot no --save
+is "on the console" "$without_detail" "$out$err"
+gives 0 "--verbose" vzctl --verbose set 101 --onboot yes --save
+like "has one for them" "unknown parameter NO_SUCH_KEY" "$out"
+echo 'VERBOSE=1' >>"$node/etc/vz/vz.conf"
+gives 0 "VERBOSE=1 in vz.conf" vzctl set 101 --onboot no --save
+like "does the same" "unknown parameter NO_SUCH_KEY" "$out"
+sed -i 's/^VERBOSE=.*/VERBOSE=-1/' "$node/etc/vz/vz.conf"
+gives 0 "VERBOSE=-1" vzctl set 101 --onboot yes --save
+is "leaves errors only" "" "$out$err"
+gives 0 "to which --verbose is added" vzctl --verbose set 101 --onboot no --save
+is "one by one" "$without_detail" "$out"
+sed -i '/^VERBOSE/d' "$node/etc/vz/vz.conf"
+printf 'HOSTNAME="a\033[2J\302\2332J/b"\n' >>"$conf/101.conf"
+gives 0 "control characters in a file" vzctl set 101 --onboot no --save
+like "do not reach the terminal" "invalid value of HOSTNAME: a?[2J?" "$err"
+is "in any form" "" "$(tr -d '[:print:]\n\233' <<<"$err")"
+sed -i /HOSTNAME/d "$conf/101.conf"
 printf 'LOGGING=no\n' >>"$node/etc/vz/vz.conf"
 : >"$node/var/log/vzctl.log"
 gives 0 "LOGGING=no" vzctl set 101 --onboot no --save

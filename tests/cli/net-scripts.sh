@@ -85,6 +85,10 @@ test_add_and_del()
 	is 'del: record' '10.1.0.3 10.1.0.2' "$(cat "$dir/veip/101")"
 	run vps-net_del VE_STATE=stopping IP_ADDR='10.1.0.2 10.1.0.3'
 	is 'stop: nothing left' '' "$(routes; proxies; ls "$dir/veip")"
+	run vps-net_add VE_STATE=starting IP_ADDR='10.1.0.4'
+	run vps-net_del VE_STATE=stopping IP_ADDR=
+	is 'stop: nor what only the record knows' '' \
+		"$(routes; proxies; ls "$dir/veip")"
 }
 
 test_start_without_addresses()

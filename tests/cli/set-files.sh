@@ -52,6 +52,41 @@ $conf/101.conf:6: CPUUNITS is given twice, the last value counts" \
 	"${err//Warning: /}"
 is "and stay" 'HOSTNAME="x' "$(sed -n 2p "$conf/101.conf")"
 
+# Bytes that are no text, keys of others, no newline at the end
+printf '# caf\351\n\tONBOOT=yes\nDESCRIPTION="na\303\257ve \351"\nX_SITE="\377"\n\n#CPUS=9\nHOSTNAME=a' \
+	>"$conf/101.conf"
+chmod 444 "$conf/101.conf"
+quiet "a file that has seen many editors" vzctl set 101 --cpus 2 --save
+is "keeps every other byte" "$(printf '# caf\351\n\tONBOOT=yes\nDESCRIPTION="na\303\257ve \351"\nX_SITE="\377"\n\n#CPUS=9\nHOSTNAME=a\nCPUS="2"')" \
+	"$(cat "$conf/101.conf")"
+is "and may be read-only" 444 "$(stat -c %a "$conf/101.conf")"
+quiet "vzlist reads it" vzlist -aHo ctid,onboot,hostname
+is "as it is" "101 yes a" "$(tr -s ' ' <<<"$out" | sed 's/^ //; s/ $//')"
+quiet "a changed description" vzctl set 101 --description "$(printf 'tab\tand \303\244')" --save
+is "is one line" "DESCRIPTION=\"$(printf 'tab\tand \303\244')\"" \
+	"$(grep -a DESCRIPTION "$conf/101.conf")"
+gives 21 "two lines are refused" vzctl set 101 --description $'a\nONBOOT=no' --save
+quiet "a list over and over" vzctl set 101 --ipadd 10.0.0.1 --ipadd 10.0.0.2 \
+	--nameserver 10.0.0.53 --nameserver 10.0.0.54 --save
+like "adds up" 'IP_ADDRESS="10.0.0.1 10.0.0.2"' "$(cat "$conf/101.conf")"
+quiet "a single value over and over" vzctl set 101 --hostname first --cpus 3 \
+	--hostname second --cpus 4 --onboot no --onboot yes --save
+is "is the last" 'ONBOOT="yes"
+HOSTNAME="second"
+CPUS="4"' "$(grep -a -e ^ONBOOT -e ^HOSTNAME -e ^CPUS "$conf/101.conf")"
+printf 'CPUS=1\nCPUS=2\n  CPUS = 3\nHOSTNAME=x\nHOSTNAME=y\n' >"$conf/101.conf"
+gives 0 "a key three times" vzctl set 101 --cpus 4 --save
+is "is there once then" "CPUS=\"4\"
+  CPUS = 3
+HOSTNAME=x
+HOSTNAME=y" "$(cat "$conf/101.conf")"
+gives 0 "of two names vzlist" vzlist -aHo hostname
+is "shows the last" y "$out"
+printf 'ONBOOT=yes\n%0100000d\nCPUS=1' 0 >"$conf/101.conf"
+gives 0 "a long line that is nothing" vzctl set 101 --cpus 2 --save
+like "is reported by its number" "Cannot parse $conf/101.conf:2" "$err"
+is "and stays" "10 100000 8 " "$(awk '{ printf "%d ", length($0) }' "$conf/101.conf")"
+
 printf 'CPUS=1\0\n' >"$conf/101.conf"
 gives 10 "a NUL is refused" vzctl set 101 --cpus 2 --save
 rm "$conf/101.conf"

@@ -71,7 +71,37 @@ host_hook 101.umount
 vzctl umount 101 > /dev/null
 chmod -x $CONF/101.mount
 t_status 79 "a hook that cannot be executed fails" vzctl mount 101
-rm $CONF/vps.*mount
+printf '#!/bin/sh\nkill -9 $$\n' > $CONF/101.mount
+chmod +x $CONF/101.mount
+t_status 79 "so does one that is killed" vzctl mount 101
+like "which is said" "$(vzctl mount 101 2>&1)" "^Got signal 9 from $CONF/101.mount"
+rm $CONF/vps.*mount $CONF/101.*mount
+host_hook 101.postumount 1
+vzctl mount 101 > /dev/null
+t_status 79 "101.postumount fails" vzctl umount 101
+eq "but it is unmounted" "$(vzctl status 101)" "CTID 101 exist unmounted down"
+printf '#!/bin/sh\nenv | grep -v -e ^PWD= -e ^SHLVL= -e ^_= | sort > /tmp/env; readlink /proc/self/fd/0 >> /tmp/env\n' \
+	> $CONF/101.premount
+chmod +x $CONF/101.premount
+FOO=bar vzctl mount 101 > /dev/null < /etc/passwd
+eq "what hooks know" "$(cat /tmp/env)" "HOME=/
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+TERM=linux
+VEID=101
+VE_CONFFILE=$CONF/101.conf
+/dev/null"
+rm $CONF/101.*mount
+vzctl umount 101 > /dev/null
+
+# The helper that loads modules
+prestart=/usr/libexec/vzctl/scripts/vps-prestart
+mv $prestart $prestart.off
+t_status 11 "a missing vps-prestart" vzctl start 101
+printf '#!/bin/sh\nexit 1\n' > $prestart
+chmod +x $prestart
+t_status 79 "vps-prestart fails" vzctl start 101
+eq "and nothing is mounted" "$(vzctl status 101)" "CTID 101 exist unmounted down"
+mv $prestart.off $prestart
 
 t "runscript needs no hooks" sh -c 'rm -f /tmp/log; echo : > s; vzctl runscript 101 $PWD/s; ! test -e /tmp/log'
 vzctl destroy 101 > /dev/null

@@ -53,6 +53,14 @@ static void gives(struct journal j, enum vz_err want, const char *text,
 	str_free(&j.text);
 }
 
+static void finishes(struct journal j, enum vz_err want, const char *promise)
+{
+	is_number(steps_finish("test", steps, ARRAY_SIZE(steps), &j), want,
+		  promise);
+	is_text(str_text(&j.text), "+a+b+c", promise);
+	str_free(&j.text);
+}
+
 int main(void)
 {
 	log_setup(&(struct log_config){ .prog = "test", .quiet = true });
@@ -63,8 +71,12 @@ int main(void)
 	      "steps without undo are passed over");
 	gives((struct journal){ .fails = "c" }, VZ_FS_CANTMOUNT, "+a+b+c-c-a",
 	      "the order is backward");
+	finishes((struct journal){ .fails = "a" }, VZ_FS_CANTMOUNT,
+		 "what is finished goes on after a failure");
 	proc_catch_interrupts();
 	gives((struct journal){ .interrupted = "b" }, VZ_SYSTEM_ERROR,
 	      "+a+b-a", "an interrupt is a failure after its step");
+	finishes((struct journal){ .interrupted = "b" }, VZ_OK,
+		 "and after an interrupt");
 	return done_testing();
 }

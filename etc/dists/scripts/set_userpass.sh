@@ -7,6 +7,7 @@ has_user()
 {
 	local name rest
 
+	[ -f /etc/passwd ] || return 1
 	while IFS=: read -r name rest; do
 		[ "$name" != "$1" ] || return 0
 	done </etc/passwd

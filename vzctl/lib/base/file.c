@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -137,24 +138,58 @@ static int file_fill(int fd, const char *path, const char *text, size_t len,
 	return err;
 }
 
+static char *new_name(const char *path)
+{
+	_free_ char *copy1 = xstrdup(path);
+	_free_ char *copy2 = xstrdup(path);
+
+	return xasprintf("%s/.%s.new", dirname(copy1), basename(copy2));
+}
+
+static bool is_named(int fd, const char *path)
+{
+	struct stat by_fd, by_name;
+
+	return !fstat(fd, &by_fd) && !lstat(path, &by_name) &&
+	       by_fd.st_dev == by_name.st_dev && by_fd.st_ino == by_name.st_ino;
+}
+
+/*
+ * Always the same name, so that what a killed writer has left is taken by the
+ * next one. Two writers wait for each other; the first gives the file away.
+ */
+static int new_open(const char *path)
+{
+	for (;;) {
+		_close_ int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW |
+				      O_CLOEXEC, 0600);
+
+		if (fd < 0 || flock(fd, LOCK_EX))
+			return -errno;
+		if (!is_named(fd, path))
+			continue;
+		return ftruncate(fd, 0) ? -errno : steal_fd(&fd);
+	}
+}
+
 int file_replace(const char *path, const char *text, size_t len, mode_t mode)
 {
 	_free_ char *target = NULL;
-	_free_ char *temp = NULL;
+	_free_ char *new = NULL;
 	_close_ int fd = -1;
 	int err = path_resolve(path, &target);
 
 	if (err)
 		return err;
-	temp = xasprintf("%s.XXXXXX", target);
-	fd = mkostemp(temp, O_CLOEXEC);
+	new = new_name(target);
+	fd = new_open(new);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	err = file_fill(fd, target, text, len, mode);
-	if (!err && rename(temp, target) < 0)
+	if (!err && rename(new, target) < 0)
 		err = -errno;
 	if (err) {
-		unlink(temp);
+		unlink(new);
 		return err;
 	}
 	return dir_sync_of(target);

@@ -109,6 +109,8 @@ void log_vmsg(int level, int err, const char *fmt, va_list ap)
 	str_vaddf(&s, fmt, ap);
 	if (err)
 		str_addf(&s, ": %s", strerror(err < 0 ? -err : err));
+	/* Names and values may come from files of others. */
+	text_replace_controls(s.text, s.len);
 	if (console)
 		log_to_console(level, str_text(&s));
 	if (file)

@@ -214,6 +214,23 @@ void words_free(struct words *w)
 	*w = (struct words){};
 }
 
+/* In UTF-8, C2 80 to C2 9F are control characters as well. */
+static bool is_control(const unsigned char *c, size_t left)
+{
+	if (*c == 0xc2)
+		return left == 1 || c[1] < 0xa0;
+	return (*c < ' ' && *c != '\n' && *c != '\t') || *c == 0x7f;
+}
+
+void text_replace_controls(char *text, size_t len)
+{
+	unsigned char *c = (unsigned char *)text;
+
+	for (; len; c++, len--)
+		if (is_control(c, len))
+			*c = '?';
+}
+
 bool str_eq(const char *a, const char *b)
 {
 	if (!a || !b)

@@ -51,6 +51,12 @@ char *words_join(const struct words *w, const char *separator);
 void words_free(struct words *w);
 #define _words_	__attribute__((cleanup(words_free)))
 
+/*
+ * Control characters other than newline and tab become '?', so that text of
+ * others is safe to show on a terminal.
+ */
+void text_replace_controls(char *text, size_t len);
+
 bool str_eq(const char *a, const char *b);	/* NULL equals only NULL */
 bool str_has_prefix(const char *s, const char *prefix);
 bool str_has_suffix(const char *s, const char *suffix);

@@ -330,7 +330,7 @@ enum vz_err apply_dns(const struct apply *apply)
 
 enum vz_err apply_console(const struct apply *apply)
 {
-	return run_action(apply, DIST_SET_CONSOLE, NULL, 0);
+	return run_action(apply, DIST_SET_CONSOLE, NULL, ACTION_TIMEOUT_S);
 }
 
 enum vz_err apply_prestart(const struct apply *apply)
@@ -339,7 +339,7 @@ enum vz_err apply_prestart(const struct apply *apply)
 
 	words_add(&env, "VZ_KERNEL=yes");
 	words_add(&env, "USERNS=yes");
-	return run_action(apply, DIST_PRE_START, &env, 0);
+	return run_action(apply, DIST_PRE_START, &env, ACTION_TIMEOUT_S);
 }
 
 /* A word of a shell: what is between single quotes is taken as it is. */

@@ -131,6 +131,17 @@ static int kill_and_remove(int parent_fd, const char *name)
 	return remove_tree(parent_fd, name);
 }
 
+bool cgroup_exists(uint32_t ctid)
+{
+	_free_ char *name = xasprintf("%u", ctid);
+	_close_ int parent_fd = open_parent(false);
+	_close_ int fd = -1;
+
+	if (parent_fd >= 0)
+		fd = open_dir_at(parent_fd, name);
+	return fd >= 0;
+}
+
 int cgroup_remove(uint32_t ctid)
 {
 	_free_ char *name = xasprintf("%u", ctid);

@@ -7,6 +7,7 @@
 #ifndef VZ_HOST_CGROUP_H
 #define VZ_HOST_CGROUP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -23,6 +24,8 @@ int cgroup_enter(int cgroup_fd);
  * groups has no place for processes in the inner one itself.
  */
 int cgroup_enter_beside(uint32_t ctid, pid_t pid);
+/* Its outer group. */
+bool cgroup_exists(uint32_t ctid);
 /* Kills what is inside and removes the whole tree; absent is success. */
 int cgroup_remove(uint32_t ctid);
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "base/proc.h"
 #include "base/str.h"
 #include "host/child.h"
+#include "host/wait.h"
 
 #define CHILD_MAX_FDS	8
 
@@ -109,16 +111,34 @@ void child_report(int fd, int err, const char *what, int value)
 	send(fd, &report, sizeof(report), MSG_NOSIGNAL);
 }
 
-int child_report_read(int fd, struct child_report *ret_report)
+/* 0: there is something to read, or an end. */
+static int await_input(int fd, long deadline_ms)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	for (;;) {
+		long left = deadline_ms ? deadline_ms - now_ms() : -1;
+		int ret = poll(&pfd, 1, deadline_ms && left < 0 ? 0 : left);
+
+		if (ret > 0)
+			return 0;
+		if (!ret)
+			return -ETIMEDOUT;
+		if (errno != EINTR || proc_interrupted())
+			return -errno;
+	}
+}
+
+int child_report_read(int fd, long deadline_ms,
+		      struct child_report *ret_report)
 {
 	struct child_report report;
+	int err = await_input(fd, deadline_ms);
 	ssize_t len;
 
-	do {
-		len = recv(fd, &report, sizeof(report), 0);
-		if (len < 0 && errno == EINTR && proc_interrupted())
-			return -EINTR;
-	} while (len < 0 && errno == EINTR);
+	if (err)
+		return err;
+	len = recv(fd, &report, sizeof(report), MSG_DONTWAIT);
 	if (len < 0)
 		return -errno;
 	if (len != sizeof(report))

@@ -31,8 +31,12 @@ struct child_report {
 };
 
 void child_report(int fd, int err, const char *what, int value);
-/* 1: a report, 0: the other side is gone, -EINTR: we shall stop, -errno. */
-int child_report_read(int fd, struct child_report *ret_report);
+/*
+ * 1: a report, 0: the other side is gone, -EINTR: we shall stop, -ETIMEDOUT:
+ * nothing came until @deadline_ms of now_ms() (0: no limit), -errno.
+ */
+int child_report_read(int fd, long deadline_ms,
+		      struct child_report *ret_report);
 /* The number, here, of the process behind a pidfd; -1: it is dead. */
 pid_t child_pid_of(int pidfd);
 /* Waits through interruptions; the wait status. */

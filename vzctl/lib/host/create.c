@@ -31,6 +31,7 @@
 #include "host/script.h"
 #include "host/start.h"
 #include "host/step.h"
+#include "host/stop.h"
 #include "host/template.h"
 #include "host/trash.h"
 #include "model/idrange.h"
@@ -102,20 +103,39 @@ static void remove_unfinished_files(const struct ct *ct)
 	temp = xasprintf("%s.tmp", private);
 	if (mount_is_point(root))
 		mount_umount_tree(root);
+	ct_tidy(ct);
 	remove_tree(ct, temp);
 	remove_tree(ct, private);
+}
+
+static enum vz_err write_config(const struct ct *ct, const char *text)
+{
+	int err = file_replace(ct->conf_path, text, strlen(text), 0644);
+
+	if (err)
+		return vz_fail_errno(VZ_CP_CONFIG, err, "Unable to write %s",
+				     ct->conf_path);
+	return VZ_OK;
 }
 
 static enum vz_err remove_unfinished(void *ctx)
 {
 	struct creation *c = ctx;
 	struct ct *ct = c->ct;
+	_free_ char *text = NULL;
+	int ret;
 
 	if (!fs_is_unfinished(ct))
 		return VZ_OK;
 	log_warn("Removing what an interrupted creation of container %u has left",
 		 ct->id);
 	remove_unfinished_files(ct);
+	ret = file_read(ct->conf_path, CONFIG_MAX, &text, NULL);
+	if (ret)
+		return vz_fail_errno(VZ_CP_CONFIG, ret, "Unable to read %s",
+				     ct->conf_path);
+	if (str_has_prefix(text, FS_UNFINISHED_OLD))
+		return write_config(ct, text + strlen(FS_UNFINISHED_OLD "\n"));
 	names_remove(ct->id);
 	if (unlink(ct->conf_path))
 		return vz_fail_errno(VZ_CP_CONFIG, errno, "Unable to remove %s",
@@ -261,16 +281,6 @@ static enum vz_err choose_range(struct creation *c, uint32_t *ret_base)
 	return idrange_check(c->ct->id, base);
 }
 
-static enum vz_err write_config(const struct ct *ct, const char *text)
-{
-	int err = file_replace(ct->conf_path, text, strlen(text), 0644);
-
-	if (err)
-		return vz_fail_errno(VZ_CP_CONFIG, err, "Unable to write %s",
-				     ct->conf_path);
-	return VZ_OK;
-}
-
 static void set_number(struct config *config, enum param_id id,
 		       unsigned long value)
 {
@@ -286,7 +296,7 @@ static void keep(struct config *values, const struct config *from,
 		config_set(values, id, &from->values[id]);
 }
 
-/* CTID.conf with its range and, where it is ours, the mark. */
+/* CTID.conf with its range and the mark. */
 static enum vz_err take_ids(void *ctx)
 {
 	struct creation *c = ctx;
@@ -306,8 +316,8 @@ static enum vz_err take_ids(void *ctx)
 	set_number(&values, PARAM_LOCAL_GID, base);
 	keep(&values, &c->ct->effective, PARAM_VE_ROOT);
 	keep(&values, &c->ct->effective, PARAM_VE_PRIVATE);
-	marked = c->ct->has_config ? xstrdup(c->old_text) :
-		 xasprintf(FS_UNFINISHED_MARK "\n%s", c->old_text);
+	marked = xasprintf("%s\n%s", c->ct->has_config ? FS_UNFINISHED_OLD :
+			   FS_UNFINISHED_MARK, c->old_text);
 	text = config_rewrite(marked, &values);
 	err = write_config(c->ct, text);
 	if (err)

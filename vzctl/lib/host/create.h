@@ -14,7 +14,7 @@
  */
 enum vz_err ct_create(const struct host *host, struct ct *ct,
 		      const char *sample);
-enum vz_err ct_destroy(const struct host *host, const struct ct *ct);
+enum vz_err ct_destroy(const struct host *host, struct ct *ct);
 
 /* CTID.conf and the hooks, by what follows CTID and the dot. */
 extern const char *const ct_file_suffixes[];

@@ -10,9 +10,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/paths.h"
-#include "host/cgroup.h"
 #include "host/create.h"
 #include "host/fs.h"
+#include "host/mount.h"
+#include "host/step.h"
+#include "host/stop.h"
 #include "host/trash.h"
 #include "model/names.h"
 
@@ -20,6 +22,16 @@ const char *const ct_file_suffixes[] = {
 	"conf", "mount", "umount", "premount", "postumount", "start", "stop",
 };
 const size_t nr_ct_file_suffixes = ARRAY_SIZE(ct_file_suffixes);
+
+static enum vz_err config_dir_check(void)
+{
+	_free_ char *dir = path_root(PATH_CONF_DIR);
+
+	if (access(dir, W_OK))
+		return vz_fail_errno(VZ_CONFIG_SAVE_ERROR, errno,
+				     "Unable to write to %s", dir);
+	return VZ_OK;
+}
 
 static enum vz_err check(const struct host *host, const struct ct *ct)
 {
@@ -35,7 +47,12 @@ static enum vz_err check(const struct host *host, const struct ct *ct)
 	if (fs_is_mounted(ct))
 		return vz_fail(VZ_FS_MOUNTED,
 			       "Container is mounted, unmount it first");
-	return VZ_OK;
+	if (mount_is_point(ct->private))
+		return vz_fail(VZ_FS_DEL_PRVT,
+			       "Private area %s is a mount point, unmount it first",
+			       ct->private);
+	/* Before anything is gone. */
+	return config_dir_check();
 }
 
 static int remove_path(const char *path)
@@ -51,8 +68,9 @@ static int remove_path(const char *path)
 	return unlink(path) ? -errno : 0;
 }
 
-static enum vz_err remove_private(const struct ct *ct)
+static enum vz_err remove_private(void *ctx)
 {
+	const struct ct *ct = ctx;
 	_free_ char *temp = xasprintf("%s.tmp", ct->private);
 	int err;
 
@@ -67,21 +85,23 @@ static enum vz_err remove_private(const struct ct *ct)
 	return VZ_OK;
 }
 
-/* What stays for an administrator who wants it back. */
-static void rename_configuration(const struct ct *ct)
+static enum vz_err remove_remains(void *ctx)
 {
-	for (size_t i = 0; i < nr_ct_file_suffixes; i++) {
-		_free_ char *path = path_rootf(PATH_CONF_DIR "/%u.%s", ct->id,
-					       ct_file_suffixes[i]);
-		_free_ char *to = xasprintf("%s.destroyed", path);
-
-		if (rename(path, to) && errno != ENOENT)
-			log_errno(-1, errno, "Unable to rename %s", path);
-	}
+	ct_tidy(ctx);
+	return VZ_OK;
 }
 
-static void remove_dump(const struct ct *ct)
+static enum vz_err remove_names(void *ctx)
 {
+	const struct ct *ct = ctx;
+
+	names_remove(ct->id);
+	return VZ_OK;
+}
+
+static enum vz_err remove_dump(void *ctx)
+{
+	const struct ct *ct = ctx;
 	_free_ char *dir = ct_path(ct, PARAM_DUMPDIR);
 	_free_ char *path = NULL;
 	int err;
@@ -92,27 +112,56 @@ static void remove_dump(const struct ct *ct)
 	err = path_exists(path) ? dir_remove_tree(AT_FDCWD, path) : 0;
 	if (err)
 		log_errno(-1, err, "Unable to delete %s", path);
+	return VZ_OK;
 }
 
-static void remove_root(const struct ct *ct)
+static enum vz_err remove_root(void *ctx)
 {
+	const struct ct *ct = ctx;
+
 	if (rmdir(ct->root) && errno != ENOENT)
 		log_errno(-1, errno, "Unable to delete mount point %s",
 			  ct->root);
+	return VZ_OK;
 }
 
-enum vz_err ct_destroy(const struct host *host, const struct ct *ct)
+/*
+ * What stays for an administrator who wants it back. The configuration is the
+ * last: without it a destroy that was killed could not be repeated.
+ */
+static enum vz_err rename_configuration(void *ctx)
+{
+	const struct ct *ct = ctx;
+	enum vz_err err = VZ_OK;
+
+	for (size_t i = nr_ct_file_suffixes; i-- > 0;) {
+		_free_ char *path = path_rootf(PATH_CONF_DIR "/%u.%s", ct->id,
+					       ct_file_suffixes[i]);
+		_free_ char *to = xasprintf("%s.destroyed", path);
+
+		if (rename(path, to) && errno != ENOENT)
+			err = vz_fail_errno(VZ_CONFIG_SAVE_ERROR, errno,
+					    "Unable to rename %s", path);
+	}
+	return err;
+}
+
+static const struct step destroy_steps[] = {
+	{ "private",	remove_private,		NULL },
+	{ "remains",	remove_remains,		NULL },
+	{ "dump",	remove_dump,		NULL },
+	{ "root",	remove_root,		NULL },
+	{ "names",	remove_names,		NULL },
+	{ "config",	rename_configuration,	NULL },
+};
+
+enum vz_err ct_destroy(const struct host *host, struct ct *ct)
 {
 	enum vz_err err = check(host, ct);
 
-	if (err)
-		return err;
-	err = remove_private(ct);
-	cgroup_remove(ct->id);
-	names_remove(ct->id);
-	rename_configuration(ct);
-	remove_dump(ct);
-	remove_root(ct);
+	if (!err)
+		err = steps_finish("destroy", destroy_steps,
+				   ARRAY_SIZE(destroy_steps), ct);
 	if (!err)
 		log_info("Container private area was destroyed");
 	return err;

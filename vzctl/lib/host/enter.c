@@ -58,7 +58,7 @@ static enum vz_err carry(const struct ct *ct, int master, pid_t pid,
 	fflush(stdout);
 	err = pty_carry(master, pid, typed);
 	close(master);
-	child_reap(pid);
+	pty_reap(pid);
 	printf("exited from CT %u\n", ct->id);
 	fflush(stdout);
 	if (err)

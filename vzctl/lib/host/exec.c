@@ -38,6 +38,8 @@
 	 CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWTIME)
 
 #define KILL_GRACE_MS	5000
+/* Entering takes no time unless the container is frozen. */
+#define ENTER_TIMEOUT_MS 60000
 #define HOOK_MAX	(1 << 20)
 
 /* Descriptors of the helper, after the standard ones. */
@@ -96,6 +98,8 @@ static void __attribute__((noreturn)) helper_main(const struct inside *in,
 	if (err)
 		_exit(1);
 	prctl(PR_SET_DUMPABLE, 0);
+	/* Frozen in the container's group, it must not outlive us. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	err = child_set_rlimits();
 	if (err)
 		fail_inside(err, "set the resource limits");
@@ -147,16 +151,22 @@ static enum vz_err report_failure(const struct child_report *report,
 static enum vz_err await_exec(int fd, const struct spawn_spec *spec,
 			      pid_t *ret_pid)
 {
+	long deadline_ms = now_ms() + ENTER_TIMEOUT_MS;
 	struct child_report report;
 
+	if (spec->deadline_ms && spec->deadline_ms < deadline_ms)
+		deadline_ms = spec->deadline_ms;
 	for (;;) {
-		int ret = child_report_read(fd, &report);
+		int ret = child_report_read(fd, deadline_ms, &report);
 
 		if (ret == 0 && *ret_pid)
 			return VZ_OK;
 		if (ret == 0)
 			return vz_fail(VZ_ENVCREATE_ERROR,
 				       "Unable to enter the container");
+		if (ret == -ETIMEDOUT)
+			return vz_fail(VZ_EXEC_TIMEOUT,
+				       "Unable to enter the container in time, is it frozen?");
 		if (ret < 0)
 			return vz_fail_errno(VZ_SYSTEM_ERROR, ret,
 					     "Unable to enter the container");
@@ -192,6 +202,9 @@ static enum vz_err spawn_in(const struct inside *in, int pidfd, pid_t *ret_pid)
 	else
 		err = await_exec(sockets[0], spec, &pid);
 	close(sockets[0]);
+	/* It may be frozen in the container's group. */
+	if (err && helper > 0)
+		kill(helper, SIGKILL);
 	if (helper > 0)
 		child_reap(helper);
 	if (err && pid) {
@@ -254,6 +267,7 @@ struct running {
 	pid_t	pid;
 	long	deadline_ms;	/* 0: none */
 	bool	timed_out;
+	bool	for_terminal;
 };
 
 /* The command leads a session, so its group is all of it that matters. */
@@ -298,6 +312,7 @@ static void carry(struct running *r, struct stdio_pipes *pipes,
 		pump_init(&pumps[0], dup(0), steal_fd(&pipes->ours[0]));
 	pump_init(&pumps[1], steal_fd(&pipes->ours[1]), dup(1));
 	pump_init(&pumps[2], steal_fd(&pipes->ours[2]), dup(2));
+	pumps[1].for_terminal = pumps[2].for_terminal = r->for_terminal;
 	while (!has_ended(pidfd)) {
 		if (proc_interrupted())
 			kill(-r->pid, proc_interrupted());
@@ -340,7 +355,7 @@ static enum vz_err exec_programs_carried(const struct host *host,
 		.pty_socket = -1,
 		.no_program = spec->no_program,
 	};
-	struct running running = { 0 };
+	struct running running = { .for_terminal = spec->for_terminal };
 	enum vz_err err = pipes_open(&pipes);
 
 	if (err)
@@ -352,12 +367,13 @@ static enum vz_err exec_programs_carried(const struct host *host,
 		words_add(&env, spec->env->argv[i]);
 	spawn.env = env.argv;
 	memcpy(spawn.stdio, pipes.theirs, sizeof(spawn.stdio));
+	if (spec->timeout_s)
+		running.deadline_ms = now_ms() + spec->timeout_s * 1000L;
+	spawn.deadline_ms = running.deadline_ms;
 	err = ct_spawn(host, ct, &spawn, &running.pid);
 	if (err)
 		return err;
 	pipes_drop_theirs(&pipes);
-	if (spec->timeout_s)
-		running.deadline_ms = now_ms() + spec->timeout_s * 1000L;
 	carry(&running, &pipes, spec->input);
 	return result(&running, spec->timeout_s, ret_status);
 }
@@ -391,6 +407,7 @@ enum vz_err ct_exec_script(const struct host *host, const struct ct *ct,
 		.input = text,
 		.env = env,
 		.timeout_s = timeout_s,
+		.for_terminal = true,
 	};
 
 	return ct_exec(host, ct, &spec, ret_status);

@@ -3,6 +3,7 @@
 #ifndef VZ_HOST_EXEC_H
 #define VZ_HOST_EXEC_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "host/ve.h"
@@ -24,9 +25,13 @@ struct spawn_spec {
 	int			pty_socket;	/* >= 0: open a terminal inside, send
 						 * its master here, use its slave */
 	enum vz_err		no_program;	/* code when none can be run */
+	long			deadline_ms;	/* of now_ms(), to begin; 0: the usual */
 };
 
-/* *@ret_pid is a child of ours to wait for. VZ_VE_NOT_RUNNING, 7, 6. */
+/*
+ * *@ret_pid is a child of ours to wait for. VZ_VE_NOT_RUNNING, 7, 6; 15 when
+ * a frozen container lets nobody in, for a minute or until the deadline.
+ */
 enum vz_err ct_spawn(const struct host *host, const struct ct *ct,
 		     const struct spawn_spec *spec, pid_t *ret_pid);
 
@@ -40,6 +45,8 @@ struct exec_spec {
 	const struct words	*env;		/* added to the basic one */
 	unsigned int		timeout_s;	/* 0: none; then 15 */
 	enum vz_err		no_program;
+	bool			for_terminal;	/* control characters in its output
+						 * are replaced */
 };
 
 /*
@@ -48,7 +55,10 @@ struct exec_spec {
  */
 enum vz_err ct_exec(const struct host *host, const struct ct *ct,
 		    const struct exec_spec *spec, int *ret_status);
-/* Text fed to a shell inside. */
+/*
+ * Text fed to a shell inside. What it says is shown as a part of our own
+ * messages, so it cannot send the terminal commands.
+ */
 enum vz_err ct_exec_script(const struct host *host, const struct ct *ct,
 			   const char *text, const struct words *env,
 			   unsigned int timeout_s, int *ret_status);

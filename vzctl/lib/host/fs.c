@@ -23,6 +23,16 @@ bool fs_is_unfinished(const struct ct *ct)
 	       str_has_prefix(text, FS_UNFINISHED_MARK);
 }
 
+enum vz_err fs_need_private(const struct ct *ct)
+{
+	enum vz_err err = ct_need_private(ct);
+
+	if (!err && !path_is_dir(ct->private))
+		return vz_fail(VZ_FS_NOPRVT, "Private area %s does not exist",
+			       ct->private);
+	return err;
+}
+
 bool fs_is_mounted(const struct ct *ct)
 {
 	return ct->root && mount_is_point(ct->root);
@@ -175,25 +185,45 @@ enum vz_err fs_mount(const struct ct *ct, unsigned int flags)
 	return err;
 }
 
+static enum vz_err before_umount(void *ctx)
+{
+	return run_hook(ctx, HOOK_UMOUNT);
+}
+
+static enum vz_err unmount(void *ctx)
+{
+	const struct mounting *m = ctx;
+	int err = mount_umount_tree(m->ct->root);
+
+	if (err)
+		return vz_fail_errno(VZ_FS_CANTUMOUNT, err,
+				     "Unable to unmount %s", m->ct->root);
+	if (!(m->flags & FS_QUIET))
+		log_info("Container is unmounted");
+	return VZ_OK;
+}
+
+static enum vz_err after_umount(void *ctx)
+{
+	return run_hook(ctx, HOOK_POSTUMOUNT);
+}
+
+static const struct step umount_steps[] = {
+	{ "detach",	unmount,	NULL },
+	{ "posthook",	after_umount,	NULL },
+};
+
+/* A part of taking other things back, which an interrupt must not stop. */
 enum vz_err fs_umount(const struct ct *ct, unsigned int flags)
 {
+	const struct step hook = { "hook", before_umount, NULL };
 	struct mounting m = { .ct = ct, .flags = flags };
 	enum vz_err err = ct_need_root(ct);
-	int ret;
 
 	if (!err)
-		err = run_hook(&m, HOOK_UMOUNT);
+		err = steps_finish("umount", &hook, 1, &m);
 	if (err)
 		return err;
-	ret = mount_umount_tree(ct->root);
-	if (ret)
-		err = vz_fail_errno(VZ_FS_CANTUMOUNT, ret,
-				    "Unable to unmount %s", ct->root);
-	else if (!(flags & FS_QUIET))
-		log_info("Container is unmounted");
-	if (err) {
-		run_hook(&m, HOOK_POSTUMOUNT);
-		return err;
-	}
-	return run_hook(&m, HOOK_POSTUMOUNT);
+	return steps_finish("umount", umount_steps, ARRAY_SIZE(umount_steps),
+			    &m);
 }

@@ -11,6 +11,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
@@ -167,15 +168,32 @@ static const struct {
 };
 /* clang-format on */
 
+/*
+ * Links of the container's own making may lead up to the node's root, which is
+ * still there on top of ours: mount points are real directories. Nobody else
+ * is inside who could change them after the look.
+ */
+static int check_target(const char *path)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS,
+	};
+	_close_ int fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+
+	return fd < 0 ? -errno : 0;
+}
+
 static int mount_one(const struct inside_mount *m)
 {
+	int err;
+
 	if (!m->optional && mkdir(m->target, 0755) && errno != EEXIST)
 		return -errno;
-	if (m->optional && !path_is_dir(m->target))
-		return 0;
-	if (!mount(m->fstype, m->target, m->fstype, m->flags, m->data))
-		return 0;
-	return m->optional ? 0 : -errno;
+	err = check_target(m->target);
+	if (!err && mount(m->fstype, m->target, m->fstype, m->flags, m->data))
+		err = -errno;
+	return m->optional ? 0 : err;
 }
 
 static int inside_mount(struct inside *in)
@@ -241,7 +259,8 @@ static int inside_stdio(struct inside *in)
 static int inside_fastboot(struct inside *in)
 {
 	_close_ int fd = open("/fastboot",
-			      O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+			      O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
+			      O_NOCTTY | O_CLOEXEC, 0644);
 
 	(void)in;
 	(void)fd;
@@ -250,7 +269,8 @@ static int inside_fastboot(struct inside *in)
 
 static int inside_personality(struct inside *in)
 {
-	_close_ int fd = open("/sbin/init", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	_close_ int fd = open("/sbin/init", O_RDONLY | O_NONBLOCK | O_NOCTTY |
+			      O_CLOEXEC);
 	unsigned char ident[EI_NIDENT];
 
 	(void)in;
@@ -361,7 +381,7 @@ static void __attribute__((noreturn)) helper_main(const struct init_spec *spec,
 static enum vz_err report_read(const struct init *init,
 			       struct child_report *ret_report)
 {
-	int ret = child_report_read(init->socket, ret_report);
+	int ret = child_report_read(init->socket, 0, ret_report);
 
 	if (ret == -EINTR)
 		return vz_fail(VZ_SYSTEM_ERROR, "Interrupted");
@@ -465,7 +485,7 @@ enum vz_err init_release(struct init *init)
 
 	say(init, WORD_GO);
 	/* The socket closes when the program is executed. */
-	if (child_report_read(init->socket, &report) > 0)
+	if (child_report_read(init->socket, 0, &report) > 0)
 		return vz_fail_errno(VZ_FS_BAD_TMPL, report.err,
 				     "Unable to %s, bad OS template?",
 				     report.what);

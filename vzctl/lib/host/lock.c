@@ -24,28 +24,61 @@
 #define RETRY_MS	500
 #define FLOCK_MARK	"flock"
 
-/* A complete lock file under a name of its own. */
-static int make_file(const char *lock_path, char **ret_path)
-{
-	_free_ char *path = xasprintf("%s.XXXXXX", lock_path);
-	_free_ char *text = xasprintf("%d\n" FLOCK_MARK "\n", getpid());
-	_close_ int fd = mkostemp(path, O_CLOEXEC);
-	int err = 0;
+/* A lock file before it has its name. */
+struct draft {
+	int	fd;
+	char	*link;		/* where link() finds it */
+	char	*temp;		/* to be removed; NULL: it has no name at all */
+};
 
-	if (fd < 0)
+static void draft_drop(struct draft *draft)
+{
+	if (draft->temp)
+		unlink(draft->temp);
+	free(draft->temp);
+	free(draft->link);
+	cleanup_close(&draft->fd);
+}
+#define _draft_	__attribute__((cleanup(draft_drop)))
+
+/* Where a file system has no nameless files, a killed process leaves one. */
+static int draft_open(const char *dir, const char *lock_path,
+		      struct draft *draft)
+{
+	draft->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0644);
+	if (draft->fd >= 0) {
+		draft->link = xasprintf("/proc/self/fd/%d", draft->fd);
+		return 0;
+	}
+	if (errno != EOPNOTSUPP && errno != EISDIR)
 		return -errno;
-	if (flock(fd, LOCK_EX | LOCK_NB))
+	draft->link = xasprintf("%s.XXXXXX", lock_path);
+	draft->fd = mkostemp(draft->link, O_CLOEXEC);
+	if (draft->fd < 0)
+		return -errno;
+	draft->temp = xstrdup(draft->link);
+	return 0;
+}
+
+static int draft_make(const char *dir, const char *lock_path,
+		      struct draft *draft)
+{
+	_free_ char *text = xasprintf("%d\n" FLOCK_MARK "\n", getpid());
+	int err = draft_open(dir, lock_path, draft);
+
+	if (!err && flock(draft->fd, LOCK_EX | LOCK_NB))
 		err = -errno;
 	if (!err)
-		err = fd_write_all(fd, text, strlen(text));
-	if (!err && fchmod(fd, 0644))
+		err = fd_write_all(draft->fd, text, strlen(text));
+	if (!err && fchmod(draft->fd, 0644))
 		err = -errno;
-	if (err) {
-		unlink(path);
-		return err;
-	}
-	*ret_path = steal_ptr(&path);
-	return steal_fd(&fd);
+	return err;
+}
+
+static int draft_name(const struct draft *draft, const char *path)
+{
+	return linkat(AT_FDCWD, draft->link, AT_FDCWD, path,
+		      AT_SYMLINK_FOLLOW);
 }
 
 struct holder {
@@ -129,7 +162,7 @@ static enum vz_err examine(const char *path)
 
 static enum vz_err link_failed(const char *path, int err)
 {
-	if (err == -EROFS)
+	if (err == -EROFS || err == -ENOSPC || err == -EDQUOT)
 		return vz_fail_errno(VZ_SYSTEM_ERROR, err,
 				     "Unable to create lock file %s, use --skiplock",
 				     path);
@@ -137,12 +170,12 @@ static enum vz_err link_failed(const char *path, int err)
 			     "Unable to create lock file %s", path);
 }
 
-static enum vz_err acquire(const char *path, const char *file)
+static enum vz_err acquire(const char *path, const struct draft *draft)
 {
 	for (int i = 0; i < LOCK_TRIES; i++) {
 		enum vz_err err;
 
-		if (!link(file, path))
+		if (!draft_name(draft, path))
 			return VZ_OK;
 		if (errno != EEXIST)
 			return link_failed(path, -errno);
@@ -150,7 +183,7 @@ static enum vz_err acquire(const char *path, const char *file)
 		if (err)
 			return err;
 	}
-	if (!link(file, path))
+	if (!draft_name(draft, path))
 		return VZ_OK;
 	return vz_fail(VZ_SYSTEM_ERROR, "Unable to lock container: %s stays",
 		       path);
@@ -160,8 +193,7 @@ enum vz_err lock_acquire(const struct ct *ct, struct ct_lock *ret_lock)
 {
 	_free_ char *dir = ct_path(ct, PARAM_LOCKDIR);
 	_free_ char *path = NULL;
-	_free_ char *file = NULL;
-	_close_ int fd = -1;
+	_draft_ struct draft draft = { .fd = -1 };
 	enum vz_err err;
 	int ret;
 
@@ -172,15 +204,14 @@ enum vz_err lock_acquire(const struct ct *ct, struct ct_lock *ret_lock)
 		return vz_fail_errno(VZ_SYSTEM_ERROR, ret,
 				     "Unable to create lock directory %s", dir);
 	path = xasprintf("%s/%u.lck", dir, ct->id);
-	fd = make_file(path, &file);
-	if (fd < 0)
-		return link_failed(path, fd);
-	err = acquire(path, file);
-	unlink(file);
+	ret = draft_make(dir, path, &draft);
+	if (ret)
+		return link_failed(path, ret);
+	err = acquire(path, &draft);
 	if (err)
 		return err;
 	ret_lock->path = steal_ptr(&path);
-	ret_lock->fd = steal_fd(&fd);
+	ret_lock->fd = steal_fd(&draft.fd);
 	return VZ_OK;
 }
 

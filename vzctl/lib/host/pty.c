@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -204,13 +205,13 @@ static void carry_all(int master, int pidfd)
 			fd_write_all(master, END_OF_FILE, 1);
 		if (nr <= 0)
 			continue;
+		/* All it has said, before its end is noticed. */
 		if (fds[POLL_MASTER].revents) {
 			if (!carry_out(master))
 				return;
-			continue;
-		}
-		if (fds[POLL_PROCESS].revents)
+		} else if (fds[POLL_PROCESS].revents) {
 			return;
+		}
 		if (fds[POLL_KEYS].revents && !carry_in(master))
 			fds[POLL_KEYS].fd = -1;
 	}
@@ -235,4 +236,10 @@ int pty_carry(int master, pid_t pid, const char *typed)
 	if (raw)
 		tcsetattr(0, TCSADRAIN, &saved);
 	return err;
+}
+
+void pty_reap(pid_t pid)
+{
+	while (!ended && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
 }

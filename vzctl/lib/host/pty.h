@@ -18,5 +18,7 @@ int pty_receive(int socket);
  * of ours, has ended. @typed goes in first. 0 or -errno.
  */
 int pty_carry(int master, pid_t pid, const char *typed);
+/* After it: wait for the process, but not when a signal wants us to end. */
+void pty_reap(pid_t pid);
 
 #endif /* VZ_HOST_PTY_H */

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -56,18 +57,21 @@ static bool would_wait(void)
 	return errno == EAGAIN || errno == EINTR;
 }
 
-static void fill(struct pump *pump)
+static size_t fill(struct pump *pump)
 {
 	ssize_t len = read(pump->from, pump->buffer, PUMP_SIZE);
 
 	if (len < 0 && would_wait())
-		return;
+		return 0;
 	if (len <= 0) {
 		end_of_input(pump);
-		return;
+		return 0;
 	}
+	if (pump->for_terminal)
+		text_replace_controls(pump->buffer, len);
 	pump->data = pump->buffer;
 	pump->len = len;
+	return len;
 }
 
 /* A pipe that is ready takes this much without making us wait. */
@@ -130,20 +134,21 @@ void pumps_run(struct pump *pumps, size_t nr, int wake_fd, int timeout_ms)
 		move(&pumps[i], &fds[2 * i], &fds[2 * i + 1]);
 }
 
-static bool is_readable(int fd)
+static void flush(struct pump *pump)
 {
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-
-	return poll(&pfd, 1, 0) > 0;
+	while (pump->to >= 0 && pump->len)
+		flush_some(pump);
 }
 
 void pump_drain(struct pump *pump)
 {
-	while (pump->to >= 0 && pump->len)
-		flush_some(pump);
-	while (pump->from >= 0 && is_readable(pump->from)) {
-		fill(pump);
-		while (pump->to >= 0 && pump->len)
-			flush_some(pump);
+	int left = 0;
+
+	flush(pump);
+	if (pump->from >= 0)
+		ioctl(pump->from, FIONREAD, &left);
+	while (left > 0 && pump->from >= 0) {
+		left -= fill(pump);
+		flush(pump);
 	}
 }

@@ -6,6 +6,7 @@
 #ifndef VZ_HOST_PUMP_H
 #define VZ_HOST_PUMP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct pump {
@@ -14,13 +15,17 @@ struct pump {
 	char		*buffer;
 	const char	*data;		/* what is read and not yet written */
 	size_t		len;
+	bool		for_terminal;	/* control characters are replaced */
 };
 
 void pump_init(struct pump *pump, int from, int to);
 /* @text, which must stay, and then the end. */
 void pump_init_text(struct pump *pump, const char *text, int to);
 void pump_close(struct pump *pump);
-/* Whatever can be read without waiting, to the last byte. */
+/*
+ * What has been written by now, to the last byte. Who goes on writing is not
+ * listened to.
+ */
 void pump_drain(struct pump *pump);
 /*
  * Wait until something can be moved, @wake_fd is ready, a signal comes or the

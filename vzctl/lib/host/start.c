@@ -107,6 +107,15 @@ static enum vz_err load_dist(void *ctx)
 	return dist_load(s->ct, &s->dist);
 }
 
+/* Of one that has halted by itself, or of an attempt that was killed. */
+static enum vz_err remove_remains(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	ct_tidy(s->ct);
+	return VZ_OK;
+}
+
 /* So that the mount is by today's configuration, with today's hooks. */
 static enum vz_err unmount_old(void *ctx)
 {
@@ -119,6 +128,18 @@ static enum vz_err unmount_old(void *ctx)
 		return VZ_OK;
 	}
 	fs_umount(s->ct, 0);
+	return VZ_OK;
+}
+
+/* A mount without a control group is the administrator's and stays. */
+static enum vz_err unmount_remains(void *ctx)
+{
+	struct starting *s = ctx;
+
+	if (ct_has_remains(s->ct) && fs_is_mounted(s->ct))
+		fs_umount(s->ct, s->fs_flags);
+	ct_tidy(s->ct);
+	s->was_mounted = fs_is_mounted(s->ct);
 	return VZ_OK;
 }
 
@@ -409,15 +430,17 @@ static enum vz_err release(void *ctx)
 	return init_release(&s->init);
 }
 
+/* The group comes before the mount and goes after it: it tells whose that is. */
 /* clang-format off */
 static const struct step start_steps[] = {
 	{ "limits-check",	check_limits,		NULL },
 	{ "dist",		load_dist,		NULL },
 	{ "id-range",		get_id_range,		NULL },
+	{ "remains",		remove_remains,		NULL },
 	{ "unmount",		unmount_old,		NULL },
+	{ "cgroup",		make_outer,		remove_groups },
 	{ "mount",		mount_it,		unmount_it },
 	{ "vps-prestart",	run_prestart,		NULL },
-	{ "cgroup",		make_outer,		remove_groups },
 	{ "prepare",		prepare,		unprepare },
 	{ "limits",		set_limits,		NULL },
 	{ "cgroup-inner",	make_inner,		NULL },
@@ -439,8 +462,9 @@ static const struct step start_steps[] = {
 
 static const struct step bare_steps[] = {
 	{ "id-range",		get_id_range,		NULL },
-	{ "mount",		mount_it,		unmount_it },
+	{ "remains",		unmount_remains,	NULL },
 	{ "cgroup",		make_outer,		remove_groups },
+	{ "mount",		mount_it,		unmount_it },
 	{ "prepare",		prepare,		unprepare },
 	{ "limits",		set_limits,		NULL },
 	{ "cgroup-inner",	make_inner,		NULL },
@@ -448,16 +472,6 @@ static const struct step bare_steps[] = {
 	{ "run",		run_it,			kill_it },
 };
 /* clang-format on */
-
-static enum vz_err check_private(const struct ct *ct)
-{
-	enum vz_err err = ct_need_private(ct);
-
-	if (!err && !path_is_dir(ct->private))
-		return vz_fail(VZ_FS_NOPRVT, "Private area %s does not exist",
-			       ct->private);
-	return err;
-}
 
 enum vz_err ct_start_check(const struct host *host, const struct ct *ct,
 			   const struct start_options *options)
@@ -467,7 +481,7 @@ enum vz_err ct_start_check(const struct host *host, const struct ct *ct,
 	if (ct_yes(ct, PARAM_DISABLED, false) && !options->force)
 		return vz_fail(VZ_VE_START_DISABLED,
 			       "Container start is disabled, use --force");
-	err = check_private(ct);
+	err = fs_need_private(ct);
 	if (err)
 		return err;
 	if (ve_exists(host, ct->id))
@@ -541,13 +555,12 @@ enum vz_err ct_run_bare(const struct host *host, struct ct *ct,
 		.host = host, .ct = ct, STARTING_INIT,
 		.fs_flags = fs_flags | FS_NO_HOOKS | FS_QUIET,
 	};
-	enum vz_err err = check_private(ct);
+	enum vz_err err = fs_need_private(ct);
 
 	if (!err)
 		err = ct_need_root(ct);
 	if (err)
 		return err;
-	s.was_mounted = fs_is_mounted(ct);
 	err = steps_run("bare", bare_steps, ARRAY_SIZE(bare_steps), &s);
 	if (err)
 		return err;

@@ -80,11 +80,7 @@ static enum vz_err step_run(const char *work, const struct step *step,
 {
 	enum vz_err err = step->run(ctx);
 
-	if (!err)
-		err = fault(work, step->name);
-	if (!err)
-		err = check_interrupt(work, step->name);
-	return err;
+	return err ? err : fault(work, step->name);
 }
 
 enum vz_err steps_run(const char *work, const struct step *steps, size_t nr,
@@ -93,6 +89,8 @@ enum vz_err steps_run(const char *work, const struct step *steps, size_t nr,
 	for (size_t i = 0; i < nr; i++) {
 		enum vz_err err = step_run(work, &steps[i], ctx);
 
+		if (!err)
+			err = check_interrupt(work, steps[i].name);
 		if (!err)
 			continue;
 		log_detail("Step %s of %s failed, taking back what was done",
@@ -103,4 +101,18 @@ enum vz_err steps_run(const char *work, const struct step *steps, size_t nr,
 		return err;
 	}
 	return VZ_OK;
+}
+
+enum vz_err steps_finish(const char *work, const struct step *steps, size_t nr,
+			 void *ctx)
+{
+	enum vz_err first = VZ_OK;
+
+	for (size_t i = 0; i < nr; i++) {
+		enum vz_err err = step_run(work, &steps[i], ctx);
+
+		if (!first)
+			first = err;
+	}
+	return first;
 }

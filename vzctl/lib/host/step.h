@@ -21,5 +21,11 @@ struct step {
 /* @work names the table, in messages and for fault injection. */
 enum vz_err steps_run(const char *work, const struct step *steps, size_t nr,
 		      void *ctx);
+/*
+ * What must be done to the end: every step is run, whatever fails and whoever
+ * interrupts, nothing is undone. The first failure is the result.
+ */
+enum vz_err steps_finish(const char *work, const struct step *steps, size_t nr,
+			 void *ctx);
 
 #endif /* VZ_HOST_STEP_H */

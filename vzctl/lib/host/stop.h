@@ -13,13 +13,25 @@ struct stop_options {
 	bool	skip_umount;
 };
 
-/* Success, with a message, when it does not run (33, 79, 51). */
+/*
+ * (33, 79, 51.) Success, with a message, when it does not run; what it or an
+ * interrupted stop has left is cleaned up then.
+ */
 enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 		    const struct stop_options *options);
 /* Kills everything and waits until the container is gone from the kernel. */
 enum vz_err ct_kill(const struct host *host, uint32_t ctid,
 		    unsigned int timeout_s);
-/* What stays of a container that has halted by itself; failing is harmless. */
-void ct_remove_cgroup(const struct ct *ct);
+/*
+ * A container that is not running has halted by itself, or whoever started or
+ * stopped it was killed: its control group is there, and what was mounted for
+ * it may be.
+ */
+bool ct_has_remains(const struct ct *ct);
+/*
+ * Removes control group and addresses on record of a container that is not
+ * running. Failing is harmless.
+ */
+void ct_tidy(const struct ct *ct);
 
 #endif /* VZ_HOST_STOP_H */

@@ -53,17 +53,26 @@ static int top_of_file_system(const char *path, char **ret_top)
 	return 0;
 }
 
-static char *trash_path(const char *top)
+/* Not a link: the top may be a directory that others write to. */
+static int open_trash(const char *top)
 {
-	return xasprintf("%s/vztmp", str_eq(top, "/") ? "" : top);
+	_free_ char *path = xasprintf("%s/vztmp", str_eq(top, "/") ? "" : top);
+	_close_ int fd = -1;
+	struct stat st;
+
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return -errno;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st))
+		return -errno;
+	return st.st_uid == geteuid() ? steal_fd(&fd) : -EPERM;
 }
 
-static int move_to_trash(const char *path, const char *trash)
+static int move_to_trash(const char *path, int trash_fd)
 {
-	_free_ char *place = xasprintf("%s/" TRASH_PREFIX "XXXXXX", trash);
+	_free_ char *place = xasprintf("/proc/self/fd/%d/" TRASH_PREFIX "XXXXXX",
+				       trash_fd);
 
-	if (mkdir(trash, 0700) && errno != EEXIST)
-		return -errno;
 	if (!mkdtemp(place))
 		return -errno;
 	if (rename(path, place)) {
@@ -75,8 +84,8 @@ static int move_to_trash(const char *path, const char *trash)
 	return 0;
 }
 
-/* 1: all is gone, 0: something stays. */
-static bool empty_trash(int trash_fd)
+/* Entries of the trash; true when @remove got rid of all of them. */
+static bool walk_trash(int trash_fd, bool remove)
 {
 	int fd = openat(trash_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	_closedir_ DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -85,9 +94,20 @@ static bool empty_trash(int trash_fd)
 
 	while (dir && (entry = readdir(dir)))
 		if (str_has_prefix(entry->d_name, TRASH_PREFIX) &&
-		    dir_remove_tree(trash_fd, entry->d_name))
+		    (!remove || dir_remove_tree(trash_fd, entry->d_name)))
 			gone = false;
 	return gone;
+}
+
+/* False when something cannot be removed. */
+static bool empty_trash(int trash_fd)
+{
+	for (int i = 0; i < RETRIES; i++) {
+		if (walk_trash(trash_fd, true))
+			return true;
+		wait_ms(RETRY_MS);
+	}
+	return false;
 }
 
 static void __attribute__((noreturn)) empty_in_background(int trash_fd,
@@ -102,8 +122,12 @@ static void __attribute__((noreturn)) empty_in_background(int trash_fd,
 	dup2(trash_fd, 3);
 	dup2(lock_fd, 4);
 	proc_close_from(5);
-	for (int i = 0; !empty_trash(3) && i < RETRIES; i++)
-		wait_ms(RETRY_MS);
+	/* Whoever came after the last look found the lock taken and left. */
+	while (empty_trash(3)) {
+		flock(4, LOCK_UN);
+		if (walk_trash(3, false) || flock(4, LOCK_EX | LOCK_NB))
+			break;
+	}
 	_exit(0);
 }
 
@@ -116,16 +140,12 @@ static void wait_a_little(pid_t pid)
 		poll(&pfd, 1, PARENT_WAIT_MS);
 }
 
-static int start_emptying(const char *trash)
+static int start_emptying(int fd)
 {
-	_close_ int fd = open(trash, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	_close_ int lock_fd = -1;
+	_close_ int lock_fd = openat(fd, "rm.lck", O_RDWR | O_CREAT |
+				     O_NOFOLLOW | O_CLOEXEC, 0600);
 	pid_t pid;
 
-	if (fd < 0)
-		return -errno;
-	lock_fd = openat(fd, "rm.lck", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-			 0600);
 	if (lock_fd < 0)
 		return -errno;
 	/* Somebody is at it and will find ours. */
@@ -142,17 +162,29 @@ static int start_emptying(const char *trash)
 	return 0;
 }
 
+static bool is_itself(const char *path, const char *top)
+{
+	_free_ char *real = realpath(path, NULL);
+
+	return str_eq(real, top);
+}
+
 int trash_remove(const char *path)
 {
-	_free_ char *trash = NULL;
 	_free_ char *top = NULL;
+	_close_ int fd = -1;
 	int err = top_of_file_system(path, &top);
 
 	if (err)
 		return err;
-	trash = trash_path(top);
-	err = move_to_trash(path, trash);
+	/* A mount point: its top is the container's own. */
+	if (is_itself(path, top))
+		return -EBUSY;
+	fd = open_trash(top);
+	if (fd < 0)
+		return fd;
+	err = move_to_trash(path, fd);
 	if (err == -EXDEV)
 		return dir_remove_tree(AT_FDCWD, path);
-	return err ? err : start_emptying(trash);
+	return err ? err : start_emptying(fd);
 }

@@ -130,12 +130,14 @@ static enum vz_err link_create(uint32_t ctid, const char *name)
 	_free_ char *dir = path_root(PATH_NAMES_DIR);
 	_free_ char *path = path_name_link(name);
 	_free_ char *target = path_ct_conf(ctid);
-	_free_ char *temp = xasprintf("%s/.%u.%d", dir, ctid, getpid());
+	_free_ char *temp = xasprintf("%s/.%u.new", dir, ctid);
 	int err = dir_create_all(dir, 0755);
 
 	if (err)
 		return vz_fail_errno(VZ_SET_NAME_ERROR, err,
 				     "Cannot create directory %s", dir);
+	/* Of one who was killed; the container's lock is ours. */
+	unlink(temp);
 	if (symlink(target, temp) < 0 || rename(temp, path) < 0) {
 		err = errno;
 		unlink(temp);

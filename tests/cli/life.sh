@@ -1,0 +1,192 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Creating, starting, stopping, destroying: what is refused before the kernel
+# is needed, and what destroy leaves.
+
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# The trash is at the top of the file system: one of our own
+if ! unshare -m true 2>/dev/null; then
+	skip "the life of containers" "mount namespaces are not permitted"
+	finish
+fi
+if [ "${1-}" != inside ]; then
+	exec unshare -m "$0" inside
+fi
+make_node
+trap 'umount -l "$node/vz"; rm -rf "$node"' EXIT
+mount -t tmpfs none "$node/vz"
+mkdir -p "$node"/vz/{private,root,lock,dump,template/cache}
+vz_conf=$node/etc/vz/vz.conf
+touch "$node/etc/vz/dists/default"
+
+# without KEY: vz.conf has no such line for the next command
+without()
+{
+	cp "$vz_conf" "$vz_conf.all"
+	sed -i "/^$1=/d" "$vz_conf"
+}
+
+with_all()
+{
+	mv "$vz_conf.all" "$vz_conf"
+}
+
+nothing_of()
+{
+	is "$1" "" "$(cd "$node" && find etc/vz/conf vz/private vz/root vz/lock \
+		etc/vz/names -mindepth 1 ! -name 've-*')"
+}
+
+create=(vzctl create 101 --ostemplate small)
+for refusal in "TEMPLATE 24" "VE_PRIVATE 23" "VE_ROOT 22"; do
+	# shellcheck disable=SC2086 # words
+	set -- $refusal
+	without "$1"
+	gives "$2" "create without $1" "${create[@]}"
+	with_all
+done
+gives 29 "create without a template" vzctl create 101
+gives 91 "with a template that does not exist" "${create[@]}"
+touch "$node/vz/template/cache/small.tar"
+gives 82 "with a sample that does not exist" "${create[@]}" --config none
+echo 'CONFIGFILE=none' >>"$vz_conf"
+gives 82 "or that vz.conf names" "${create[@]}"
+like "which is said" "set CONFIGFILE in vz.conf" "$err"
+sed -i /CONFIGFILE/d "$vz_conf"
+mkdir "$node/vz/private/101"
+echo "30 20 0:1 / $node/vz/private/101 rw - ext4 /dev/x rw" \
+	>"$node/proc/self/mountinfo"
+gives 48 "in a mount point" "${create[@]}"
+: >"$node/proc/self/mountinfo"
+touch "$node/vz/private/101/file"
+gives 44 "where there are files" "${create[@]}"
+rm -r "$node/vz/private/101"
+rm "$node/etc/vz/dists/default"
+gives 107 "without distribution files" "${create[@]}"
+touch "$node/etc/vz/dists/default"
+gives 11 "without the script that unpacks" "${create[@]}" --config basic --name me
+is "every failure ends the same way" "Creation of container private area failed" \
+	"$(tail -1 <<<"$err")"
+nothing_of "and leaves nothing"
+ct 102 'NAME="me"'
+ln -s "$conf/102.conf" "$node/etc/vz/names/me"
+gives 131 "a name that is another's" "${create[@]}" --name me
+rm -r "$conf/102.conf" "$node/etc/vz/names/me" "$node/vz/private/102"
+nothing_of "leaves nothing either"
+ct 101 'ONBOOT="yes"'
+gives 82 "a sample over a configuration" "${create[@]}" --config basic
+echo 'CONFIGFILE=basic' >>"$vz_conf"
+gives 11 "the configured sample is not used then" "${create[@]}"
+like "as a warning says" "Sample configuration $conf/ve-basic.conf-sample is not used" "$err"
+sed -i /CONFIGFILE/d "$vz_conf"
+is "and the old configuration stays" 'ONBOOT="yes"' "$(cat "$conf/101.conf")"
+
+ct 101 'DISABLED="yes"'
+gives 105 "a disabled container is not started" vzctl start 101
+gives 105 "nor restarted" vzctl restart 101
+rmdir "$node/vz/private/101"
+gives 43 "start without files" vzctl start 101 --force
+gives 28 "start without beancounters" sh -c "mkdir $node/vz/private/101 && vzctl start 101 --force"
+like "says which are missing" "KMEMSIZE" "$err"
+rmdir "$node/vz/private/101"
+gives 43 "mount without files" vzctl mount 101
+gives 40 "umount of what is not mounted" vzctl umount 101
+gives 0 "stop of what does not run" vzctl stop 101
+is "says so" "Unable to stop: container is not running" "$err"
+gives 20 "start takes no words" vzctl start 101 now
+gives 0 "prefixes of options will do" vzctl stop 101 --fa
+gives 20 "if they are clear" vzctl start 101 --skip
+gives 11 "a script that does not exist" vzctl runscript 101 /none
+gives 43 "a script without a container" vzctl runscript 101 /dev/null
+gives 20 "exec needs a command" vzctl exec 101
+ln -s nowhere "$conf/109.conf"
+gives 14 "a link to no configuration is none" vzctl start 109
+rm "$conf/109.conf"
+
+# From here: destroy
+mkdir -p "$node/vz/root/101"
+echo "30 20 0:1 / $node/vz/root/101 rw - ext4 /dev/x rw" \
+	>"$node/proc/self/mountinfo"
+gives 41 "destroy of what is mounted" vzctl destroy 101
+gives 0 "mount of what is mounted" vzctl mount 101
+is "says so" "Container is already mounted" "$out"
+mkdir -p "$node/vz/private/101"
+echo "30 20 0:1 / $node/vz/private/101 rw - ext4 /dev/x rw" \
+	>"$node/proc/self/mountinfo"
+gives 52 "destroy of a mount point" vzctl destroy 101
+[ -e "$conf/101.conf" ]
+is "does nothing" 0 $?
+: >"$node/proc/self/mountinfo"
+rmdir "$node/vz/private/101"
+quiet "destroy without files" vzctl destroy 101
+like "keeps the configuration" 'DISABLED="yes"' "$(cat "$conf/101.conf.destroyed")"
+
+ct 101 'NAME="me"'
+ln -s "$conf/101.conf" "$node/etc/vz/names/me"
+ln -s "$conf/101.conf" "$node/etc/vz/names/old"
+for suffix in mount umount premount postumount start stop; do
+	touch "$conf/101.$suffix"
+done
+mkdir -p "$node/vz/root/101" "$node/vz/dump/Dump.101" "$node/vz/private/101/a/b"
+quiet "destroy by name" vzctl delete me
+is "is told" "Destroying container private area: $node/vz/private/101
+Container private area was destroyed" "$out"
+is "takes files, dump, mount point, names" "" "$(cd "$node" &&
+	find vz/private vz/dump vz/root etc/vz/names -mindepth 1)"
+is "and keeps what the administrator wrote" \
+	"conf mount postumount premount start stop umount" \
+	"$(cd "$conf" && echo 101.* | sed 's/101\.\([a-z]*\)\.destroyed/\1/g')"
+gives 14 "destroy twice" vzctl destroy 101
+
+ct 101
+rmdir "$node/vz/private/101"
+mkdir "$node/vz/elsewhere"
+touch "$node/vz/elsewhere/file"
+ln -s ../elsewhere "$node/vz/private/101"
+gives 0 "a private area that is a link" vzctl destroy 101
+like "is warned about" "its destination stays" "$err"
+is "which stays" file "$(ls "$node/vz/elsewhere")"
+[ -L "$node/vz/private/101" ]
+is "but the link goes" 1 $?
+ct 101
+rmdir "$node/vz/private/101"
+touch "$node/vz/private/101"
+quiet "a private area that is a file" vzctl destroy 101
+is "goes" "" "$(ls "$node/vz/private")"
+
+# Whoever could write to the top of the file system
+rm -r "$node/vz/vztmp"
+mkdir "$node/outside"
+ln -s "$node/outside" "$node/vz/vztmp"
+ct 101
+gives 52 "a trash that is a link" vzctl destroy 101
+is "is not followed" "" "$(ls "$node/outside")"
+rm "$node/vz/vztmp"
+rm -rf "$node/vz/private/101"
+
+# Two mounts of one file system: nothing can be moved between them
+mount --bind "$node/vz/private" "$node/vz/private"
+ct 101
+mkdir -p "$node/vz/private/101/a/b"
+quiet "a private area behind a bind mount" vzctl destroy 101
+is "is deleted where it is" "" "$(ls "$node/vz/private")"
+umount "$node/vz/private"
+
+in_trash()
+{
+	find "$node/vz/vztmp" -mindepth 1 ! -name rm.lck | wc -l
+}
+
+exec 8>>"$node/vz/vztmp/rm.lck"
+flock 8
+ct 101
+quiet "while somebody empties the trash" vzctl destroy 101
+is "it is left to them" 1 "$(in_trash)"
+exec 8>&-
+ct 101
+quiet "the next one" vzctl destroy 101
+is "empties all of it" 0 "$(in_trash)"
+
+finish
