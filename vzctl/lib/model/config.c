@@ -88,6 +88,17 @@ static char *line_unescape(const char *line)
 	return text;
 }
 
+char *config_line_key(const char *line)
+{
+	_free_ char *text = line_unescape(line);
+	char *equals = strchr(text, '=');
+
+	if (!equals || *text == '#')
+		return NULL;
+	*equals = '\0';
+	return steal_ptr(&text);
+}
+
 int config_line_parse(const char *line, struct config_line *ret)
 {
 	_free_ char *text = line_unescape(line);

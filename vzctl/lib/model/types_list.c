@@ -164,6 +164,8 @@ static int inherit_or_list_parse(const char *text, struct parse_ctx *ctx,
 	if (len != strlen("inherit") ||
 	    !str_has_prefix(text + start, "inherit"))
 		return list_parse(text, ctx, ret);
+	if (strpbrk(text, "\r\n"))
+		return -EINVAL;
 	*ret = (struct value){ .state = VALUE_SET };
 	words_split(&ret->words, text, BLANKS);
 	return 0;
