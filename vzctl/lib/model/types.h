@@ -82,6 +82,9 @@ struct value_type {
 	char *(*combine)(const char *old, const char *new);
 	/* Fill in the fields that nobody gave. */
 	char *(*complete)(const char *element, uint32_t ctid);
+	/* Names that elements may begin with, where they are few. */
+	const char *const *names;
+	size_t		nr_names;
 	const char	*separators;
 	const char	*joiner;
 	const char	*tail;		/* after the last element */

@@ -447,6 +447,7 @@ const struct value_type type_capabilities = {
 	.name = "capability:on|off", .form = FORM_WORDS,
 	.parse = list_parse, .element = capability_element,
 	.same = permission_same, .rank = capability_rank,
+	.names = capability_names, .nr_names = ARRAY_SIZE(capability_names),
 	.separators = BLANKS_COMMA,
 };
 
@@ -472,6 +473,7 @@ const struct value_type type_features = {
 	.name = "feature:on|off", .form = FORM_WORDS,
 	.parse = list_parse, .element = feature_element,
 	.same = permission_same, .rank = feature_rank,
+	.names = feature_names, .nr_names = ARRAY_SIZE(feature_names),
 	.separators = BLANKS_COMMA,
 };
 
@@ -491,6 +493,7 @@ static int iptables_element(const char *text, struct parse_ctx *ctx,
 const struct value_type type_iptables = {
 	.name = "netfilter module", .form = FORM_WORDS,
 	.parse = list_parse, .element = iptables_element,
+	.names = iptables_names, .nr_names = ARRAY_SIZE(iptables_names),
 	.separators = BLANKS_COMMA, .tail = " ", .replaces = true,
 };
 

@@ -142,7 +142,7 @@ static void real_print(const struct value *value, struct str *out)
 }
 
 const struct value_type type_real = {
-	.name = "number", .form = FORM_REAL,
+	.name = "decimal number", .form = FORM_REAL,
 	.parse = real_parse, .print = real_print,
 };
 
