@@ -58,6 +58,12 @@ is "vzctl(8) has the lines of vzctl --help" \
 	"$(macros vzctl.8 'It Ic' | sed -E 's/ \| /|/g; s/ ?Oo / [/g; s/ Oc/]/g; s/ Op (.*)$/ [\1]/
 		s/Fl -/--/g; s/(Ar|Cm) //g; s/ \.\.\./.../g; s/  */ /g' | sort)"
 
+for command in $(rows command | cut -f 1); do
+	is "vzctl --help $command has its options" \
+		"$(rows option | awk -F '\t' -v command="$command" '$1 == command { print $2 ($3 == "-" ? "" : " " $3) }')" \
+		"$(vzctl --help "$command" | sed -nE 's/^  (-., )?(--[a-z0-9_-]+( [^ ]+)?)(  .*)?$/\2/p')"
+done
+
 # Configuration keys, each in its page with its option
 for page in ct:ctid.conf.5 vz:vz.conf.5; do
 	is "$(sed 's/.*://; s/\.5/(5)/' <<<"$page") has its keys and no others" \
