@@ -88,6 +88,8 @@ struct value_type {
 	const char	*separators;
 	const char	*joiner;
 	const char	*tail;		/* after the last element */
+	/* A list that begins with this word neither grows nor joins another. */
+	const char	*alone;
 	bool		replaces;	/* an option replaces the whole list */
 	bool		is_secret;	/* never shown in messages */
 	int		exit_code;	/* of a bad option; 0: 21 */

@@ -151,6 +151,8 @@ const struct value_type type_words = {
 	.parse = list_parse, .element = word_element, .separators = BLANKS,
 };
 
+#define INHERIT		"inherit"
+
 /*
  * DNS lists: the first word may be "inherit", and then old files go on with a
  * comment that is none.
@@ -161,8 +163,7 @@ static int inherit_or_list_parse(const char *text, struct parse_ctx *ctx,
 	size_t start = strspn(text, BLANKS);
 	size_t len = strcspn(text + start, BLANKS);
 
-	if (len != strlen("inherit") ||
-	    !str_has_prefix(text + start, "inherit"))
+	if (len != strlen(INHERIT) || !str_has_prefix(text + start, INHERIT))
 		return list_parse(text, ctx, ret);
 	if (strpbrk(text, "\r\n"))
 		return -EINVAL;
@@ -187,14 +188,16 @@ static int nameserver_element(const char *text, struct parse_ctx *ctx,
 const struct value_type type_nameservers = {
 	.name = "address of a name server", .form = FORM_WORDS,
 	.parse = inherit_or_list_parse, .element = nameserver_element,
-	.separators = BLANKS, .replaces = true, .exit_code = VZ_BADDNSSRV,
+	.separators = BLANKS, .alone = INHERIT, .replaces = true,
+	.exit_code = VZ_BADDNSSRV,
 };
 
 static int domain_element(const char *text, struct parse_ctx *ctx,
 			  char **ret_element)
 {
 	(void)ctx;
-	if (!str_eq(text, ".") && !domain_is_valid(text))
+	if (str_eq(text, INHERIT) ||
+	    (!str_eq(text, ".") && !domain_is_valid(text)))
 		return -EINVAL;
 	*ret_element = xstrdup(text);
 	return 0;
@@ -203,7 +206,8 @@ static int domain_element(const char *text, struct parse_ctx *ctx,
 const struct value_type type_domains = {
 	.name = "domain", .form = FORM_WORDS,
 	.parse = inherit_or_list_parse, .element = domain_element,
-	.separators = BLANKS, .replaces = true, .exit_code = VZ_BADDNSSEARCH,
+	.separators = BLANKS, .alone = INHERIT, .replaces = true,
+	.exit_code = VZ_BADDNSSEARCH,
 };
 
 bool ifname_is_valid(const char *name)
