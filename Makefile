@@ -68,12 +68,18 @@ endef
 $(eval $(call tools_rules,$(B)))
 $(eval $(call tools_rules,$(B)/test))
 $(eval $(call tools_rules,$(B)/fault))
+$(eval $(call tools_rules,$(B)/fuzz))
 $(B)/test/%: private CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 $(B)/test/%: private CPPFLAGS += -DVZ_TEST_ROOT
 # For guest tests: something can be made to happen after each step
 $(B)/fault/%: private CPPFLAGS += -DVZ_TEST_FAULT
+# Instrumented for libFuzzer
+$(B)/fuzz/%: private CC = clang
+$(B)/fuzz/%: private WARNINGS = -Wall -Wextra -Werror -Wno-string-concatenation
+$(B)/fuzz/%: private CFLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+$(B)/fuzz/%: private CPPFLAGS += -DVZ_TEST_ROOT
 
--include $(shell find $(B)/obj $(B)/test/obj $(B)/fault/obj -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/obj $(B)/test/obj $(B)/fault/obj $(B)/fuzz/obj -name '*.d' 2>/dev/null)
 
 # What is installed: mode, files (as far as they exist), directory
 define INSTALL_TABLE
@@ -109,10 +115,28 @@ $(B)/test/tests/unit/%: $(B)/test/obj/tests/unit/%.o $(UNIT_COMMON) $(B)/test/li
 	$(SAY) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-check-programs: packages-tools packages-guest $(UNIT) $(COMMANDS:%=$(B)/test/bin/%)
+# Harnesses: with libFuzzer, and with a main() that replays the corpus
+FUZZ		= $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+FUZZ_COMMON	= tests/fuzz/lib/fuzz.o tests/unit/tap.o
+
+$(B)/test/tests/fuzz/%: $(B)/test/obj/tests/fuzz/%.o \
+		$(addprefix $(B)/test/obj/,$(FUZZ_COMMON) tests/fuzz/lib/replay.o) $(B)/test/lib/libvz.a
+	@mkdir -p $(@D)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/fuzz/tests/fuzz/%: $(B)/fuzz/obj/tests/fuzz/%.o $(addprefix $(B)/fuzz/obj/,$(FUZZ_COMMON)) $(B)/fuzz/lib/libvz.a
+	@mkdir -p $(@D)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+check-programs: packages-tools packages-guest $(UNIT) $(FUZZ:%=$(B)/test/tests/fuzz/%) $(COMMANDS:%=$(B)/test/bin/%)
 
 check: check-programs			## Unit and cli tests
 	$(Q)tests/run-all --host
+
+fuzz: packages-fuzz $(FUZZ:%=$(B)/fuzz/tests/fuzz/%)	## Look for bad inputs, FUZZ_SECONDS=300 for each parser
+	$(Q)tests/fuzz/run
 
 ##@ The node
 packages-%:
@@ -185,5 +209,5 @@ help:					## This list
 		/^[a-z-]+:.*[^#]## / { name = $$1; sub(/:.*/, "", name); printf "  %-16s%s\n", name, $$NF }' Makefile
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage TREE=dir\n'
 
-.PHONY: all install check check-programs kernel-tree kernel kernel-debug template image image-bench \
+.PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template image image-bench \
 	demo shell test bench kernel-refresh kernel-bisect check-tree footprint lint clean help

@@ -81,6 +81,11 @@ static const struct cmd_option resume_options[] = {
 #define IMAGE_COMMAND(name) \
 	{ name, NULL, cmd_image_only, NEEDS_CONFIG | TAKES_WORDS | IS_HIDDEN, NULL, "", "Not supported: of the image layout" }
 
+static const struct cmd_option enter_options[] = {
+	{ "exec",		"COMMAND",	"Type a command into the shell", NULL },
+	{},
+};
+
 const struct command commands[] = {
 	{ "create", NULL, cmd_create, NEEDS_KERNEL | NEEDS_LOCK | TAKES_CREATE, create_options, "[--ostemplate NAME] [--config NAME] [PARAMETERS]", "Create a container" },
 	{ "destroy", "delete", cmd_destroy, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK | TAKES_CTIDS, NULL, "[CTID...]", "Delete a container and its files" },
@@ -94,7 +99,7 @@ const struct command commands[] = {
 	{ "exec", NULL, cmd_exec, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, NULL, "COMMAND [ARG...]", "Run a command inside" },
 	{ "exec2", NULL, cmd_exec2, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, NULL, "COMMAND [ARG...]", "The same, with the exit status of the command" },
 	{ "exec3", NULL, cmd_exec3, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS | IS_HIDDEN, NULL, "PROGRAM [ARG...]", "The same, without a shell" },
-	{ "enter", NULL, cmd_enter, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, NULL, "[--exec COMMAND [ARG...]]", "Open a shell inside" },
+	{ "enter", NULL, cmd_enter, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, enter_options, "[--exec COMMAND [ARG...]]", "Open a shell inside" },
 	{ "runscript", NULL, cmd_runscript, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK | TAKES_WORDS, NULL, "SCRIPT", "Run a script of the node inside" },
 	{ "suspend", "chkpnt", cmd_suspend, CT_COMMAND, suspend_options, "[--suspend|--dump|--resume|--kill] [--dumpfile FILE]", "Freeze a container" },
 	{ "resume", "restore", cmd_resume, CT_COMMAND, resume_options, "[--undump|--resume|--kill] [--dumpfile FILE]", "Let a suspended container go on" },

@@ -2,9 +2,20 @@
 /* What vzctl says about itself, from its tables. */
 #include <stdbool.h>
 
+#include "base/cleanup.h"
 #include "base/version.h"
 #include "help.h"
 #include "options.h"
+
+const struct flag flags[] = {
+	{ "--quiet",	NULL,		"No messages on the console" },
+	{ "--verbose",	NULL,		"More messages; may be repeated" },
+	{ "--skiplock",	NULL,		"Ignore the lock of the container" },
+	{ "--version",	NULL,		"Print the version" },
+	{ "--help",	"[COMMAND]",	"Print the commands, or the options of one" },
+};
+
+const size_t nr_flags = ARRAY_SIZE(flags);
 
 const struct command *command_find(const char *name)
 {
@@ -28,16 +39,23 @@ static void print_command(FILE *f, const struct command *command)
 		*command->usage ? " " : "", command->usage);
 }
 
+static void print_flag(FILE *f, const struct flag *flag)
+{
+	_free_ char *name = xasprintf("%s%s%s", flag->name,
+				      flag->argument ? " " : "",
+				      flag->argument ? flag->argument : "");
+
+	fprintf(f, "  %-18s %s\n", name, flag->help);
+}
+
 void help_usage(FILE *f)
 {
 	help_version(f);
-	fputs("Usage: vzctl [FLAGS] COMMAND CTID|NAME [OPTIONS]\n\n"
-	      "Flags:\n"
-	      "  --quiet      No messages on the console\n"
-	      "  --verbose    More messages; may be repeated\n"
-	      "  --skiplock   Ignore the lock of the container\n"
-	      "  --version    Print the version\n"
-	      "  --help [COMMAND]\n\nCommands:\n", f);
+	fputs("Usage: vzctl [FLAGS] COMMAND CTID|NAME [OPTIONS]\n\nFlags:\n",
+	      f);
+	for (size_t i = 0; i < nr_flags; i++)
+		print_flag(f, &flags[i]);
+	fputs("\nCommands:\n", f);
 	for (size_t i = 0; i < nr_commands; i++)
 		if (!(commands[i].needs & IS_HIDDEN))
 			print_command(f, &commands[i]);
@@ -75,36 +93,5 @@ bool help_command(FILE *f, const char *name)
 		fputs("\nOptions:\n", f);
 	for (size_t i = 0; i < rows.nr; i++)
 		print_option(f, &rows.row[i]);
-	return true;
-}
-
-static void print_command_words(FILE *f)
-{
-	for (size_t i = 0; i < nr_commands; i++) {
-		if (commands[i].needs & IS_HIDDEN)
-			continue;
-		fprintf(f, "%s\n", commands[i].name);
-		if (commands[i].alias)
-			fprintf(f, "%s\n", commands[i].alias);
-	}
-}
-
-bool help_words(FILE *f, const char *name)
-{
-	const struct command *command = name ? command_find(name) : NULL;
-	_option_rows_ struct option_rows rows = {};
-
-	if (!name) {
-		print_command_words(f);
-		return true;
-	}
-	if (!command)
-		return false;
-	option_rows_build(command, &rows);
-	for (size_t i = 0; i < rows.nr; i++)
-		if (rows.row[i].help)
-			fprintf(f, "--%s%s%s\n", rows.row[i].name,
-				rows.row[i].argument ? " " : "",
-				rows.row[i].argument ? rows.row[i].argument : "");
 	return true;
 }

@@ -5,13 +5,20 @@
 
 #include <stdio.h>
 
+/* What stands before the command. */
+struct flag {
+	const char	*name;
+	const char	*argument;	/* NULL: none */
+	const char	*help;
+};
+
+extern const struct flag flags[];
+extern const size_t nr_flags;
+
 void help_version(FILE *f);
 void help_usage(FILE *f);
 /* Options of the command @name, or an error (false). */
 bool help_command(FILE *f, const char *name);
-/* For completion scripts: commands, or the options of one, a line each. */
-bool help_words(FILE *f, const char *name);
-
 const struct command *command_find(const char *name);
 
 #endif /* VZCTL_HELP_H */

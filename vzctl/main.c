@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/proc.h"
+#include "complete.h"
 #include "help.h"
 #include "host/lock.h"
 #include "model/ctid.h"
@@ -28,15 +29,18 @@ static enum vz_err bad_command(const char *name)
 	return VZ_INVALID_PARAMETER_SYNTAX;
 }
 
-/* --help [COMMAND] and --complete [COMMAND] */
-static enum vz_err say(const char *flag, const char *name)
+/* Flags that print something and end. */
+static enum vz_err say(const char *flag, char *const *words)
 {
+	const char *name = words[0];
 	bool known = true;
 
 	if (str_eq(flag, "--version"))
 		help_version(stdout);
 	else if (str_eq(flag, "--complete"))
-		known = help_words(stdout, name);
+		known = complete(stdout, words);
+	else if (str_eq(flag, "--dump-options"))
+		dump_options(stdout);
 	else if (name)
 		known = help_command(stdout, name);
 	else
@@ -47,7 +51,7 @@ static enum vz_err say(const char *flag, const char *name)
 static bool is_saying(const char *word)
 {
 	return str_eq(word, "--help") || str_eq(word, "--version") ||
-	       str_eq(word, "--complete");
+	       str_eq(word, "--complete") || str_eq(word, "--dump-options");
 }
 
 /* The flags before the command; moves @argv over them. */
@@ -257,7 +261,7 @@ int main(int argc, char **argv)
 	proc_fix_stdio();
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 1 && is_saying(argv[1]))
-		return say(argv[1], argv[2]);
+		return say(argv[1], argv + 2);
 	err = find_and_run(&ctx, argv + 1);
 	ctx_free(&ctx);
 	return err;

@@ -47,7 +47,7 @@ void known_parse(struct known *known, const char *veinfo)
 		_words_ struct words columns = { 0 };
 		uint32_t ctid;
 
-		words_split(&columns, lines.argv[i], " ");
+		words_split(&columns, lines.argv[i], " \t");
 		if (columns.nr && !num_parse_u32(columns.argv[0], &ctid) &&
 		    ctid)
 			known_add(known, ctid);

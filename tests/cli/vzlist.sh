@@ -162,12 +162,6 @@ refuses "a negative number" "CT ID -5 is invalid." -- -5
 refuses "a number above the largest" "CT ID 2147483645 is invalid." 2147483645
 refuses "a suffix in JSON" "numproc.b is not available in JSON" -j -onumproc.b
 
-mapfile -t examples < <(sed -nE '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^(# )?(vzlist .*)/\2/p' "$top/man/vzlist.8")
-is "the manual has examples" 3 ${#examples[@]}
-for example in "${examples[@]}"; do
-	quiet "which work: $example" bash -c "$example"
-done
-
 cp "$(type -P vzlist)" "$node/vzlist"
 chmod 755 "$node"
 gives 1 "somebody else" setpriv --reuid 65534 --clear-groups "$node/vzlist" -a

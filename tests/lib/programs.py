@@ -44,6 +44,12 @@ def run_unit(results):
             _run(os.path.join(TEST_BUILD, "tests", "unit", name), results)
 
 
+def run_fuzz(results):
+    """The corpus of each fuzzing harness, by the compiler that builds the rest."""
+    for source in sorted(glob.glob(os.path.join(guest.TOP, "tests", "fuzz", "*.c"))):
+        _run(os.path.join(TEST_BUILD, "tests", "fuzz", os.path.basename(source)[:-2]), results)
+
+
 def run_cli(results):
     for path in sorted(glob.glob(os.path.join(guest.TOP, "tests", "cli", "*.sh"))):
         if os.access(path, os.X_OK):

@@ -57,6 +57,15 @@ static void resolvers(void)
 	gives("", OPTIONS("nameserver", "1.1.1.1", "nameserver", "2.2.2.2"),
 	      "NAMESERVER=\"1.1.1.1 2.2.2.2\"\n",
 	      "those of one command add up");
+	gives("", OPTIONS("nameserver", "1.1.1.1", "nameserver", "inherit"),
+	      "NAMESERVER=\"inherit\"\n", "inherit stands alone");
+	gives("", OPTIONS("searchdomain", "inherit", "searchdomain", "a"),
+	      "SEARCHDOMAIN=\"a\"\n", "whichever comes first");
+	gives("", OPTIONS("searchdomain", "a inherit"), "73",
+	      "and is no domain");
+	gives("", OPTIONS("nameserver", "inherit # b # c"),
+	      "NAMESERVER=\"inherit # b # c\"\n",
+	      "what stands behind it stays as it is");
 	gives("NAMESERVER=inherit # Copy them\n", OPTIONS("onboot", "yes"),
 	      "NAMESERVER=inherit # Copy them\nONBOOT=\"yes\"\n",
 	      "an unquoted comment stays");

@@ -105,6 +105,8 @@ static void rewriting(void)
 	      "ONBOOT=\"no\"\nA=1\n", "all of several lines");
 	saves("HOSTNAME=\"broken\n", OPTIONS("hostname", "a"),
 	      "HOSTNAME=\"a\"\n", "even one that cannot be read");
+	saves("O\\NBOOT=yes\n", OPTIONS("onboot", "no"), "ONBOOT=\"no\"\n",
+	      "a key with a backslash is still that key");
 	saves("DCACHE=5\n", OPTIONS("dcachesize", "6"), "DCACHESIZE=\"6\"\n",
 	      "an old key gives way to the new one");
 	saves("A=1", OPTIONS("onboot", "no"), "A=1\nONBOOT=\"no\"\n",

@@ -9,24 +9,39 @@
 #include "base/log.h"
 #include "model/changes.h"
 
+static inline bool option_find(const char *name, struct change_option *ret)
+{
+	for (int id = 0; id < PARAM_NR; id++) {
+		if (!params[id].option || !str_eq(params[id].option, name))
+			continue;
+		*ret = (struct change_option){
+			.id = id, .type = params[id].type,
+			.name = params[id].option,
+		};
+		return true;
+	}
+	for (size_t i = 0; i < nr_param_options; i++) {
+		if (!str_eq(param_options[i].option, name))
+			continue;
+		*ret = (struct change_option){
+			.id = param_options[i].id,
+			.type = param_options[i].type,
+			.name = param_options[i].option,
+			.removes = param_options[i].removes,
+			.field = param_options[i].field,
+		};
+		return true;
+	}
+	return false;
+}
+
 static inline struct change_option option_of(const char *name)
 {
-	for (int id = 0; id < PARAM_NR; id++)
-		if (params[id].option && str_eq(params[id].option, name))
-			return (struct change_option){
-				.id = id, .type = params[id].type,
-				.name = name,
-			};
-	for (size_t i = 0; i < nr_param_options; i++)
-		if (str_eq(param_options[i].option, name))
-			return (struct change_option){
-				.id = param_options[i].id,
-				.type = param_options[i].type,
-				.name = name,
-				.removes = param_options[i].removes,
-				.field = param_options[i].field,
-			};
-	abort();
+	struct change_option option;
+
+	if (!option_find(name, &option))
+		abort();
+	return option;
 }
 
 /*

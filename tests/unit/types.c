@@ -55,6 +55,10 @@ static const struct vector vectors[] = {
 	{ "ram", "1G:2G", "21" },
 	{ "vm_overcommit", "1.5", "VM_OVERCOMMIT=\"1.5\"" },
 	{ "vm_overcommit", "3", "VM_OVERCOMMIT=\"3\"" },
+	{ "vm_overcommit", "2000000", "VM_OVERCOMMIT=\"2000000\"" },
+	{ "vm_overcommit", "0.12345678", "VM_OVERCOMMIT=\"0.123457\"" },
+	{ "vm_overcommit", "0.0000001", "VM_OVERCOMMIT=\"0\"" },
+	{ "vm_overcommit", "1000000001", "21" },
 	{ "vm_overcommit", "1.5x", "21" },
 	{ "vm_overcommit", "-1", "21" },
 	{ "vm_overcommit", "", "21" },
@@ -168,9 +172,11 @@ static const struct vector vectors[] = {
 	{ "ipadd", "256.1.1.1", "21" },
 	{ "nameserver", "10.0.0.1 fe80::1", "NAMESERVER=\"10.0.0.1 fe80::1\"" },
 	{ "nameserver", "inherit", "NAMESERVER=\"inherit\"" },
+	{ "nameserver", "inherit a\nb", "72" },
 	{ "nameserver", "dns.example.org", "72" },
 	{ "searchdomain", "example.org lan", "SEARCHDOMAIN=\"example.org lan\"" },
 	{ "searchdomain", "inherit", "SEARCHDOMAIN=\"inherit\"" },
+	{ "searchdomain", "inherit\ta\rb", "73" },
 	{ "searchdomain", "a;b", "73" },
 	/* Rights and devices */
 	{ "capability", "net_admin:on,CHOWN:off",
@@ -266,6 +272,23 @@ static void ends_of_ethernet_differ(void)
 	   "towards a bridge the host end has the highest address");
 }
 
+/* The longest names still are names. */
+static void generated_names_fit(void)
+{
+	struct parse_ctx ctx = { .param = &params[PARAM_NETIF] };
+	struct value value = {}, back = {};
+	_free_ char *text = NULL;
+
+	ok(!type_netif.parse("eth1234567890", &ctx, &value), "a long name");
+	value_settle(&value, &type_netif, 2147483644);
+	text = value_print(&value, &type_netif);
+	ok(!type_netif.parse(text, &ctx, &back) && back.words.nr == 1,
+	   "gets a host name that can be read: %s", text);
+	value_free(&value, &type_netif);
+	value_free(&back, &type_netif);
+	words_free(&ctx.skipped);
+}
+
 int main(void)
 {
 	_free_ char *null_path = NULL;
@@ -283,5 +306,6 @@ int main(void)
 			check(&vectors[i]);
 	percent_is_of_all_cpus();
 	ends_of_ethernet_differ();
+	generated_names_fit();
 	return done_testing();
 }

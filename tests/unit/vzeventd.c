@@ -68,6 +68,9 @@ static void test_known(void)
 		    "garbage\n\n");
 	ok(known.nr == 2 && known_has(&known, 101) &&
 	   known_has(&known, 2147483644), "reads veinfo without the node", "");
+	known_parse(&known, "\t103\t0\t1\n");
+	ok(known_has(&known, 103), "splits its lines as vzctl does", "");
+	known_del(&known, 103);
 	known_add(&known, 101);
 	known_add(&known, 102);
 	ok(known.nr == 3, "knows each container once", "");

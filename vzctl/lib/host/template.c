@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* OS templates. */
+#include <dirent.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -72,4 +73,28 @@ enum vz_err template_find(const struct ct *ct, const char *name,
 			       dir);
 	*ret_path = path;
 	return VZ_OK;
+}
+
+/* Length of a file's name without a suffix of ours; 0: no template. */
+static size_t template_len(const char *file)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
+		if (str_has_suffix(file, suffixes[i]))
+			return strlen(file) - strlen(suffixes[i]);
+	return 0;
+}
+
+void template_list(const struct ct *ct, struct words *ret_names)
+{
+	_free_ char *dir_path = ct_path(ct, PARAM_TEMPLATE);
+	_free_ char *cache = dir_path ? xasprintf("%s/cache", dir_path) : NULL;
+	_closedir_ DIR *dir = cache ? opendir(cache) : NULL;
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		size_t len = template_len(entry->d_name);
+
+		if (len)
+			words_addf(ret_names, "%.*s", (int)len, entry->d_name);
+	}
 }

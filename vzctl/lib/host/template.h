@@ -10,5 +10,7 @@ enum vz_err template_name(const struct ct *ct, char **ret_name);
 /* Its archive, downloaded when it is not there (24, 91). The caller frees both. */
 enum vz_err template_find(const struct ct *ct, const char *name,
 			  char **ret_path);
+/* Adds the names of all that are in the cache, in any order. */
+void template_list(const struct ct *ct, struct words *ret_names);
 
 #endif /* VZ_HOST_TEMPLATE_H */

@@ -96,6 +96,20 @@ static char *trim(char *text)
 	return text;
 }
 
+char *config_line_key(const char *line)
+{
+	_free_ char *copy = xstrdup(line);
+	char *text, *equals;
+
+	unescape(copy);
+	text = trim(copy);
+	equals = strchr(text, '=');
+	if (!equals || *text == '#')
+		return NULL;
+	*equals = '\0';
+	return xstrdup(text);
+}
+
 /* As config_line_parse(); key and value point into @line, which is changed. */
 static int line_split(char *line, const char **ret_key, const char **ret_value)
 {

@@ -63,5 +63,10 @@ struct config_line {
 /* 1: a line; 0: blank or comment; -EINVAL no "=" or quotes unmatched. */
 int config_line_parse(const char *line, struct config_line *ret);
 void config_line_free(struct config_line *line);
+/*
+ * The key alone, even when the value cannot be read; NULL: the line assigns
+ * nothing. The caller frees.
+ */
+char *config_line_key(const char *line);
 
 #endif /* VZ_MODEL_CONFIG_H */

@@ -55,24 +55,12 @@ static void add_line(struct str *out, enum param_id id,
 	str_add(out, crlf ? "\"\r\n" : "\"\n");
 }
 
-/*
- * The parameter a raw line assigns, in any indentation and even when its value
- * cannot be read; PARAM_NONE for everything else.
- */
-static enum param_id line_param(const char *line, size_t len)
+static enum param_id line_param(const char *text, size_t len)
 {
-	size_t start = 0, end;
-	_free_ char *key = NULL;
+	_free_ char *line = xstrndup(text, len);
+	_free_ char *key = config_line_key(line);
 
-	while (start < len && strchr(" \t", line[start]))
-		start++;
-	end = start;
-	while (end < len && line[end] != '=')
-		end++;
-	if (end == len || line[start] == '#')
-		return PARAM_NONE;
-	key = xstrndup(line + start, end - start);
-	return param_find_key(key);
+	return key ? param_find_key(key) : PARAM_NONE;
 }
 
 static bool is_change(const struct config *changes, enum param_id id)

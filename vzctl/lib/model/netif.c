@@ -228,12 +228,22 @@ static char *mac_generate(const char *name, uint32_t ctid)
 			 hash >> 8 & 0xff, hash & 0xff);
 }
 
-/* vethCTID.K with the first number of the name inside. */
+/*
+ * vethCTID.K with the first number of the name inside; something else of the
+ * two where that is too long for a name.
+ */
 static char *host_ifname_generate(const char *ifname, uint32_t ctid)
 {
 	const char *digits = ifname + strcspn(ifname, "0123456789");
+	char *name = xasprintf("veth%u.%lu", ctid, strtoul(digits, NULL, 10));
+	uint32_t hash = 2166136261U;
 
-	return xasprintf("veth%u.%lu", ctid, strtoul(digits, NULL, 10));
+	if (ifname_is_valid(name))
+		return name;
+	free(name);
+	hash = hash_add(hash, ifname, strlen(ifname));
+	hash = hash_add(hash, &ctid, sizeof(ctid));
+	return xasprintf("veth%08x", hash);
 }
 
 /* The two ends differ; one that joins a bridge must not lower its address. */

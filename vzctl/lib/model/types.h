@@ -83,9 +83,14 @@ struct value_type {
 	/* Fill in the fields that nobody gave. */
 	char *(*complete)(const char *element, uint32_t ctid);
 	const char	*key;		/* field that names an element */
+	/* Names that elements may begin with, where they are few. */
+	const char *const *names;
+	size_t		nr_names;
 	const char	*separators;
 	const char	*joiner;
 	const char	*tail;		/* after the last element */
+	/* A list that begins with this word neither grows nor joins another. */
+	const char	*alone;
 	bool		replaces;	/* an option replaces the whole list */
 	bool		is_secret;	/* never shown in messages */
 	int		exit_code;	/* of a bad option; 0: 21 */

@@ -151,6 +151,8 @@ const struct value_type type_words = {
 	.parse = list_parse, .element = word_element, .separators = BLANKS,
 };
 
+#define INHERIT		"inherit"
+
 /*
  * DNS lists: the first word may be "inherit", and then old files go on with a
  * comment that is none.
@@ -161,9 +163,10 @@ static int inherit_or_list_parse(const char *text, struct parse_ctx *ctx,
 	size_t start = strspn(text, BLANKS);
 	size_t len = strcspn(text + start, BLANKS);
 
-	if (len != strlen("inherit") ||
-	    !str_has_prefix(text + start, "inherit"))
+	if (len != strlen(INHERIT) || !str_has_prefix(text + start, INHERIT))
 		return list_parse(text, ctx, ret);
+	if (strpbrk(text, "\r\n"))
+		return -EINVAL;
 	*ret = (struct value){ .state = VALUE_SET };
 	words_split(&ret->words, text, BLANKS);
 	return 0;
@@ -185,14 +188,16 @@ static int nameserver_element(const char *text, struct parse_ctx *ctx,
 const struct value_type type_nameservers = {
 	.name = "address of a name server", .form = FORM_WORDS,
 	.parse = inherit_or_list_parse, .element = nameserver_element,
-	.separators = BLANKS, .replaces = true, .exit_code = VZ_BADDNSSRV,
+	.separators = BLANKS, .alone = INHERIT, .replaces = true,
+	.exit_code = VZ_BADDNSSRV,
 };
 
 static int domain_element(const char *text, struct parse_ctx *ctx,
 			  char **ret_element)
 {
 	(void)ctx;
-	if (!str_eq(text, ".") && !domain_is_valid(text))
+	if (str_eq(text, INHERIT) ||
+	    (!str_eq(text, ".") && !domain_is_valid(text)))
 		return -EINVAL;
 	*ret_element = xstrdup(text);
 	return 0;
@@ -201,7 +206,8 @@ static int domain_element(const char *text, struct parse_ctx *ctx,
 const struct value_type type_domains = {
 	.name = "domain", .form = FORM_WORDS,
 	.parse = inherit_or_list_parse, .element = domain_element,
-	.separators = BLANKS, .replaces = true, .exit_code = VZ_BADDNSSEARCH,
+	.separators = BLANKS, .alone = INHERIT, .replaces = true,
+	.exit_code = VZ_BADDNSSEARCH,
 };
 
 /* The kernel takes more, but not every program that reads names does. */
@@ -446,6 +452,7 @@ const struct value_type type_capabilities = {
 	.name = "capability:on|off", .form = FORM_WORDS,
 	.parse = list_parse, .element = capability_element,
 	.same = permission_same, .rank = capability_rank,
+	.names = capability_names, .nr_names = ARRAY_SIZE(capability_names),
 	.separators = BLANKS_COMMA,
 };
 
@@ -471,6 +478,7 @@ const struct value_type type_features = {
 	.name = "feature:on|off", .form = FORM_WORDS,
 	.parse = list_parse, .element = feature_element,
 	.same = permission_same, .rank = feature_rank,
+	.names = feature_names, .nr_names = ARRAY_SIZE(feature_names),
 	.separators = BLANKS_COMMA,
 };
 
@@ -490,6 +498,7 @@ static int iptables_element(const char *text, struct parse_ctx *ctx,
 const struct value_type type_iptables = {
 	.name = "netfilter module", .form = FORM_WORDS,
 	.parse = list_parse, .element = iptables_element,
+	.names = iptables_names, .nr_names = ARRAY_SIZE(iptables_names),
 	.separators = BLANKS_COMMA, .tail = " ", .replaces = true,
 };
 

@@ -2,7 +2,6 @@
 /* Types whose values are numbers: counts, sizes, limits, yes and no. */
 #include <errno.h>
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -99,9 +98,25 @@ const struct value_type type_integer = {
 	.parse = integer_parse, .print = integer_print,
 };
 
+#define REAL_MAX	1e9
+
+/* Six decimals, which a double of at most REAL_MAX gives back unchanged. */
+static char *real_text(double real)
+{
+	char *text = xasprintf("%.6f", real);
+	size_t len = strlen(text);
+
+	while (text[len - 1] == '0')
+		text[--len] = '\0';
+	if (text[len - 1] == '.')
+		text[--len] = '\0';
+	return text;
+}
+
 static int real_parse(const char *text, struct parse_ctx *ctx,
 		      struct value *ret)
 {
+	_free_ char *stored = NULL;
 	char *end;
 	double real;
 
@@ -109,19 +124,25 @@ static int real_parse(const char *text, struct parse_ctx *ctx,
 	if (!*text || strspn(text, "0123456789.") != strlen(text))
 		return -EINVAL;
 	real = strtod(text, &end);
-	if (*end || !isfinite(real))
+	if (*end)
 		return -EINVAL;
-	*ret = (struct value){ .state = VALUE_SET, .real = real };
+	if (real > REAL_MAX)
+		return -ERANGE;
+	stored = real_text(real);
+	*ret = (struct value){ .state = VALUE_SET,
+			       .real = strtod(stored, NULL) };
 	return 0;
 }
 
 static void real_print(const struct value *value, struct str *out)
 {
-	str_addf(out, "%g", value->real);
+	_free_ char *text = real_text(value->real);
+
+	str_add(out, text);
 }
 
 const struct value_type type_real = {
-	.name = "number", .form = FORM_REAL,
+	.name = "decimal number", .form = FORM_REAL,
 	.parse = real_parse, .print = real_print,
 };
 

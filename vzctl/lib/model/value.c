@@ -161,10 +161,17 @@ static void element_merge(struct words *words, const struct value_type *type,
 		words_sort_last(words, type);
 }
 
+static bool is_alone(const struct value *value, const struct value_type *type)
+{
+	return type->alone && value->state == VALUE_SET && value->words.nr &&
+	       str_eq(value->words.argv[0], type->alone);
+}
+
 void value_merge(struct value *to, const struct value *add,
 		 const struct value_type *type)
 {
-	if (add->state != VALUE_SET || type->form != FORM_WORDS) {
+	if (add->state != VALUE_SET || type->form != FORM_WORDS ||
+	    is_alone(add, type) || is_alone(to, type)) {
 		value_copy(to, add, type);
 		return;
 	}

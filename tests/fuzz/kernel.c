@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Texts of the kernel. Addresses and mount points in them come from inside
+ * containers. Input: 'v' (veinfo), 'm' (mountinfo) or 'e' (an event), the text.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../vzeventd/event.c"
+#include "../../vzeventd/known.c"
+#include "base/paths.h"
+#include "host/mount.h"
+#include "host/ve.h"
+#include "../unit/tap.h"
+#include "lib/fuzz.h"
+
+static const char *veinfo;
+
+static int give_veinfo(char **ret_text)
+{
+	*ret_text = xstrdup(veinfo);
+	return 0;
+}
+
+static const struct host_ops ops = { .veinfo = give_veinfo };
+
+/* vzeventd reads less of a line, and so at least as many of them. */
+static void check_veinfo(const char *text)
+{
+	_ve_list_ struct ve_list list = { 0 };
+	struct known known = { 0 };
+
+	veinfo = text;
+	fuzz_check(ve_list_read(&ops, &list) == 0, "veinfo is not read");
+	known_parse(&known, text);
+	for (size_t i = 0; i < list.nr; i++) {
+		uint32_t ctid = list.ve[i].ctid;
+
+		fuzz_check(ve_list_find(&list, ctid)->ctid == ctid,
+			   "container %u is not found", ctid);
+		fuzz_check(!ctid || known_has(&known, ctid),
+			   "container %u is not known", ctid);
+		for (size_t j = 0; j < list.ve[i].addresses.nr; j++)
+			fuzz_check(!strpbrk(list.ve[i].addresses.argv[j],
+					    " \t\n"), "an address has blanks");
+	}
+	known_free(&known);
+}
+
+static void check_mountinfo(const char *text)
+{
+	_words_ struct words points = { 0 };
+	_free_ char *point = NULL;
+
+	scratch_write(PATH_MOUNTINFO, text);
+	fuzz_check(mount_points_read(&points) == 0, "mountinfo is not read");
+	if (mount_find_type("ext4", &point) == 0)
+		fuzz_check(points.nr > 0 && point, "a mount has no point");
+}
+
+/* What is understood is what the kernel would have said. */
+static void check_event(const uint8_t *data, size_t size)
+{
+	_free_ char *text = NULL;
+	struct event event;
+
+	if (event_parse((const char *)data, size, &event))
+		return;
+	text = xasprintf("ve-%s@%u", event_name(event.kind), event.ctid);
+	fuzz_check(strlen(text) == size && !memcmp(text, data, size),
+		   "taken for %s", text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	_free_ char *text = NULL;
+
+	if (!size)
+		return 0;
+	text = fuzz_text(data + 1, size - 1);
+	switch (data[0]) {
+	case 'v':
+		check_veinfo(text);
+		break;
+	case 'm':
+		check_mountinfo(text);
+		break;
+	case 'e':
+		check_event(data + 1, size - 1);
+		break;
+	}
+	return 0;
+}

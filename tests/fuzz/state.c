@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Files of the node that others write too. Input: 'l' (a lock), 'r'
+ * (resolv.conf), 'i' (a configuration with user ids), 'n' (where a name leads)
+ * or 'c' (an id or a name as typed), the text.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/paths.h"
+#include "host/lock.h"
+#include "host/resolv.h"
+#include "model/ctid.h"
+#include "model/idrange.h"
+#include "model/names.h"
+#include "../unit/tap.h"
+#include "lib/fuzz.h"
+
+#define ID_END		4294901760UL
+#define LOCK_TEXT_MAX	4096
+
+/* Somebody's lock stays, a dead one gives way; nothing else happens. */
+static void check_lock(const char *text)
+{
+	struct ct_lock lock = { .fd = -1 };
+	struct ct ct = { .id = 70 };
+	_free_ char *left = NULL;
+	enum vz_err err;
+
+	if (strlen(text) > LOCK_TEXT_MAX)
+		return;
+	scratch_write("/lock/70.lck", text);
+	config_set_text(&ct.effective, PARAM_LOCKDIR, "/lock");
+	err = lock_acquire(&ct, &lock);
+	fuzz_check(err == VZ_OK || err == VZ_LOCKED, "error %d", err);
+	lock_release(&lock);
+	ct_free(&ct);
+	left = scratch_read("/lock/70.lck");
+	fuzz_same(left, err ? text : NULL, "the lock afterwards");
+}
+
+static void check_words(const struct words *words)
+{
+	for (size_t i = 0; i < words->nr; i++)
+		fuzz_check(*words->argv[i] && !strpbrk(words->argv[i], " \t\r\n"),
+			   "not a word: %s", words->argv[i]);
+}
+
+static void check_resolv(const char *text)
+{
+	_resolv_ struct resolv resolv = { 0 };
+
+	scratch_write("/etc/resolv.conf", text);
+	resolv_read(&resolv);
+	check_words(&resolv.servers);
+	check_words(&resolv.domains);
+}
+
+static bool overlaps(const struct config *config, enum param_id id,
+		     unsigned long base)
+{
+	unsigned long other = config->values[id].number;
+
+	return config_has(config, id) && other &&
+	       base < other + IDRANGE_SIZE && other < base + IDRANGE_SIZE;
+}
+
+/* Whatever a configuration says, nobody else gets the ids it is read with. */
+static void check_ids(const char *text)
+{
+	_config_ struct config config = {};
+	_config_ struct config global = {};
+	uint32_t base = 0;
+
+	scratch_write(PATH_CONF_DIR "/101.conf", text);
+	config_parse(&config, text, "fuzz", IN_CT_CONF);
+	config_parse(&global, text, "fuzz", IN_VZ_CONF);
+	if (idrange_allocate(&global, 102, &base))
+		return;
+	fuzz_check(base >= IDRANGE_SIZE && base + IDRANGE_SIZE <= ID_END,
+		   "%u is no base", base);
+	fuzz_check(idrange_check(102, base) == VZ_OK, "%u is refused", base);
+	fuzz_check(!overlaps(&config, PARAM_LOCAL_UID, base) &&
+		   !overlaps(&config, PARAM_LOCAL_GID, base),
+		   "%u overlaps", base);
+}
+
+static void check_name_link(const char *text)
+{
+	_free_ char *path = path_name_link("web");
+	_free_ char *dir = path_root(PATH_NAMES_DIR);
+	uint32_t id;
+
+	dir_create_all(dir, 0755);
+	unlink(path);
+	if (symlink(text, path))
+		return;
+	if (name_lookup("web", &id) == 0)
+		fuzz_check(id <= CTID_MAX, "%u is no id", id);
+}
+
+static void check_ctid(const char *text)
+{
+	const char *name = NULL;
+	uint32_t id;
+
+	if (ctid_parse(text, &id, &name))
+		return;
+	fuzz_check(id <= CTID_MAX, "%u is no id", id);
+	fuzz_check(!name || name_is_valid(name), "%s is no name", name);
+}
+
+static const struct {
+	char	letter;
+	void	(*check)(const char *text);
+} kinds[] = {
+	{ 'l', check_lock },
+	{ 'r', check_resolv },
+	{ 'i', check_ids },
+	{ 'n', check_name_link },
+	{ 'c', check_ctid },
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	_free_ char *text = NULL;
+
+	if (!size)
+		return 0;
+	text = fuzz_text(data + 1, size - 1);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kinds[i].letter == data[0])
+			kinds[i].check(text);
+	return 0;
+}
