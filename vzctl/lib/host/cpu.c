@@ -39,6 +39,11 @@ unsigned int cpu_weight_of_units(unsigned long units)
 	return weight < WEIGHT_MAX ? weight : WEIGHT_MAX;
 }
 
+unsigned long cpu_units_of_weight(unsigned long weight)
+{
+	return weight * UNITS_PER_WEIGHT;
+}
+
 unsigned long cpu_units(const struct ct *ct)
 {
 	unsigned long weight = ct_number(ct, PARAM_CPUWEIGHT, 0);

@@ -10,13 +10,11 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "base/paths.h"
+#include "host/cpu.h"
 #include "host/live.h"
 #include "host/mount.h"
 
 #define TEXT_MAX	65536
-
-#define WEIGHT_MAX	10000
-#define UNITS_OF_WEIGHT	10
 
 int live_open_groups(void)
 {
@@ -133,22 +131,11 @@ int live_cpu_read(int groups_fd, uint32_t ctid, struct live_cpu *ret_cpu)
 	return cpu.has_limit || cpu.has_weight || cpu.has_cpus ? 0 : -ENODATA;
 }
 
-static unsigned long weight_clamp(unsigned long weight)
-{
-	if (weight > WEIGHT_MAX)
-		return WEIGHT_MAX;
-	return weight ? weight : 1;
-}
-
 unsigned long live_cpuunits(unsigned long weight, unsigned long configured)
 {
-	unsigned long low = configured / UNITS_OF_WEIGHT;
-	unsigned long high = low + (configured % UNITS_OF_WEIGHT != 0);
-
-	if (configured && weight >= weight_clamp(low) &&
-	    weight <= weight_clamp(high))
+	if (configured && weight == cpu_weight_of_units(configured))
 		return configured;
-	return weight * UNITS_OF_WEIGHT;
+	return cpu_units_of_weight(weight);
 }
 
 /* "SECONDS.HUNDREDTHS", as the kernel writes times. */
