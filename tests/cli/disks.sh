@@ -51,11 +51,8 @@ room_again()
 state()
 {
 	(cd "$node" && find etc vz var ! -name 've-*' ! -name 'ballast*' \
-		! -path '*/log/*' ! -name vztmp ! -name rm.lck |
-		LC_ALL=C sort | while read -r file; do
-			printf '%s %s\n' "$file" "$(readlink "$file")"
-			[ ! -f "$file" ] || cat "$file"
-		done)
+		! -path '*/log/*' ! -name vztmp ! -name rm.lck \
+		\( -type f -exec md5sum {} + -o -printf '%p %l\n' \) | LC_ALL=C sort)
 }
 
 # refused STATUS PATTERN HOW DISK COMMAND...: and after that it works

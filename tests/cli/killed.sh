@@ -41,11 +41,9 @@ died_at()
 # a dead process: who asks for it removes it.
 state()
 {
-	(cd "$node" && find etc vz ! -path '*/vz.conf' ! -path '*/vztmp*' \
-		! -name 've-*' ! -name 101.lck | LC_ALL=C sort | while read -r file; do
-			printf '%s %s\n' "$file" "$(readlink "$file")"
-			[ ! -f "$file" ] || cat "$file"
-		done)
+	(cd "$node" && find etc vz ! -path '*/vztmp*' ! -name 've-*' \
+		! -name 101.lck \( -type f -exec md5sum {} + -o -printf '%p %l\n' \) |
+		LC_ALL=C sort)
 }
 
 # survives PROMISE PREPARE CHECK COMMAND...

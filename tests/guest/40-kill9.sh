@@ -34,8 +34,8 @@ killed() {
 	shift 4
 	for step in $steps; do
 		$prepare
-		VZ_FAULT=$step:kill $FAULTY "$@" > /dev/null 2>&1
-		[ $? -eq 137 ] || fail "$1 was killed after $step"
+		{ VZ_FAULT=$step:kill $FAULTY "$@"; } > /dev/null 2>&1
+		[ $? -eq 137 ] || fail "$1 is killed after $step"
 		t_status "$want" "$1, killed after $step, can be repeated" vzctl "$@"
 		$afterwards "$1, killed after $step"
 	done
@@ -74,7 +74,7 @@ killed up 0 nothing_left "$steps" stop 101 --fast
 
 # Whoever was killed last: start finds it
 up
-VZ_FAULT=stop:down:kill $FAULTY stop 101 --fast > /dev/null 2>&1
+{ VZ_FAULT=stop:down:kill $FAULTY stop 101 --fast; } > /dev/null 2>&1
 vzctl set 101 --ipdel all --ipadd 10.101.0.102 --save > /dev/null
 vzctl start 101 > /dev/null
 eq "start removes the old address" "$(ip route show dev venet0)" "10.101.0.102 scope link "
@@ -82,14 +82,13 @@ vzctl stop 101 --fast > /dev/null
 vzctl set 101 --ipdel all --ipadd 10.101.0.101 --save > /dev/null
 
 # Of a restart, what lies between its two halves
-killed up 0 is_up "stop:down stop:addresses umount:detach stop:cgroup start:remains
-	start:run start:addresses start:release" restart 101 --fast
+killed up 0 is_up "stop:down umount:detach start:run start:release" restart 101 --fast
 nothing_left_after_stop() {
 	vzctl stop 101 --fast > /dev/null 2>&1
 	nothing_left "$1"
 	sed -i /FEATURES/d /etc/vz/conf/101.conf
 }
-killed up 0 nothing_left_after_stop "stop:cgroup start:release set:apply" \
+killed up 0 nothing_left_after_stop "stop:cgroup set:apply" \
 	set 101 --features nfs:on --setmode restart --save
 
 echo 'exit 5' > script
