@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Virtual Ethernet devices, and devices of the node in a container.
+# timeout: 600
 # shellcheck disable=SC2016 # text for another shell
 
 . ./lib.sh

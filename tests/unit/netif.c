@@ -303,6 +303,9 @@ static void given(struct ct *ct)
 	ok(link_exists("given"), "netdev: virtual ones are rescued");
 	is_number(netdev_add(&host, ct, netdev(ct, "absent")),
 		  VZ_NETDEV_ERROR, "netdev: one that nobody has");
+	is_number(netdev_add(&host, ct, netdev(ct, "given absent")),
+		  VZ_NETDEV_ERROR, "netdev: all or none");
+	ok(link_exists("given"), "is here again");
 	is_number(netdev_add(&host, ct, netdev(ct, "veth101.5")),
 		  VZ_NETDEV_ERROR, "netdev: not a pair");
 }

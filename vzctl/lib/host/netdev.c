@@ -43,7 +43,7 @@ static int move(const char *name, const struct netns *from,
 }
 
 static enum vz_err add_one(const struct ct *ct, const char *name,
-			   const struct netns *inside)
+			   const struct netns *inside, struct words *moved)
 {
 	_link_ struct link link = { 0 };
 	_link_ struct link there = { 0 };
@@ -65,6 +65,7 @@ static enum vz_err add_one(const struct ct *ct, const char *name,
 		return vz_fail(VZ_NETDEV_ERROR,
 			       "Unable to move network device %s to container %u",
 			       name, ct->id);
+	words_add(moved, name);
 	return VZ_OK;
 }
 
@@ -117,20 +118,6 @@ static enum vz_err del_one(const struct ct *ct, const char *name,
 	return take_back(ct, name, inside, own);
 }
 
-enum vz_err netdev_add(const struct host *host, const struct ct *ct,
-		       const struct words *names)
-{
-	_netns_ struct netns inside = NETNS_INIT;
-	enum vz_err err;
-
-	if (!names->nr)
-		return VZ_OK;
-	err = open_network(host, ct, &inside);
-	for (size_t i = 0; i < names->nr && !err; i++)
-		err = add_one(ct, names->argv[i], &inside);
-	return err;
-}
-
 static enum vz_err open_both(const struct host *host, const struct ct *ct,
 			     struct netns *ret_inside, struct netns *ret_own)
 {
@@ -154,6 +141,23 @@ enum vz_err netdev_del(const struct host *host, const struct ct *ct,
 	err = open_both(host, ct, &inside, &own);
 	for (size_t i = 0; i < names->nr && !err; i++)
 		err = del_one(ct, names->argv[i], &inside, &own);
+	return err;
+}
+
+enum vz_err netdev_add(const struct host *host, const struct ct *ct,
+		       const struct words *names)
+{
+	_netns_ struct netns inside = NETNS_INIT;
+	_words_ struct words moved = { 0 };
+	enum vz_err err;
+
+	if (!names->nr)
+		return VZ_OK;
+	err = open_network(host, ct, &inside);
+	for (size_t i = 0; i < names->nr && !err; i++)
+		err = add_one(ct, names->argv[i], &inside, &moved);
+	if (err)
+		netdev_del(host, ct, &moved);
 	return err;
 }
 

@@ -10,7 +10,7 @@
 #include "host/ve.h"
 #include "model/ct.h"
 
-/* Into the container; names that are there already are passed over (104). */
+/* All or none into the container; what is there already stays (104). */
 enum vz_err netdev_add(const struct host *host, const struct ct *ct,
 		       const struct words *names);
 /* Back to the node; names that are not there are passed over (104). */
