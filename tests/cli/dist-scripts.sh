@@ -240,20 +240,80 @@ test_postcreate()
 	holds 'postcreate: resolv.conf made' test -f "$root/etc/resolv.conf"
 }
 
-test_console()
+test_no_console()
 {
 	new_tree
-	mkdir -p "$root/lib/systemd/system"
-	printf '%s\n' 'id:2:initdefault:' '1:23:respawn:/sbin/getty 38400 tty1' \
-		>"$root/etc/inittab"
+	mkdir -p "$root/usr/lib/systemd/system"
 	run set_console.sh
 	is 'console: none, so no getty' /dev/null \
 		"$(readlink "$root/etc/systemd/system/console-getty.service")"
+	new_tree
+	printf '%s\n' 'id:2:initdefault:' '1:23:respawn:/sbin/getty 38400 tty1' \
+		>"$root/etc/inittab"
+	run set_console.sh
 	is 'console: inittab' \
 		$'id:2:initdefault:\n#vz:1:23:respawn:/sbin/getty 38400 tty1' \
 		"$(file etc/inittab)"
 	run set_console.sh
 	is 'console: twice is the same' 1 "$(grep -c '^#vz:1:' "$root/etc/inittab")"
+	new_tree
+	mkdir "$root/etc/init"
+	echo 'exec getty 38400 tty1' >"$root/etc/init/tty1.conf"
+	run set_console.sh
+	is 'console: upstart' $'# vz\nmanual' "$(file etc/init/tty1.override)"
+}
+
+# terminal NAME...: the device of a terminal in the tree, until $terminal_pid ends
+terminal()
+{
+	local tty name
+
+	coproc terminal {
+		exec script -qefc 'tty; exec sleep 60' /dev/null 2>/dev/null
+	}
+	terminal_pid=$!
+	read -r tty <&"${terminal[0]}"
+	tty=${tty%$'\r'}
+	for name in "$@"; do
+		: >"$root/dev/$name"
+		mount --bind "$tty" "$root/dev/$name"
+	done
+}
+
+test_console()
+{
+	command -v script >/dev/null || return 0
+	new_tree
+	program getty
+	terminal console tty1
+	printf '%s\n' '#vz:1:23:respawn:/sbin/getty 38400 tty1' \
+		'2:23:respawn:/sbin/getty 38400 tty2' >"$root/etc/inittab"
+	run set_console.sh
+	is 'console: getties where there are terminals' "$(printf '%s\n' \
+		'1:23:respawn:/sbin/getty 38400 tty1' \
+		'#vz:2:23:respawn:/sbin/getty 38400 tty2' \
+		'vz:2345:respawn:/sbin/getty 38400 console')" \
+		"$(file etc/inittab)"
+	mkdir "$root/etc/init"
+	: >"$root/etc/init/tty1.conf"
+	printf '# vz\nmanual\n' >"$root/etc/init/tty1.override"
+	run set_console.sh
+	holds 'console: upstart, the override is gone' \
+		test ! -e "$root/etc/init/tty1.override"
+	is 'console: upstart' 'exec /sbin/getty 38400 console' \
+		"$(tail -n 1 "$root/etc/init/vz-console.conf")"
+	mkdir -p "$root/usr/lib/systemd/system" "$root/etc/systemd/system"
+	ln -s /dev/null "$root/etc/systemd/system/console-getty.service"
+	run set_console.sh
+	holds "console: systemd's own" \
+		test ! -L "$root/etc/systemd/system/console-getty.service"
+	umount "$root/dev/console"
+	rm "$root/dev/console"
+	rm -r "$root/etc/init" "$root/usr/lib/systemd"
+	run set_console.sh
+	is 'console: no terminal, no line' '' "$(grep console "$root/etc/inittab")"
+	kill "$terminal_pid"
+	wait "$terminal_pid" 2>/dev/null
 }
 
 ### Functions

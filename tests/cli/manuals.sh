@@ -49,6 +49,10 @@ is "vzctl(8) has every exit code" "$codes" "$(awk '
 	/^\.El/ { inside = 0 }
 	inside && /^\.It [0-9]+$/ { code = $2; getline; print code, $0 }' "$man/vzctl.8")"
 
+is "vz-dists(5) has every action" \
+	"$(sed -nE 's/.*\[DIST_[A-Z_]+\].*"([A-Z_]+)",$/\1/p' "$top/vzctl/lib/host/dist.c")" \
+	"$(sed -nE 's/^\.It Va //p' "$man/vz-dists.5")"
+
 missing=$(vzlist --help | grep -oE '^ +(-[a-zA-Z0-9], )?--[a-z_-]+' | sed 's/.*--/-/' |
 	while read -r option; do
 		grep -qE "Fl (. , )?$option" "$man/vzlist.8" || echo "$option"
