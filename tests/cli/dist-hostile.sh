@@ -120,6 +120,7 @@ test_errors()
 
 needs_namespaces "$0"
 begin_tests
+limit=20
 test_ends
 test_no_etc
 test_errors

@@ -7,6 +7,7 @@
 cli=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 scripts=$cli/../../etc/dists/scripts
 shell=dash
+limit=			# seconds for a script
 
 # What a container has at least; other programs of the node are not there
 PROGRAMS='awk basename bash busybox cat chgrp chmod chown cp cut dash date
@@ -107,17 +108,19 @@ program()
 	chmod +x "$file"
 }
 
-prologue()
-{
-	cat "$scripts"/functions{,-venet,-network}
-}
-
-# in_tree [VAR=VALUE]...: the shell of the container, with a script on stdin
+# in_tree FILE... [VAR=VALUE]...: the shell of the container, to read them
 in_tree()
 {
+	local -a files=("$scripts"/functions{,-venet,-network})
+
+	while [ $# -gt 0 ] && [[ $1 != *=* ]]; do
+		files+=("$1")
+		shift
+	done
 	# shellcheck disable=SC2086 # "busybox sh"
-	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@" \
-		timeout 20 /usr/sbin/chroot "$root" $shell 2>&1
+	cat "${files[@]}" |
+		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@" \
+			${limit:+timeout "$limit"} /usr/sbin/chroot "$root" $shell 2>&1
 }
 
 # run SCRIPT [VAR=VALUE]...: as vzctl does
@@ -126,16 +129,16 @@ run()
 	local script=$1 status
 
 	shift
-	{ prologue; cat "$scripts/$script"; } | in_tree "$@" >"$out"
-	status=${PIPESTATUS[1]}
-	sed 's/^/# /' "$out"
+	in_tree "$scripts/$script" "$@" >"$out"
+	status=$?
+	[ ! -s "$out" ] || sed 's/^/# /' "$out"
 	return "$status"
 }
 
 # call TEXT: functions of the prologue
 call()
 {
-	{ prologue; echo "$1"; } | in_tree
+	in_tree - <<<"$1"
 }
 
 file()

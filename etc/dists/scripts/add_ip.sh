@@ -10,7 +10,7 @@ start()
 {
 	venet_save "$@" || error 'Cannot write the network configuration' \
 		"$VZ_FS_NO_DISK_SPACE"
-	if [ $# -eq 0 ] || network_at_boot "$(network_kind)"; then
+	if [ $# -eq 0 ] || network_at_boot; then
 		return 0
 	fi
 	venet_needed
