@@ -45,7 +45,7 @@ quota_script()
 	    fi
 	    echo "$what $where $type $options $rest"
 	done </proc/mounts >/etc/mtab
-	quotaon -aug
+	! command -v quotaon >/dev/null || quotaon -aug
 	exit 0
 	EOT
 }
