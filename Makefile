@@ -151,8 +151,12 @@ kernel: kernel-tree			## Build the node's kernel
 kernel-debug: kernel-tree		## The same with KASAN, lockdep, kmemleak, KUnit
 	$(SCRIPT)/kernel-build.sh debug
 
-template: packages-image		## OS template debian-12-amd64-minimal
-	$(SCRIPT)/template.sh
+# Tests want one more. The image takes what is in build/template.
+TEMPLATES	?= debian-12-amd64-minimal
+test: TEMPLATES	+= debian-11-amd64-minimal
+
+template: packages-image		## OS templates: TEMPLATES="debian-12-amd64-minimal ..."
+	$(SCRIPT)/template.sh $(TEMPLATES)
 
 # Programs for the guest are static: they also run inside containers
 GUEST_PROGRAMS	= $(B)/test/agent $(patsubst tests/guest/helpers/%.c,$(B)/test/guest/%,$(wildcard tests/guest/helpers/*.c))

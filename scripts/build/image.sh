@@ -76,8 +76,7 @@ mkdir -p "$DIR"
 make_base
 upper=$DIR/$NAME.upper
 make_upper "$upper"
-hash=$(hash_of "$0" "$BASE.stamp" "$BUILD/template/debian-12-amd64-minimal.tar.zst.stamp" "$upper" |
-	hash_of /dev/stdin)
+hash=$(hash_of "$0" "$BASE.stamp" "$BUILD"/template/*.stamp "$upper" | hash_of /dev/stdin)
 is_fresh "$IMAGE.stamp" "$hash" && exit 0
 say "Composing $IMAGE"
 rm -f "$IMAGE.stamp"

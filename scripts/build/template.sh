@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes the OS template: build/template/debian-12-amd64-minimal.tar.zst, the
-# archive that `vzctl create` unpacks.
+# template.sh NAME...: makes the OS templates build/template/NAME.tar.zst, the
+# archives that `vzctl create` unpacks.
 
 . scripts/build/lib.sh
 . scripts/build/rootfs.sh
 
-NAME=debian-12-amd64-minimal
+declare -A SUITES=(
+	[debian-12-amd64-minimal]=bookworm
+	[debian-11-amd64-minimal]=bullseye
+)
 PACKAGES=(systemd systemd-sysv dbus openssh-server cron
 	iproute2 iputils-ping procps less)
-
-OUT=$BUILD/template/$NAME.tar.zst
-STAMP=$OUT.stamp
 
 # Host keys must differ between containers, so each makes its own. One kind
 # is enough and RSA keys are slow to find.
@@ -82,19 +82,29 @@ nothing_personal() {
 	find "$root/var/log" -type f -exec truncate -s 0 {} +
 }
 
+# make_template NAME
+make_template() {
+	local name=$1 out=$BUILD/template/$1.tar.zst root=$BUILD/template/root hash
+
+	SUITE=${SUITES[$name]:-}
+	[ -n "$SUITE" ] || die "No template $name, there are: ${!SUITES[*]}"
+	hash=$({ hash_of "$0" scripts/build/rootfs.sh; echo "$name"; } | hash_of /dev/stdin)
+	is_fresh "$out.stamp" "$hash" && return
+	say "Making OS template $name"
+	rm -f "$out.stamp"
+	debian_root "$root" "${PACKAGES[@]}"
+	make_ssh_keys_on_first_boot "$root"
+	no_hardware "$root"
+	no_documents "$root"
+	nothing_personal "$root"
+	tar -C "$root" --numeric-owner --xattrs --xattrs-include='*' --acls -S --sort=name \
+		-cf - . | zstd -q -T0 -8 -f -o "$out.new"
+	mv "$out.new" "$out"
+	remove_root "$root"
+	stamp "$out.stamp" "$hash"
+}
+
 only_one template
-hash=$(hash_of "$0" scripts/build/rootfs.sh)
-is_fresh "$STAMP" "$hash" && exit 0
-say "Making OS template $NAME"
-rm -f "$STAMP"
-root=$BUILD/template/root
-debian_root "$root" "${PACKAGES[@]}"
-make_ssh_keys_on_first_boot "$root"
-no_hardware "$root"
-no_documents "$root"
-nothing_personal "$root"
-tar -C "$root" --numeric-owner --xattrs --xattrs-include='*' --acls -S --sort=name \
-	-cf - . | zstd -q -T0 -8 -f -o "$OUT.new"
-mv "$OUT.new" "$OUT"
-remove_root "$root"
-stamp "$STAMP" "$hash"
+for name in "$@"; do
+	make_template "$name"
+done

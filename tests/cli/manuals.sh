@@ -92,6 +92,10 @@ is "vzctl(8) has every exit code" "$codes" "$(awk '
 	/^\.El/ { inside = 0 }
 	inside && /^\.It [0-9]+$/ { code = $2; getline; print code, $0 }' "$man/vzctl.8")"
 
+is "vz-dists(5) has every action" \
+	"$(sed -nE 's/.*\[DIST_[A-Z_]+\].*"([A-Z_]+)",$/\1/p' "$top/vzctl/lib/host/dist.c")" \
+	"$(sed -nE 's/^\.It Va //p' "$man/vz-dists.5")"
+
 # vzlist(8): options and fields
 is "vzlist(8) has the options of vzlist" \
 	"$(vzlist --help | sed -nE 's/^ +((-[a-zA-Z0-9])(, )?)?(--[a-z_-]+)?.*/\2 \4/p' |

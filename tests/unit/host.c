@@ -114,6 +114,30 @@ static void distributions(void)
 	is_dist("fedora", NULL, "a missing script is no action");
 }
 
+static void scripts(void)
+{
+	struct ct ct = { .id = 101 };
+	_dist_ struct dist dist = {};
+	char *text;
+
+	config_set_text(&ct.file, PARAM_OSTEMPLATE, "debian-11");
+	ct_update(&ct);
+	scratch_write("/etc/vz/dists/scripts/deb.sh", "main\n");
+	scratch_write("/etc/vz/dists/scripts/functions", "one\n");
+	scratch_write("/etc/vz/dists/scripts/functions-venet", "two");
+	is_number(dist_load(&ct, &dist), VZ_OK, "a map");
+	text = dist_script_text(&dist, DIST_ADD_IP);
+	ok(!text, "no script without all shared functions");
+	scratch_write("/etc/vz/dists/scripts/functions-network", "three\n");
+	text = dist_script_text(&dist, DIST_ADD_IP);
+	is_text(text, "one\n\ntwo\nthree\n\nmain\n\n",
+		"the shared functions stand before a script");
+	free(text);
+	text = dist_script_text(&dist, DIST_SET_DNS);
+	ok(!text, "no text for an action that is not there");
+	ct_free(&ct);
+}
+
 static void resolvers(void)
 {
 	_resolv_ struct resolv resolv = {};
@@ -145,6 +169,7 @@ int main(void)
 	running();
 	calls();
 	distributions();
+	scripts();
 	resolvers();
 	return done_testing();
 }

@@ -41,7 +41,7 @@ randomise_cron()
 
 	have awk || return 0
 	for file in /etc/crontab /etc/cron.d/*; do
-		if [ -f "$file" ] && [ ! -L "$file" ] &&
+		if is_small "$file" && [ ! -L "$file" ] &&
 		   ! grep -q VZCTL_POSTCREATE_SKIP "$file"; then
 			randomise_crontab "$file" || return 1
 		fi
@@ -54,7 +54,7 @@ lock_root()
 	local file
 
 	for file in /etc/passwd /etc/shadow; do
-		if [ -f "$file" ] && grep -q '^root::' "$file"; then
+		if is_small "$file" && grep -q '^root::' "$file"; then
 			sed 's/^root::/root:!!:/' "$file" |
 				replace_file "$file" || return 1
 		fi

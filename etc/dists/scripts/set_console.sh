@@ -41,13 +41,82 @@ set_inittab()
 	done | replace_file /etc/inittab
 }
 
+# getty_on TTY: the command for it
+getty_on()
+{
+	local name
+
+	for name in mingetty agetty getty; do
+		if [ -x "/sbin/$name" ] || [ -x "/usr/sbin/$name" ]; then
+			[ "$name" = mingetty ] || name="$name 38400"
+			echo "/sbin/$name $1"
+			return
+		fi
+	done
+	return 1
+}
+
+# Our line in /etc/inittab, where none is for the console. Busybox takes the
+# first word for the terminal.
+set_inittab_console()
+{
+	local line getty
+
+	getty="$(getty_on console)" || return 0
+	line="vz:2345:respawn:$getty"
+	! read_file /etc/inittab | grep -q '^::' ||
+		line="console::respawn:$getty"
+	if ! is_tty /dev/console; then
+		! read_file /etc/inittab | grep -qxF "$line" ||
+			set_line /etc/inittab "$line" ''
+	elif ! read_file /etc/inittab |
+	       grep -q '^[^#]*:respawn:.*[ /]console'; then
+		set_line /etc/inittab "$line" '' "$line"
+	fi
+}
+
+# Jobs like /etc/init/tty1.conf, with an override of ours
+set_upstart()
+{
+	local file tty override
+
+	for file in /etc/init/tty[0-9]*.conf; do
+		[ -f "$file" ] || continue
+		tty="${file##*/}"
+		tty="${tty%.conf}"
+		override="/etc/init/$tty.override"
+		if [ ! -e "$override" ] && ! is_tty "/dev/$tty"; then
+			printf '# vz\nmanual\n' | replace_file "$override"
+		elif is_tty "/dev/$tty" &&
+		     read_file "$override" | grep -q '^# vz$'; then
+			rm -f "$override"
+		fi
+	done
+}
+
+set_upstart_console()
+{
+	local file=/etc/init/vz-console.conf getty
+
+	if is_tty /dev/console && getty="$(getty_on console)"; then
+		printf '%s\n' 'start on runlevel [2345]' \
+			'stop on runlevel [!2345]' respawn "exec $getty" |
+			replace_file $file
+	else
+		rm -f $file
+	fi
+}
+
 main()
 {
-	if [ -d /lib/systemd/system ] || [ -d /usr/lib/systemd/system ]; then
+	if have_systemd; then
 		set_systemd
-	fi
-	if [ -f /etc/inittab ]; then
+	elif [ -d /etc/init ]; then
+		set_upstart
+		set_upstart_console
+	elif [ -f /etc/inittab ]; then
 		set_inittab
+		set_inittab_console
 	fi
 }
 

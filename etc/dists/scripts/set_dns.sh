@@ -52,13 +52,55 @@ set_resolvconf()
 	[ ! -d /run/resolvconf ] || resolvconf -u
 }
 
+# Where SUSE's netconfig makes it, by whatever brings the network up
+set_netconfig()
+{
+	local file=/etc/sysconfig/network/config
+
+	[ -z "${NAMESERVER+given}" ] ||
+		put_param $file NETCONFIG_DNS_STATIC_SERVERS "$NAMESERVER" ||
+		return 1
+	[ -z "${SEARCHDOMAIN+given}" ] ||
+		put_param $file NETCONFIG_DNS_STATIC_SEARCHLIST \
+			"$SEARCHDOMAIN" || return 1
+	[ ! -d /run/netconfig ] || netconfig update -f || :
+}
+
+# Where openresolv makes it
+set_openresolv()
+{
+	local file=/etc/resolvconf.conf
+
+	[ -z "${NAMESERVER+given}" ] ||
+		put_param $file name_servers "$NAMESERVER" || return 1
+	[ -z "${SEARCHDOMAIN+given}" ] ||
+		put_param $file search_domains "$SEARCHDOMAIN" || return 1
+	[ ! -d /run/resolvconf ] || resolvconf -u || :
+}
+
+# It would write the file anew, without what is not in its own configuration
+keep_networkmanager_off()
+{
+	local file=/etc/NetworkManager/conf.d/00-vz-dns.conf
+
+	have NetworkManager && [ ! -e $file ] || return 0
+	printf '[main]\ndns=none\n' | replace_file $file || return 1
+	[ ! -d /run/NetworkManager ] ||
+		nmcli -w 5 general reload conf >/dev/null 2>&1 || :
+}
+
 set_dns()
 {
 	if is_resolved; then
 		set_resolved
+	elif have netconfig && [ -f /etc/sysconfig/network/config ]; then
+		set_netconfig && set_resolv_conf /etc/resolv.conf
 	elif have resolvconf && [ -d /etc/resolvconf/resolv.conf.d ]; then
 		set_resolvconf
+	elif have resolvconf && [ -f /etc/resolvconf.conf ]; then
+		set_openresolv && set_resolv_conf /etc/resolv.conf
 	else
+		keep_networkmanager_off || return 1
 		set_resolv_conf /etc/resolv.conf
 	fi
 }

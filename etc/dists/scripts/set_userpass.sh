@@ -7,11 +7,12 @@ has_user()
 {
 	local name rest
 
-	[ -f /etc/passwd ] || return 1
-	while IFS=: read -r name rest; do
-		[ "$name" != "$1" ] || return 0
-	done </etc/passwd
-	return 1
+	read_file /etc/passwd | {
+		while IFS=: read -r name rest; do
+			[ "$name" != "$1" ] || exit 0
+		done
+		exit 1
+	}
 }
 
 create_user()

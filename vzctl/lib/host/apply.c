@@ -2,6 +2,8 @@
 /* Making parameters take effect. */
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
@@ -340,6 +342,35 @@ enum vz_err apply_prestart(const struct apply *apply)
 	words_add(&env, "VZ_KERNEL=yes");
 	words_add(&env, "USERNS=yes");
 	return run_action(apply, DIST_PRE_START, &env, ACTION_TIMEOUT_S);
+}
+
+/* The device that the container's quota tools will ask for. */
+static enum vz_err add_root_device(const struct ct *ct, struct words *env)
+{
+	struct stat st;
+
+	if (stat(ct->root, &st))
+		return vz_fail_errno(VZ_ERROR_SET_USER_QUOTA, errno,
+				     "Unable to examine %s", ct->root);
+	words_add(env, "DEVFS=simfs");
+	words_addf(env, "MAJOR=%u", major(st.st_dev));
+	words_addf(env, "MINOR=%u", minor(st.st_dev));
+	return VZ_OK;
+}
+
+enum vz_err apply_ugid_quota(const struct apply *apply)
+{
+	const struct ct *ct = apply->ct;
+	_words_ struct words env = { 0 };
+	enum vz_err err = VZ_OK;
+
+	if (!ct_has(ct, PARAM_QUOTAUGIDLIMIT) ||
+	    !ct_yes(ct, PARAM_DISK_QUOTA, true))
+		return VZ_OK;
+	words_addf(&env, "VE_STATE=%s", ve_phase_name(apply->phase));
+	if (ct->effective.values[PARAM_QUOTAUGIDLIMIT].number)
+		err = add_root_device(ct, &env);
+	return err ? err : run_forgiving(apply, DIST_SET_UGID_QUOTA, &env);
 }
 
 /* A word of a shell: what is between single quotes is taken as it is. */

@@ -52,6 +52,8 @@ enum vz_err apply_hostname(const struct apply *apply);
 enum vz_err apply_dns(const struct apply *apply);
 enum vz_err apply_console(const struct apply *apply);
 enum vz_err apply_prestart(const struct apply *apply);
+/* User and group quota inside, if the configuration speaks of it (65, 79). */
+enum vz_err apply_ugid_quota(const struct apply *apply);
 
 /*
  * "USER:PASSWORD" each (74). A stopped container is started without init and

@@ -11,24 +11,26 @@
 
 #define SCRIPT_MAX	(1 << 20)
 
-static const struct {
-	const char	*name;
-	bool		with_functions;	/* the shared functions stand before it */
-} actions[DIST_NR] = {
-	[DIST_ADD_IP]		= { "ADD_IP", true },
-	[DIST_DEL_IP]		= { "DEL_IP", true },
-	[DIST_SET_HOSTNAME]	= { "SET_HOSTNAME", true },
-	[DIST_SET_DNS]		= { "SET_DNS", true },
-	[DIST_SET_USERPASS]	= { "SET_USERPASS", true },
-	[DIST_SET_UGID_QUOTA]	= { "SET_UGID_QUOTA", true },
-	[DIST_POST_CREATE]	= { "POST_CREATE", true },
-	[DIST_PRE_START]	= { "PRE_START", false },
-	[DIST_SET_CONSOLE]	= { "SET_CONSOLE", true },
+static const char *const action_names[DIST_NR] = {
+	[DIST_ADD_IP]		= "ADD_IP",
+	[DIST_DEL_IP]		= "DEL_IP",
+	[DIST_SET_HOSTNAME]	= "SET_HOSTNAME",
+	[DIST_SET_DNS]		= "SET_DNS",
+	[DIST_SET_USERPASS]	= "SET_USERPASS",
+	[DIST_SET_UGID_QUOTA]	= "SET_UGID_QUOTA",
+	[DIST_POST_CREATE]	= "POST_CREATE",
+	[DIST_PRE_START]	= "PRE_START",
+	[DIST_SET_CONSOLE]	= "SET_CONSOLE",
+};
+
+/* Shared functions that stand before every script. */
+static const char *const prologue[] = {
+	"functions", "functions-venet", "functions-network",
 };
 
 const char *dist_action_name(enum dist_action action)
 {
-	return actions[action].name;
+	return action_names[action];
 }
 
 /* "debian-12-amd64" -> debian-12-amd64.conf, debian-12.conf, debian.conf */
@@ -76,7 +78,7 @@ static void add_action(struct dist *dist, const struct config_line *line,
 	for (int i = 0; i < DIST_NR; i++) {
 		_free_ char *path = NULL;
 
-		if (dist->scripts[i] || !str_eq(actions[i].name, line->key) ||
+		if (dist->scripts[i] || !str_eq(action_names[i], line->key) ||
 		    !*line->value)
 			continue;
 		path = path_rootf(PATH_DISTS_DIR "/scripts/%s", line->value);
@@ -138,16 +140,20 @@ static bool add_file(struct str *text, const char *path)
 
 char *dist_script_text(const struct dist *dist, enum dist_action action)
 {
-	_free_ char *functions = path_root(PATH_DISTS_DIR "/scripts/functions");
 	_str_ struct str text = { 0 };
 
 	if (!dist->scripts[action]) {
 		log_detail("The distribution has no action %s",
-			   actions[action].name);
+			   action_names[action]);
 		return NULL;
 	}
-	if (actions[action].with_functions && !add_file(&text, functions))
-		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(prologue); i++) {
+		_free_ char *path = path_rootf(PATH_DISTS_DIR "/scripts/%s",
+					       prologue[i]);
+
+		if (!add_file(&text, path))
+			return NULL;
+	}
 	if (!add_file(&text, dist->scripts[action]))
 		return NULL;
 	return str_steal(&text);

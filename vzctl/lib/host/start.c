@@ -409,6 +409,13 @@ static enum vz_err set_dns(void *ctx)
 	return apply_dns(&apply);
 }
 
+static enum vz_err set_ugid_quota(void *ctx)
+{
+	struct apply apply = apply_of(ctx);
+
+	return skips_setup(ctx) ? VZ_OK : apply_ugid_quota(&apply);
+}
+
 static enum vz_err run_prestart_inside(void *ctx)
 {
 	struct apply apply = apply_of(ctx);
@@ -454,6 +461,7 @@ static const struct step start_steps[] = {
 	{ "console",		set_console,		NULL },
 	{ "hostname",		set_hostname,		NULL },
 	{ "dns",		set_dns,		NULL },
+	{ "ugid-quota",		set_ugid_quota,		NULL },
 	{ "netifs",		make_netifs,		unmake_netifs },
 	{ "prestart",		run_prestart_inside,	NULL },
 	{ "hook",		run_hook_inside,	NULL },
