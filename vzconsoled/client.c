@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/str.h"
@@ -45,7 +44,7 @@ static void client_free(struct client *client)
 
 	if (client->terminal)
 		unlink_client(client);
-	close(client->source.fd);
+	loop_remove(&client->containers->terminals.loop, &client->source);
 	free(client->input);
 	free(client->output);
 	free(client);

@@ -4,14 +4,12 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 
-#include "base/cleanup.h"
 #include "base/str.h"
 #include "container.h"
 
 static void container_end(struct container *c)
 {
-	cleanup_close(&c->source.fd);
-	c->source.fd = -1;
+	loop_remove(&c->all->terminals.loop, &c->source);
 	for (unsigned int i = 1; i <= CONSOLE_MAX_TTY; i++)
 		if (c->ttys[i])
 			terminal_close(c->ttys[i]);

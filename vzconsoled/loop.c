@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include "loop.h"
 
@@ -36,6 +37,15 @@ void loop_change(const struct loop *loop, struct source *source,
 	struct epoll_event event = { .events = events, .data.ptr = source };
 
 	epoll_ctl(loop->epoll_fd, EPOLL_CTL_MOD, source->fd, &event);
+}
+
+void loop_remove(const struct loop *loop, struct source *source)
+{
+	if (source->fd < 0)
+		return;
+	epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, source->fd, NULL);
+	close(source->fd);
+	source->fd = -1;
 }
 
 void loop_turn(const struct loop *loop, int timeout_ms)

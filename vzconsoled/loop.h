@@ -24,6 +24,11 @@ int loop_add(const struct loop *loop, struct source *source, uint32_t events);
 void loop_change(const struct loop *loop, struct source *source,
 		 uint32_t events);
 /*
+ * Closes the descriptor as well, if there is one. Closing alone is not enough:
+ * others may have duplicates of it, and events would still come.
+ */
+void loop_remove(const struct loop *loop, struct source *source);
+/*
  * Wait for one event, at most @timeout_ms (-1: for ever), and handle it. One
  * at a time, so that handling it may remove any source.
  */

@@ -120,8 +120,8 @@ void terminal_close(struct terminal *t)
 	struct terminal **link = &t->all->busy;
 
 	cleanup_close(&t->slave_fd);
-	cleanup_close(&t->source.fd);
-	t->slave_fd = t->source.fd = -1;
+	t->slave_fd = -1;
+	loop_remove(&t->all->loop, &t->source);
 	while (*link && *link != t)
 		link = &(*link)->next_busy;
 	if (*link)

@@ -113,6 +113,7 @@ back() {
 	types 1 'tty\n' | grep -q '^/dev/console'
 }
 t "with a shell on it" wait_for 20 back
+t "and the others" vzctl exec2 101 'echo > /dev/tty2'
 
 vzctl stop 101 --fast > /dev/null
 t "nothing of a stopped container is held" wait_for 5 test "$(held)" -eq "$before"

@@ -33,6 +33,7 @@
 #define PATIENT_MS	5000
 
 static pid_t daemon_pid;
+static int nr_fds;		/* of the daemon, when nobody is there */
 
 static void start_daemon(void)
 {
@@ -60,6 +61,15 @@ static int nr_daemon_fds(void)
 	while (dir && readdir(dir))
 		nr++;
 	return nr;
+}
+
+static bool becomes(int (*value)(void), int want)
+{
+	long end = now_ms() + PATIENT_MS;
+
+	while (value() != want && now_ms() < end)
+		wait_ms(20);
+	return value() == want;
 }
 
 static int dial(void)
@@ -94,11 +104,10 @@ static void make_raw(int fd)
 	tcsetattr(fd, TCSANOW, &raw);
 }
 
-static int ask_for(struct guest *guest, enum console_type type, uint32_t ctid,
-		   uint32_t ttys)
+static int ask_with(struct guest *guest, int pidfd, enum console_type type,
+		    uint32_t ctid, uint32_t ttys)
 {
 	_console_fds_ struct console_fds masters = { .nr = 0 };
-	_close_ int pidfd = syscall(SYS_pidfd_open, guest->pid, 0);
 	_close_ int fd = dial();
 	struct console_fds mine = { .fds = { pidfd }, .nr = 1 };
 	struct console_msg msg = { .type = type, .ctid = ctid, .ttys = ttys };
@@ -117,6 +126,14 @@ static int ask_for(struct guest *guest, enum console_type type, uint32_t ctid,
 		}
 	guest->ttys = msg.ttys;
 	return 0;
+}
+
+static int ask_for(struct guest *guest, enum console_type type, uint32_t ctid,
+		   uint32_t ttys)
+{
+	_close_ int pidfd = syscall(SYS_pidfd_open, guest->pid, 0);
+
+	return ask_with(guest, pidfd, type, ctid, ttys);
 }
 
 static int guest_start(struct guest *guest, uint32_t ctid, uint32_t ttys)
@@ -220,15 +237,6 @@ static long daemon_cpu_ms(void)
 	return text ? strtol(text, NULL, 10) / 1000000 : -1;
 }
 
-static bool becomes(int (*value)(void), int want)
-{
-	long end = now_ms() + PATIENT_MS;
-
-	while (value() != want && now_ms() < end)
-		wait_ms(20);
-	return value() == want;
-}
-
 static void test_life(void)
 {
 	struct guest guest, again;
@@ -281,15 +289,23 @@ static void test_life(void)
 	close(waiting);
 }
 
+/* Somebody else may still hold what was passed on. */
 static void test_hangup(void)
 {
 	struct guest guest;
+	int pidfd;
 	char c;
 
 	guest_start(&guest, 102, 1 << 1);
+	pidfd = syscall(SYS_pidfd_open, guest.pid, 0);
+	is_number(ask_with(&guest, pidfd, CONSOLE_START, 102, 1 << 1), 0,
+		  "a start may come twice");
 	guest_stop(&guest);
 	ok(read(guest.slaves[1], &c, 1) <= 0,
 	   "a terminal ends with the first process");
+	ok(becomes(nr_daemon_fds, nr_fds),
+	   "which is noticed once, whoever still looks");
+	close(pidfd);
 	guest_forget(&guest);
 }
 
@@ -393,7 +409,7 @@ static void test_nonsense(void)
 
 int main(void)
 {
-	int nr_fds, status;
+	int status;
 
 	scratch_root();
 	signal(SIGPIPE, SIG_IGN);

@@ -185,22 +185,32 @@ static int place_again(int tree, const char *path)
 	return copy < 0 ? -errno : place(copy, path);
 }
 
+static int place_one(int tree, unsigned int tty)
+{
+	_free_ char *path = xasprintf("/dev/tty%u", tty);
+	int err;
+
+	if (tty != 1)
+		return place(tree, path);
+	err = place(tree, "/dev/console");
+	return err ? err : place_again(tree, path);
+}
+
+/* All that can be; the first error counts. */
 static int place_all(const struct slaves *slaves)
 {
-	int err = 0;
+	int first = 0;
 
 	umask(0);
-	if (slaves->fds[1] >= 0)
-		err = place(slaves->fds[1], "/dev/console");
-	if (!err && slaves->fds[1] >= 0)
-		err = place_again(slaves->fds[1], "/dev/tty1");
-	for (unsigned int i = 2; !err && i <= CONSOLE_MAX_TTY; i++) {
-		_free_ char *path = xasprintf("/dev/tty%u", i);
+	for (unsigned int i = 1; i <= CONSOLE_MAX_TTY; i++) {
+		int err = 0;
 
 		if (slaves->fds[i] >= 0)
-			err = place(slaves->fds[i], path);
+			err = place_one(slaves->fds[i], i);
+		if (!first)
+			first = err;
 	}
-	return err;
+	return first;
 }
 
 static void __attribute__((noreturn)) inside_main(int pidfd,
@@ -274,5 +284,5 @@ void console_start(const struct ct *ct, int pidfd)
 
 int console_add(const struct ct *ct, int pidfd, unsigned int tty)
 {
-	return make(ct, pidfd, CONSOLE_ADD, 1U << tty);
+	return make(ct, pidfd, CONSOLE_ADD, ALWAYS_TTYS | 1U << tty);
 }

@@ -22,7 +22,7 @@ int console_connect(void);
  * reported at level 1 only.
  */
 void console_start(const struct ct *ct, int pidfd);
-/* The same for terminal @tty of one that runs, if it has none. 0 or -errno. */
+/* The same for one that runs, as far as it lacks @tty and those of a start. */
 int console_add(const struct ct *ct, int pidfd, unsigned int tty);
 
 /*
