@@ -326,6 +326,19 @@ static void test_floods(void)
 	guest_forget(&guest);
 }
 
+/* Until it has looked at all that was sent. */
+static void settle(int fd)
+{
+	struct console_msg msg = {
+		.type = CONSOLE_GET_MASTER, .ctid = 999, .tty = 1,
+	};
+
+	console_send(fd, &msg, NULL, 0);
+	while (!console_receive(fd, &msg, NULL, 0) &&
+	       msg.type != CONSOLE_MASTER)
+		;
+}
+
 /* More than all buffers hold, to a guest that reads late. */
 static void test_long_input(void)
 {
@@ -372,6 +385,7 @@ static void test_long_input(void)
 	wait_ms(300);
 	guest_stop(&guest);
 	waitpid(typist, NULL, 0);
+	settle(client);
 	guest_forget(&guest);
 	guest_start(&guest, 104, 1 << 1);
 	if (write(guest.slaves[1], "next", 4) == 4)
