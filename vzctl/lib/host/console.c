@@ -62,7 +62,9 @@ static int try_connect(void)
 static int start_daemon(void)
 {
 	char *argv[] = { "vzconsoled", NULL };
-	struct proc_spec spec = { .argv = argv, .quiet = true };
+	struct proc_spec spec = {
+		.argv = argv, .quiet = true, .timeout_s = ANSWER_TIMEOUT_S,
+	};
 	int status;
 
 	return proc_run(&spec, &status);
