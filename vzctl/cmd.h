@@ -89,6 +89,7 @@ enum vz_err cmd_exec(struct cmd_ctx *ctx, int argc, char **argv);
 enum vz_err cmd_exec2(struct cmd_ctx *ctx, int argc, char **argv);
 enum vz_err cmd_exec3(struct cmd_ctx *ctx, int argc, char **argv);
 enum vz_err cmd_enter(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_console(struct cmd_ctx *ctx, int argc, char **argv);
 enum vz_err cmd_runscript(struct cmd_ctx *ctx, int argc, char **argv);
 enum vz_err cmd_suspend(struct cmd_ctx *ctx, int argc, char **argv);
 enum vz_err cmd_resume(struct cmd_ctx *ctx, int argc, char **argv);

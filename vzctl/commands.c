@@ -100,6 +100,7 @@ const struct command commands[] = {
 	{ "exec2", NULL, cmd_exec2, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, NULL, "COMMAND [ARG...]", "The same, with the exit status of the command" },
 	{ "exec3", NULL, cmd_exec3, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS | IS_HIDDEN, NULL, "PROGRAM [ARG...]", "The same, without a shell" },
 	{ "enter", NULL, cmd_enter, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, enter_options, "[--exec COMMAND [ARG...]]", "Open a shell inside" },
+	{ "console", NULL, cmd_console, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, NULL, "[TTYNO]", "Attach to a terminal of the container" },
 	{ "runscript", NULL, cmd_runscript, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK | TAKES_WORDS, NULL, "SCRIPT", "Run a script of the node inside" },
 	{ "suspend", "chkpnt", cmd_suspend, CT_COMMAND, suspend_options, "[--suspend|--dump|--resume|--kill] [--dumpfile FILE]", "Freeze a container" },
 	{ "resume", "restore", cmd_resume, CT_COMMAND, resume_options, "[--undump|--resume|--kill] [--dumpfile FILE]", "Let a suspended container go on" },

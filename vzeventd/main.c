@@ -23,8 +23,8 @@
 #include "base/paths.h"
 #include "base/proc.h"
 #include "base/str.h"
+#include "host/daemon.h"
 #include "known.h"
-#include "model/ct.h"
 #include "script.h"
 
 #define PATH_PID_FILE		"/run/vzeventd.pid"
@@ -49,28 +49,6 @@ static const char usage[] =
 	"  -v  write more to the log, may be repeated\n"
 	"  -d  stay in the foreground and write to the terminal as well\n"
 	"  -h  this text\n";
-
-static enum vz_err log_start(const struct options *options)
-{
-	struct ct node = { 0 };
-	_free_ char *file = NULL;
-	enum vz_err err = ct_load_global(&node);
-
-	if (err)
-		return err;
-	ct_update(&node);
-	if (ct_yes(&node, PARAM_LOGGING, true))
-		file = ct_path(&node, PARAM_LOGFILE);
-	log_setup(&(struct log_config){
-		.prog = "vzeventd",
-		.file = file,
-		.file_level = (int)ct_number(&node, PARAM_LOG_LEVEL, 0) +
-			      options->nr_verbose,
-		.console_level = options->in_foreground ? 3 : -1,
-	});
-	ct_free(&node);
-	return VZ_OK;
-}
 
 /* Without this the kernel says "stop" where it means "reboot". */
 static enum vz_err enable_reboot_event(void)
@@ -110,98 +88,6 @@ static enum vz_err open_socket(int *ret_socket)
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	*ret_socket = steal_fd(&fd);
 	return VZ_OK;
-}
-
-/* A lock that ends with us, but that the children who run scripts lack. */
-static enum vz_err lock_pid_file(int fd, const char *path)
-{
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
-	if (fcntl(fd, F_SETLK, &lock) == 0)
-		return VZ_OK;
-	if (errno == EAGAIN || errno == EACCES)
-		return vz_fail(VZ_SYSTEM_ERROR,
-			       "%s is locked: vzeventd is already running",
-			       path);
-	return vz_fail_errno(VZ_SYSTEM_ERROR, errno, "Unable to lock %s",
-			     path);
-}
-
-static enum vz_err make_pid_file(int *ret_fd)
-{
-	_free_ char *path = path_root(PATH_PID_FILE);
-	_free_ char *text = xasprintf("%d\n", getpid());
-	_close_ int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	int err;
-
-	if (fd < 0)
-		return vz_fail_errno(VZ_SYSTEM_ERROR, errno,
-				     "Unable to open %s", path);
-	err = lock_pid_file(fd, path);
-	if (err)
-		return err;
-	err = ftruncate(fd, 0) < 0 ? -errno :
-	      fd_write_all(fd, text, strlen(text));
-	if (err)
-		return vz_fail_errno(VZ_SYSTEM_ERROR, err,
-				     "Unable to write %s", path);
-	*ret_fd = steal_fd(&fd);
-	return VZ_OK;
-}
-
-static void remove_pid_file(void)
-{
-	_free_ char *path = path_root(PATH_PID_FILE);
-
-	unlink(path);
-}
-
-/* Until the child is ready, or has ended with the exit code that counts. */
-static void __attribute__((noreturn)) wait_for_child(pid_t child, int ready)
-{
-	int status;
-	char c;
-
-	if (read(ready, &c, 1) == 1)
-		_exit(0);
-	if (waitpid(child, &status, 0) == child && WIFEXITED(status))
-		_exit(WEXITSTATUS(status));
-	_exit(VZ_SYSTEM_ERROR);
-}
-
-/* Go on as a child; the parent returns to whoever started us when it is told. */
-static enum vz_err go_to_background(int *ret_tell_ready)
-{
-	int fds[2];
-	pid_t pid;
-
-	if (pipe2(fds, O_CLOEXEC) < 0)
-		return vz_fail_errno(VZ_RESOURCE_ERROR, errno,
-				     "Unable to start the daemon");
-	pid = fork();
-	if (pid < 0)
-		return vz_fail_errno(VZ_RESOURCE_ERROR, errno,
-				     "Unable to start the daemon");
-	if (pid > 0) {
-		close(fds[1]);
-		wait_for_child(pid, fds[0]);
-	}
-	close(fds[0]);
-	setsid();
-	*ret_tell_ready = fds[1];
-	return VZ_OK;
-}
-
-static void tell_ready(int fd)
-{
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	for (int std = 0; std <= 2; std++)
-		dup2(null, std);
-	close(null);
-	if (write(fd, "", 1) < 0)
-		log_errno(-1, errno, "Unable to report that the daemon is up");
-	close(fd);
 }
 
 static void read_known(struct known *ret_known)
@@ -310,7 +196,8 @@ static enum vz_err set_up(struct daemon *daemon)
 	if (!err)
 		err = open_socket(&daemon->socket);
 	if (!err)
-		err = make_pid_file(&daemon->pid_fd);
+		err = daemon_lock_pid_file("vzeventd", PATH_PID_FILE,
+					   &daemon->pid_fd);
 	if (err)
 		return err;
 	proc_catch_interrupts();
@@ -324,20 +211,21 @@ static enum vz_err run(const struct options *options)
 {
 	struct daemon daemon = { .socket = -1, .pid_fd = -1 };
 	int ready = -1;
-	enum vz_err err = log_start(options);
+	enum vz_err err = daemon_start_log("vzeventd", options->nr_verbose,
+					   options->in_foreground);
 
 	if (!err && !options->in_foreground)
-		err = go_to_background(&ready);
+		err = daemon_go_to_background(&ready);
 	if (!err)
 		err = set_up(&daemon);
 	if (err)
 		return err;
 	if (!options->in_foreground)
-		tell_ready(ready);
+		daemon_tell_ready(ready);
 	log_info("Started");
 	serve(&daemon);
 	log_info("Stopped");
-	remove_pid_file();
+	daemon_remove_pid_file(PATH_PID_FILE);
 	known_free(&daemon.known);
 	return VZ_OK;
 }

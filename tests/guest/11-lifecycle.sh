@@ -35,6 +35,9 @@ eq "its processes are not the node's root" \
 like "init runs with the container's ids" \
 	"$(ps -o uid= -C systemd-journald | tr -d ' ')" '^1879'
 like "systemd is content" "$(vzctl exec 101 systemctl is-system-running)" '^running$'
+eq "a login waits on its terminals" "$(vzctl exec 101 \
+	systemctl is-active console-getty getty@tty2 | xargs)" "active active"
+like "where its boot was shown" "$(vzctl console 101 < /dev/null 2>&1)" '^.*Started.*console-getty'
 eq "the container knows what it is" "$(vzctl exec 101 systemd-detect-virt)" openvz
 t_status 32 "start twice" vzctl start 101
 t_status 32 "destroy of what runs" vzctl destroy 101

@@ -18,6 +18,23 @@ set_systemd()
 	elif [ ! -e $mask ] && [ ! -L $mask ]; then
 		mkdir -p "${mask%/*}" && ln -s /dev/null $mask
 	fi
+	set_systemd_ttys
+}
+
+# Beside the console; for this boot only. Without /dev/tty0 systemd takes them
+# for those of a machine without a screen.
+set_systemd_ttys()
+{
+	local units=/run/systemd/system tty name
+
+	for tty in /dev/tty[2-9] /dev/tty1[0-9]; do
+		name="getty@${tty#/dev/}.service"
+		is_tty "$tty" || continue
+		mkdir -p "$units/$name.d" $units/getty.target.wants
+		printf '[Unit]\nConditionPathExists=\n' >"$units/$name.d/vz.conf"
+		ln -sf /lib/systemd/system/getty@.service \
+			"$units/getty.target.wants/$name"
+	done
 }
 
 # Lines of /etc/inittab like "1:2345:respawn:/sbin/getty 38400 tty1"

@@ -19,6 +19,7 @@
 #include "host/apply.h"
 #include "host/caps.h"
 #include "host/cgroup.h"
+#include "host/console.h"
 #include "host/cpu.h"
 #include "host/devices.h"
 #include "host/exec.h"
@@ -281,6 +282,15 @@ static void unspawn(void *ctx)
 	init_abandon(&s->init);
 }
 
+/* Before it runs, so that nobody else gives it some; they end with init. */
+static enum vz_err make_terminals(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	console_start(s->ct, s->init.pidfd);
+	return VZ_OK;
+}
+
 static enum vz_err run_it(void *ctx)
 {
 	struct starting *s = ctx;
@@ -452,6 +462,7 @@ static const struct step start_steps[] = {
 	{ "limits",		set_limits,		NULL },
 	{ "cgroup-inner",	make_inner,		NULL },
 	{ "spawn",		spawn,			unspawn },
+	{ "terminals",		make_terminals,		NULL },
 	{ "run",		run_it,			kill_it },
 	{ "addresses",		set_addresses,		unset_addresses },
 	{ "netdevs",		move_netdevs,		rescue_netdevs },

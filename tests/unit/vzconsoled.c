@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vzconsoled with processes of ours for containers: what is written comes to
+ * those who look, floods and sleepers hurt nobody, nothing stays behind.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/paths.h"
+#include "base/str.h"
+#include "host/wait.h"
+#include "tap.h"
+
+#include "../../vzconsoled/client.c"
+#include "../../vzconsoled/container.c"
+#include "../../vzconsoled/loop.c"
+#include "../../vzconsoled/server.c"
+#include "../../vzconsoled/terminal.c"
+
+#define PATIENT_MS	5000
+
+static pid_t daemon_pid;
+static int nr_fds;		/* of the daemon, when nobody is there */
+
+static void start_daemon(void)
+{
+	struct containers containers = { .listener.fd = -1 };
+
+	if (server_make_dir() || server_listen(&containers))
+		_exit(1);
+	fflush(NULL);
+	daemon_pid = fork();
+	if (daemon_pid == 0) {
+		proc_catch_interrupts();
+		server_run(&containers);
+		_exit(0);
+	}
+	close(containers.listener.fd);
+	close(containers.terminals.loop.epoll_fd);
+}
+
+static int nr_daemon_fds(void)
+{
+	_free_ char *path = xasprintf("/proc/%d/fd", daemon_pid);
+	_closedir_ DIR *dir = opendir(path);
+	int nr = 0;
+
+	while (dir && readdir(dir))
+		nr++;
+	return nr;
+}
+
+static bool becomes(int (*value)(void), int want)
+{
+	long end = now_ms() + PATIENT_MS;
+
+	while (value() != want && now_ms() < end)
+		wait_ms(20);
+	return value() == want;
+}
+
+static int dial(void)
+{
+	_free_ char *path = path_root(CONSOLE_SOCKET);
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct timeval timeout = { .tv_sec = PATIENT_MS / 1000 };
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	strcpy(address.sun_path, path);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* The first process of a container, and what it sees. */
+struct guest {
+	pid_t			pid;
+	uint32_t		ttys;
+	int			slaves[CONSOLE_MAX_TTY + 1];
+};
+
+static void make_raw(int fd)
+{
+	struct termios raw;
+
+	tcgetattr(fd, &raw);
+	cfmakeraw(&raw);
+	tcsetattr(fd, TCSANOW, &raw);
+}
+
+static int ask_with(struct guest *guest, int pidfd, enum console_type type,
+		    uint32_t ctid, uint32_t ttys)
+{
+	_console_fds_ struct console_fds masters = { .nr = 0 };
+	_close_ int fd = dial();
+	struct console_fds mine = { .fds = { pidfd }, .nr = 1 };
+	struct console_msg msg = { .type = type, .ctid = ctid, .ttys = ttys };
+	size_t next = 0;
+
+	if (console_send(fd, &msg, &mine, 0) ||
+	    console_receive(fd, &msg, &masters, 0) ||
+	    msg.type != CONSOLE_MADE || msg.err)
+		return -1;
+	for (int i = 1; i <= CONSOLE_MAX_TTY && next < masters.nr; i++)
+		if (msg.ttys & 1U << i) {
+			guest->slaves[i] = ioctl(masters.fds[next++],
+						 TIOCGPTPEER,
+						 O_RDWR | O_NOCTTY | O_CLOEXEC);
+			make_raw(guest->slaves[i]);
+		}
+	guest->ttys = msg.ttys;
+	return 0;
+}
+
+static int ask_for(struct guest *guest, enum console_type type, uint32_t ctid,
+		   uint32_t ttys)
+{
+	_close_ int pidfd = syscall(SYS_pidfd_open, guest->pid, 0);
+
+	return ask_with(guest, pidfd, type, ctid, ttys);
+}
+
+static int guest_start(struct guest *guest, uint32_t ctid, uint32_t ttys)
+{
+	memset(guest->slaves, -1, sizeof(guest->slaves));
+	guest->pid = fork();
+	if (guest->pid == 0) {
+		pause();
+		_exit(0);
+	}
+	return ask_for(guest, CONSOLE_START, ctid, ttys);
+}
+
+static void guest_stop(struct guest *guest)
+{
+	kill(guest->pid, SIGKILL);
+	waitpid(guest->pid, NULL, 0);
+}
+
+static void guest_forget(struct guest *guest)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(guest->slaves); i++)
+		cleanup_close(&guest->slaves[i]);
+}
+
+static int attach(uint32_t ctid, uint32_t tty)
+{
+	struct console_msg msg = {
+		.type = CONSOLE_ATTACH, .ctid = ctid, .tty = tty,
+	};
+	int fd = dial();
+
+	console_send(fd, &msg, NULL, 0);
+	return fd;
+}
+
+/* What arrives, until @text is at its end; or what came instead. */
+static void shows(int fd, const char *text, const char *promise)
+{
+	_str_ struct str got = { 0 };
+	struct console_msg msg;
+
+	while (!str_has_suffix(str_text(&got), text)) {
+		if (console_receive(fd, &msg, NULL, 0))
+			break;
+		if (msg.type == CONSOLE_DATA_OUT)
+			str_addn(&got, msg.data, msg.len);
+	}
+	is_text(str_text(&got), text, promise);
+}
+
+static void types(int fd, const char *keys)
+{
+	struct console_msg msg = { .type = CONSOLE_DATA_IN };
+
+	msg.len = strlen(keys);
+	memcpy(msg.data, keys, msg.len);
+	console_send(fd, &msg, NULL, 0);
+}
+
+static void hears(int slave, const char *text, const char *promise)
+{
+	struct pollfd pfd = { .fd = slave, .events = POLLIN };
+	char got[64] = "";
+	size_t len = 0;
+
+	while (len < strlen(text) && poll(&pfd, 1, PATIENT_MS) == 1) {
+		ssize_t nr = read(slave, got + len, sizeof(got) - 1 - len);
+
+		if (nr <= 0)
+			break;
+		len += nr;
+	}
+	is_text(got, text, promise);
+}
+
+/* Some bytes at once, @total of them; false if it takes too long. */
+static bool flood(int slave, size_t total)
+{
+	static char line[1000];
+	long end = now_ms() + PATIENT_MS;
+	size_t done = 0;
+
+	memset(line, 'x', sizeof(line));
+	while (done < total && now_ms() < end) {
+		ssize_t nr = write(slave, line, sizeof(line));
+
+		if (nr <= 0)
+			return false;
+		done += nr;
+	}
+	return done >= total;
+}
+
+static long daemon_cpu_ms(void)
+{
+	_free_ char *path = xasprintf("/proc/%d/schedstat", daemon_pid);
+	_free_ char *text = NULL;
+
+	file_read(path, 100, &text, NULL);
+	return text ? strtol(text, NULL, 10) / 1000000 : -1;
+}
+
+static void test_life(void)
+{
+	struct guest guest, again;
+	struct winsize size = { 0 };
+	struct console_msg msg = {
+		.type = CONSOLE_RESIZE, .rows = 33, .columns = 99,
+	};
+	int client, waiting, other;
+
+	waiting = attach(101, 3);
+	is_number(guest_start(&guest, 101, 1 << 1 | 1 << 2), 0, "a guest starts");
+	is_number(guest.ttys, 1 << 1 | 1 << 2 | 1 << 3,
+		  "it gets its terminals and one that somebody waits at");
+	if (write(guest.slaves[1], "booting ", 8) != 8)
+		ok(false, "booting");
+	wait_ms(100);
+	client = attach(101, 1);
+	shows(client, "booting ", "who comes late sees what was shown last");
+	if (write(guest.slaves[3], "third", 5) == 5)
+		shows(waiting, "third", "who came early sees all");
+	types(client, "secret\n");
+	hears(guest.slaves[1], "secret\n", "keys go in");
+	other = attach(101, 1);
+	shows(other, "booting ", "a second one may look");
+	if (write(guest.slaves[1], "both", 4) == 4)
+		shows(client, "both", "the first sees more");
+	shows(other, "both", "and so does the second");
+	console_send(client, &msg, NULL, 0);
+	types(client, "!");
+	hears(guest.slaves[1], "!", "and goes on typing");
+	ioctl(guest.slaves[1], TIOCGWINSZ, &size);
+	ok(size.ws_row == 33 && size.ws_col == 99, "the size follows");
+	again = guest;
+	is_number(ask_for(&again, CONSOLE_ADD, 101, 1 << 1 | 1 << 4), 0,
+		  "more can be asked for");
+	is_number(again.ttys, 1 << 4, "what is there stays");
+	close(other);
+
+	guest_stop(&guest);
+	guest_forget(&again);
+	is_number(guest_start(&guest, 101, 1 << 1), 0, "the next life");
+	if (write(guest.slaves[1], "again", 5) == 5)
+		shows(client, "again", "is seen by who stayed");
+	size.ws_row = 0;
+	ioctl(guest.slaves[1], TIOCGWINSZ, &size);
+	ok(size.ws_row == 33 && size.ws_col == 99, "and has the size");
+	guest_stop(&guest);
+	guest_forget(&guest);
+	close(client);
+	close(waiting);
+}
+
+/* Somebody else may still hold what was passed on. */
+static void test_hangup(void)
+{
+	struct guest guest;
+	int pidfd;
+	char c;
+
+	guest_start(&guest, 102, 1 << 1);
+	pidfd = syscall(SYS_pidfd_open, guest.pid, 0);
+	is_number(ask_with(&guest, pidfd, CONSOLE_START, 102, 1 << 1), 0,
+		  "a start may come twice");
+	guest_stop(&guest);
+	ok(read(guest.slaves[1], &c, 1) <= 0,
+	   "a terminal ends with the first process");
+	ok(becomes(nr_daemon_fds, nr_fds),
+	   "which is noticed once, whoever still looks");
+	close(pidfd);
+	guest_forget(&guest);
+}
+
+static void test_floods(void)
+{
+	struct guest guest;
+	long cpu_ms = daemon_cpu_ms();
+	int lazy;
+
+	guest_start(&guest, 103, 1 << 1);
+	ok(flood(guest.slaves[1], 500 << 10), "nobody looks: a guest can write");
+	cpu_ms = daemon_cpu_ms() - cpu_ms;
+	ok(cpu_ms >= 0 && cpu_ms < 1000, "which takes little: %ld ms", cpu_ms);
+	lazy = attach(103, 1);
+	ok(flood(guest.slaves[1], 500 << 10), "someone is stuck: it still can");
+	close(lazy);
+	guest_stop(&guest);
+	guest_forget(&guest);
+}
+
+/* Until it has looked at all that was sent. */
+static void settle(int fd)
+{
+	struct console_msg msg = {
+		.type = CONSOLE_GET_MASTER, .ctid = 999, .tty = 1,
+	};
+
+	console_send(fd, &msg, NULL, 0);
+	while (!console_receive(fd, &msg, NULL, 0) &&
+	       msg.type != CONSOLE_MASTER)
+		;
+}
+
+/* More than all buffers hold, to a guest that reads late. */
+static void test_long_input(void)
+{
+	enum { NR_LINES = 400, LINE = 1000 };
+	struct guest guest;
+	char line[LINE + 1], got[4096];
+	size_t total = 0;
+	pid_t typist;
+	int client;
+
+	memset(line, 'y', LINE);
+	line[LINE] = '\0';
+	guest_start(&guest, 104, 1 << 1);
+	client = attach(104, 1);
+	fflush(NULL);
+	typist = fork();
+	if (typist == 0) {
+		for (int i = 0; i < NR_LINES; i++)
+			types(client, line);
+		_exit(0);
+	}
+	wait_ms(300);
+	while (total < NR_LINES * LINE) {
+		struct pollfd pfd = {
+			.fd = guest.slaves[1], .events = POLLIN,
+		};
+		ssize_t nr = -1;
+
+		if (poll(&pfd, 1, PATIENT_MS) == 1)
+			nr = read(guest.slaves[1], got, sizeof(got));
+		if (nr <= 0)
+			break;
+		total += nr;
+	}
+	is_number(total, NR_LINES * LINE, "input waits for the guest");
+	waitpid(typist, NULL, 0);
+	/* Held input must not hold up the end. */
+	typist = fork();
+	if (typist == 0) {
+		for (int i = 0; i < NR_LINES; i++)
+			types(client, line);
+		_exit(0);
+	}
+	wait_ms(300);
+	guest_stop(&guest);
+	waitpid(typist, NULL, 0);
+	settle(client);
+	guest_forget(&guest);
+	guest_start(&guest, 104, 1 << 1);
+	if (write(guest.slaves[1], "next", 4) == 4)
+		shows(client, "next", "and is dropped when it ends");
+	close(client);
+	guest_stop(&guest);
+	guest_forget(&guest);
+}
+
+static void refuses(const struct console_msg *msg, size_t len,
+		    const char *promise)
+{
+	_close_ int fd = dial();
+	struct console_msg answer;
+
+	send(fd, msg, len, 0);
+	is_number(console_receive(fd, &answer, NULL, 0), -ENODATA, promise);
+}
+
+static void test_nonsense(void)
+{
+	struct console_msg msg = { .type = 4711 };
+
+	refuses(&msg, offsetof(struct console_msg, data), "an unknown type");
+	msg.type = CONSOLE_DATA_IN;
+	refuses(&msg, offsetof(struct console_msg, data), "keys for nobody");
+	msg.len = 100;
+	refuses(&msg, offsetof(struct console_msg, data) + 99, "a wrong length");
+	refuses(&msg, 3, "a piece of a packet");
+	msg = (struct console_msg){ .type = CONSOLE_ATTACH, .ctid = 1, .tty = 0 };
+	refuses(&msg, offsetof(struct console_msg, data), "terminal 0");
+	msg.tty = CONSOLE_MAX_TTY + 1;
+	refuses(&msg, offsetof(struct console_msg, data), "one too many");
+}
+
+int main(void)
+{
+	int status;
+
+	scratch_root();
+	signal(SIGPIPE, SIG_IGN);
+	start_daemon();
+	close(dial());
+	wait_ms(50);
+	nr_fds = nr_daemon_fds();
+	test_life();
+	test_hangup();
+	test_floods();
+	test_long_input();
+	test_nonsense();
+	ok(becomes(nr_daemon_fds, nr_fds), "no descriptor stays");
+	kill(daemon_pid, SIGTERM);
+	waitpid(daemon_pid, &status, 0);
+	ok(WIFEXITED(status) && !WEXITSTATUS(status), "it ends when told");
+	return done_testing();
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What our daemons do when they begin and end. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/paths.h"
+#include "base/str.h"
+#include "host/daemon.h"
+#include "model/ct.h"
+
+enum vz_err daemon_start_log(const char *prog, int nr_verbose,
+			     bool in_foreground)
+{
+	struct ct node = { 0 };
+	_free_ char *file = NULL;
+	enum vz_err err = ct_load_global(&node);
+
+	if (err)
+		return err;
+	ct_update(&node);
+	if (ct_yes(&node, PARAM_LOGGING, true))
+		file = ct_path(&node, PARAM_LOGFILE);
+	log_setup(&(struct log_config){
+		.prog = prog,
+		.file = file,
+		.file_level = (int)ct_number(&node, PARAM_LOG_LEVEL, 0) +
+			      nr_verbose,
+		.console_level = in_foreground ? 3 : -1,
+	});
+	ct_free(&node);
+	return VZ_OK;
+}
+
+/* A lock that ends with us, but that the children who run scripts lack. */
+static enum vz_err lock_file(int fd, const char *prog, const char *path)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	if (fcntl(fd, F_SETLK, &lock) == 0)
+		return VZ_OK;
+	if (errno == EAGAIN || errno == EACCES)
+		return vz_fail(VZ_SYSTEM_ERROR,
+			       "%s is locked: %s is already running", path,
+			       prog);
+	return vz_fail_errno(VZ_SYSTEM_ERROR, errno, "Unable to lock %s",
+			     path);
+}
+
+enum vz_err daemon_lock_pid_file(const char *prog, const char *name,
+				 int *ret_fd)
+{
+	_free_ char *path = path_root(name);
+	_free_ char *text = xasprintf("%d\n", getpid());
+	_close_ int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	int err;
+
+	if (fd < 0)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, errno,
+				     "Unable to open %s", path);
+	err = lock_file(fd, prog, path);
+	if (err)
+		return err;
+	err = ftruncate(fd, 0) < 0 ? -errno :
+	      fd_write_all(fd, text, strlen(text));
+	if (err)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, err,
+				     "Unable to write %s", path);
+	*ret_fd = steal_fd(&fd);
+	return VZ_OK;
+}
+
+void daemon_remove_pid_file(const char *name)
+{
+	_free_ char *path = path_root(name);
+
+	unlink(path);
+}
+
+/* Until the child is ready, or has ended with the exit code that counts. */
+static void __attribute__((noreturn)) wait_for_child(pid_t child, int ready)
+{
+	int status;
+	char c;
+
+	if (read(ready, &c, 1) == 1)
+		_exit(0);
+	if (waitpid(child, &status, 0) == child && WIFEXITED(status))
+		_exit(WEXITSTATUS(status));
+	_exit(VZ_SYSTEM_ERROR);
+}
+
+/* Go on as a child; the parent returns to whoever started us when it is told. */
+enum vz_err daemon_go_to_background(int *ret_tell_ready)
+{
+	int fds[2];
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return vz_fail_errno(VZ_RESOURCE_ERROR, errno,
+				     "Unable to start the daemon");
+	pid = fork();
+	if (pid < 0)
+		return vz_fail_errno(VZ_RESOURCE_ERROR, errno,
+				     "Unable to start the daemon");
+	if (pid > 0) {
+		close(fds[1]);
+		wait_for_child(pid, fds[0]);
+	}
+	close(fds[0]);
+	setsid();
+	*ret_tell_ready = fds[1];
+	return VZ_OK;
+}
+
+void daemon_tell_ready(int fd)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int std = 0; std <= 2; std++)
+		dup2(null, std);
+	close(null);
+	if (write(fd, "", 1) < 0)
+		log_errno(-1, errno, "Unable to report that the daemon is up");
+	close(fd);
+}
