@@ -83,7 +83,7 @@ vzctl exec 101 'echo in; sleep 1000' > exec.out 2>&1 &
 exec_pid=$!
 # One whose reader does not read
 mkfifo stuck
-sleep 1000 < stuck &
+sh -c "sleep 1000" < stuck &
 reader_pid=$!
 vzctl exec 101 'busybox yes' > stuck 2> /dev/null &
 stuck_pid=$!
