@@ -57,7 +57,8 @@ up() {
 
 small_template
 # No scripts of the distribution: they are not what is killed
-: > /etc/vz/dists/small.conf
+echo 'SET_USERPASS=true.sh' > /etc/vz/dists/small.conf
+echo 'exit 0' > /etc/vz/dists/scripts/true.sh
 vzctl create 101 --ostemplate small --config basic > /dev/null
 vzctl set 101 --ipadd 10.101.0.101 --save > /dev/null
 # Its init does not know what halt means

@@ -81,6 +81,12 @@ mv /vz/spare /vz/private/101
 start
 vzctl exec 101 'echo in; sleep 1000' > exec.out 2>&1 &
 exec_pid=$!
+# One whose reader does not read
+mkfifo stuck
+sh -c "sleep 1000" < stuck &
+reader_pid=$!
+vzctl exec 101 'busybox yes' > stuck 2> /dev/null &
+stuck_pid=$!
 mkfifo keys
 vzctl enter 101 <> keys > enter.out 2>&1 &
 enter_pid=$!
@@ -89,7 +95,7 @@ wait_for 20 grep -q entered enter.out
 stops "with sessions open" --fast
 t "... exec ends" wait_for 10 sh -c "! kill -0 $exec_pid"
 t "... enter ends" wait_for 10 sh -c "! kill -0 $enter_pid"
-kill $exec_pid $enter_pid 2> /dev/null
+kill $exec_pid $enter_pid $reader_pid $stuck_pid 2> /dev/null
 
 vzctl destroy 101 > /dev/null
 finish

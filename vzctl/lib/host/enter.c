@@ -2,6 +2,7 @@
 /* A login shell in a container, on the user's terminal. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
@@ -94,8 +95,14 @@ static enum vz_err enter(const struct host *host, const struct ct *ct,
 enum vz_err ct_enter(const struct host *host, const struct ct *ct,
 		     const char *typed)
 {
-	enum vz_err err = enter(host, ct, typed);
+	enum vz_err err;
 
+	/*
+	 * Nobody waits for our children: a zombie would keep the container from
+	 * ending while the user has stopped us or our terminal.
+	 */
+	signal(SIGCHLD, SIG_IGN);
+	err = enter(host, ct, typed);
 	if (err) {
 		printf("enter into CT %u failed\n", ct->id);
 		fflush(stdout);

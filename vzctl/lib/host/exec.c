@@ -147,32 +147,44 @@ static enum vz_err report_failure(const struct child_report *report,
 			     report->what);
 }
 
-/* Reports: the helper's (a process id, or failure), then the process's own. */
+static enum vz_err report_silence(int ret, pid_t pid)
+{
+	if (ret == 0 && pid)
+		return VZ_OK;
+	if (ret == 0)
+		return vz_fail(VZ_ENVCREATE_ERROR,
+			       "Unable to enter the container");
+	if (ret == -ETIMEDOUT)
+		return vz_fail(VZ_EXEC_TIMEOUT,
+			       "Unable to enter the container in time, is it frozen?");
+	return vz_fail_errno(VZ_SYSTEM_ERROR, ret,
+			     "Unable to enter the container");
+}
+
+/*
+ * Reports: the helper's (a process id, or failure) and the process's own, in
+ * any order, until both are gone or the process is another program. Who fails
+ * has a process id as well, and must be reaped: the container does not end as
+ * long as somebody in it is a zombie of ours.
+ */
 static enum vz_err await_exec(int fd, const struct spawn_spec *spec,
 			      pid_t *ret_pid)
 {
 	long deadline_ms = now_ms() + ENTER_TIMEOUT_MS;
-	struct child_report report;
+	enum vz_err err = VZ_OK;
 
 	if (spec->deadline_ms && spec->deadline_ms < deadline_ms)
 		deadline_ms = spec->deadline_ms;
 	for (;;) {
+		struct child_report report;
 		int ret = child_report_read(fd, deadline_ms, &report);
 
-		if (ret == 0 && *ret_pid)
-			return VZ_OK;
-		if (ret == 0)
-			return vz_fail(VZ_ENVCREATE_ERROR,
-				       "Unable to enter the container");
-		if (ret == -ETIMEDOUT)
-			return vz_fail(VZ_EXEC_TIMEOUT,
-				       "Unable to enter the container in time, is it frozen?");
-		if (ret < 0)
-			return vz_fail_errno(VZ_SYSTEM_ERROR, ret,
-					     "Unable to enter the container");
+		if (ret <= 0)
+			return err ? err : report_silence(ret, *ret_pid);
 		if (report.err)
-			return report_failure(&report, spec);
-		*ret_pid = report.value;
+			err = report_failure(&report, spec);
+		else
+			*ret_pid = report.value;
 	}
 }
 
@@ -268,6 +280,7 @@ struct running {
 	long	deadline_ms;	/* 0: none */
 	bool	timed_out;
 	bool	for_terminal;
+	int	status;		/* once it has ended */
 };
 
 /* The command leads a session, so its group is all of it that matters. */
@@ -319,6 +332,8 @@ static void carry(struct running *r, struct stdio_pipes *pipes,
 		check_deadline(r);
 		pumps_run(pumps, ARRAY_SIZE(pumps), pidfd, remaining_ms(r));
 	}
+	/* At once: a zombie keeps the container, our reader may be slow. */
+	r->status = child_reap(r->pid);
 	pump_close(&pumps[0]);
 	pump_drain(&pumps[1]);
 	pump_drain(&pumps[2]);
@@ -329,16 +344,14 @@ static void carry(struct running *r, struct stdio_pipes *pipes,
 static enum vz_err result(const struct running *r, unsigned int timeout_s,
 			  int *ret_status)
 {
-	int status = child_reap(r->pid);
-
 	if (r->timed_out)
 		return vz_fail(VZ_EXEC_TIMEOUT,
 			       "Timeout of %u seconds in the container expired",
 			       timeout_s);
-	if (WIFSIGNALED(status))
+	if (WIFSIGNALED(r->status))
 		return vz_fail(VZ_SYSTEM_ERROR, "Got signal %d",
-			       WTERMSIG(status));
-	*ret_status = WEXITSTATUS(status);
+			       WTERMSIG(r->status));
+	*ret_status = WEXITSTATUS(r->status);
 	return VZ_OK;
 }
 
