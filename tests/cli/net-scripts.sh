@@ -15,7 +15,7 @@ conf()
 	printf '%s\n' SKIP_ARPDETECT=yes "$@" >"$dir/vz.conf"
 }
 
-# run SCRIPT [VAR=VALUE]...
+# run SCRIPT [VAR=VALUE]...: with $argument if there is one
 run()
 {
 	local script=$1 status
@@ -23,9 +23,10 @@ run()
 	shift
 	env -i PATH="$dir/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
 		VZ_CONF="$dir/vz.conf" VE_STATE_DIR="$dir/veip" \
-		VZ_VEINFO="$dir/veinfo" ARPSEND_CMD="$dir/bin/arpsend" \
+		VZ_VEINFO="$dir/veinfo" VZ_VEIP="$dir/proc-veip" \
+		VZ_LOCK_DIR="$dir" ARPSEND_CMD="$dir/bin/arpsend" \
 		VEID=101 VE_CONFFILE="$dir/101.conf" "$@" \
-		"$scripts/$script" >"$dir/out" 2>&1
+		"$scripts/$script" ${argument:+"$argument"} >"$dir/out" 2>&1
 	status=$?
 	sed 's/^/# /' "$dir/out"
 	return $status
@@ -225,6 +226,49 @@ test_stop_in_progress()
 	is 'event: left to vzctl stop' '' "$(cat "$dir/vzctl.log" 2>/dev/null)"
 	kill $!
 	exec 9>&-
+}
+
+# ifup DEV
+ifup()
+{
+	local argument=$1
+
+	run vzifup-post
+}
+
+test_interface_comes_up()
+{
+	new_node
+	ifup eth0
+	is 'ifup: without our kernel there is nothing to do' '0 ' "$? $(proxies)"
+	printf 'Version: 2.5\n%39s %10d\n' 10.1.0.1 101 \
+		2001:0db8:0000:0000:0000:0000:0000:0001 101 10.0.0.77 102 \
+		>"$dir/proc-veip"
+	ip link set venet0 up
+	ip route add 10.0.0.77 dev venet0
+	arpsend_says 0
+	ifup wire
+	is 'ifup: an interface without address is left alone' '0 ' \
+		"$? $(proxies)"
+	ifup eth0
+	is 'ifup: succeeds' 0 $?
+	is 'ifup: answered for' \
+		$'10.0.0.77 eth0\n10.1.0.1 eth0\n2001:db8::1 eth0' "$(proxies)"
+	is 'ifup: and announced' \
+		$'-U -i 10.1.0.1 -e 10.1.0.1 eth0\n-U -i 10.0.0.77 -e 10.0.0.77 eth0' \
+		"$(cat "$dir/arpsend.log")"
+	ip neigh del proxy 10.0.0.77 dev eth0
+	ip neigh del proxy 10.1.0.1 dev eth0
+	ip neigh del proxy 2001:db8::1 dev eth0
+	conf NEIGHBOUR_DEVS=detect
+	ifup eth0
+	is 'ifup: where the node would send it' '10.0.0.77 eth0' "$(proxies)"
+	is 'ifup: and the routes to containers are back' \
+		$'10.0.0.77 \n10.1.0.1 \n2001:db8::1' "$(routes)"
+	conf NEIGHBOUR_DEVS=list:wire
+	ip neigh del proxy 10.0.0.77 dev eth0
+	ifup eth0
+	is 'ifup: only devices of the list' '' "$(proxies)"
 }
 
 main()
