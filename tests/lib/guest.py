@@ -24,6 +24,10 @@ KERNEL_TREE = os.path.join(BUILD, "kernel", "tree")
 IMAGE = os.path.join(BUILD, "image", "node.img")
 NODE_ADDRESS = "10.101.0.1"
 
+# Not wanted in a node that boots with systemd
+NO_UNITS = ("getty.target", "serial-getty@ttyS0.service", "e2scrub_reap.service",
+            "systemd-update-utmp.service", "systemd-update-utmp-runlevel.service")
+
 # What the kernel says when something is wrong with it
 COMPLAINTS = re.compile(
     r"WARNING:|BUG:|Oops|KASAN|UBSAN:|Call Trace|Kernel panic|INFO: task .* blocked"
@@ -100,7 +104,7 @@ class Guest:
     """One running node. Use as a context manager: leaving it ends QEMU."""
 
     def __init__(self, kernel=None, image=None, memory="2G", cpus=2, append="", debug=False,
-                 address=NODE_ADDRESS, extra=()):
+                 address=NODE_ADDRESS, extra=(), systemd=False):
         self.kernel = kernel or kernel_path("debug" if debug else "node")
         self.image = image or IMAGE
         self.memory = memory
@@ -109,9 +113,11 @@ class Guest:
         self.debug = debug
         self.address = address
         self.extra = list(extra)
+        self.systemd = systemd  # as PID 1, with the agent as its service
         self.qemu = self.agent = self.monitor = None
         self.directory = None
         self.received = b""
+        self.monitored = b""
         self.counter = 0
 
     def __enter__(self):
@@ -127,13 +133,20 @@ class Guest:
 
     # ---- life time ----
 
+    def _init(self):
+        if not self.systemd:
+            return ["init=/usr/lib/vz-tests/agent"]
+        # Nobody logs in, and what only costs time is left out
+        return ["init=/lib/systemd/systemd", "systemd.wants=vz-agent.service",
+                "systemd.show_status=no", *(f"systemd.mask={unit}" for unit in NO_UNITS)]
+
     def _command_line(self, interactive):
         for path, what in ((self.kernel, "make kernel"), (self.image, "make image")):
             if not os.path.exists(path):
                 raise GuestError(f"{path} does not exist: run {what}")
         d = self.directory
         append = ["console=ttyS0", "root=/dev/vda", "rw", "panic=-1", "loglevel=7",
-                  "net.ifnames=0", "random.trust_cpu=on", "init=/usr/lib/vz-tests/agent",
+                  "net.ifnames=0", "random.trust_cpu=on", *self._init(),
                   f"vz.ip={self.address}", self.append,
                   # The interpreter of ACPI's routing table takes minutes in a checked kernel
                   "pci=noacpi",
@@ -158,7 +171,7 @@ class Guest:
                         "-chardev", f"socket,id=agent,path={d}/agent,server=on,wait=off",
                         "-device", "virtserialport,chardev=agent,name=vz.agent"]
         return ["qemu-system-x86_64", *accel, "-smp", str(self.cpus), "-m", self.memory,
-                "-nodefaults", "-display", "none", "-no-reboot",
+                "-nodefaults", "-display", "none", *([] if self.systemd else ["-no-reboot"]),
                 "-kernel", self.kernel, "-append", " ".join(append),
                 "-drive", f"file={d}/disk,format=qcow2,if=virtio,cache=unsafe,discard=unmap",
                 "-netdev", "user,id=net0,restrict=on,net=10.101.0.0/24,host=10.101.0.254,"
@@ -183,7 +196,7 @@ class Guest:
         self._start([], timeout)
 
     def _start(self, more, timeout):
-        self.received = b""
+        self.received = self.monitored = b""
         self.qemu = subprocess.Popen(self._command_line(False) + more, stdin=subprocess.DEVNULL,
                                      stdout=subprocess.DEVNULL,
                                      stderr=open(f"{self.directory}/qemu.err", "wb"),
@@ -193,6 +206,14 @@ class Guest:
         self.monitor = self._connect("qmp", deadline)
         self._qmp_answer()
         self._qmp("qmp_capabilities")
+        self._sync(deadline, resend=True)
+
+    def reboot(self, timeout=240):
+        """Down and up again, in the same QEMU; only with systemd."""
+        deadline = time.monotonic() + timeout
+        self.run("systemctl reboot")
+        while self._qmp_message(timeout).get("event") != "RESET":
+            pass
         self._sync(deadline, resend=True)
 
     def interactive(self):
@@ -308,16 +329,24 @@ class Guest:
 
     # ---- the monitor ----
 
+    def _qmp_message(self, timeout=120):
+        self.monitor.settimeout(timeout)
+        while b"\n" not in self.monitored:
+            try:
+                data = self.monitor.recv(65536)
+            except OSError:
+                data = b""
+            if not data:
+                raise GuestError("QEMU does not answer" + self._console_hint())
+            self.monitored += data
+        line, self.monitored = self.monitored.split(b"\n", 1)
+        return json.loads(line)
+
     def _qmp_answer(self):
-        data = b""
-        self.monitor.settimeout(120)
         while True:
-            data += self.monitor.recv(65536)
-            while b"\n" in data:
-                line, data = data.split(b"\n", 1)
-                answer = json.loads(line)
-                if "event" not in answer:
-                    return answer
+            answer = self._qmp_message()
+            if "event" not in answer:
+                return answer
 
     def _qmp(self, command, **arguments):
         self.monitor.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
