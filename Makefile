@@ -86,8 +86,7 @@ define INSTALL_TABLE
 0644|$(wildcard etc/logrotate/*)|$(sysconfdir)/logrotate.d
 0644|$(wildcard etc/sysctl/*)|$(prefix)/lib/sysctl.d
 0644|$(wildcard etc/udev/*)|$(udevdir)
-0644|$(wildcard etc/systemd/*.service)|$(unitdir)
-0644|$(wildcard etc/systemd/vz-.mount.d/*)|$(unitdir)/vz-.mount.d
+0644|$(wildcard etc/systemd/*)|$(unitdir)
 0755|$(wildcard etc/init.d/*)|$(sysconfdir)/init.d
 0644|$(wildcard etc/default/*)|$(sysconfdir)/default
 0755|$(wildcard etc/network/if-up.d/*)|$(sysconfdir)/network/if-up.d

@@ -70,6 +70,9 @@ first_boot() {
 	t "one that fails leaves the unit active" systemctl -q is-active vz vzeventd
 	like "with a line for each in the journal" "$(systemctl status vz)" "Container 104 NOT started"
 	vzctl start 103 > /dev/null
+	mv /etc/vz/conf/104.premount .
+	t "one that is only mounted" vzctl mount 104
+	mv 104.premount /etc/vz/conf
 	rm $LOG
 	wait_for 10 has_line up /vz/private/103/log
 }
@@ -77,7 +80,7 @@ first_boot() {
 after_reboot() {
 	t "the service is up" wait_for 60 systemctl -q is-active vz
 	eq "init script and systemd agree" "$(/etc/init.d/vz status)" "OpenVZ is running..."
-	eq "containers went down in the reverse order" "$(log umount)" "103 101 102 "
+	eq "containers went down in the reverse order, then mounts" "$(log umount)" "103 101 102 104 "
 	like "and were halted" "$(guest_log 103)" "^up halted up "
 	eq "ONBOOT starts, then who ran before" "$(log mount)" "102 101 103 "
 	eq "so they run" "$(vzlist -H -o ctid | tr -d ' \n')" 101102103
