@@ -93,6 +93,9 @@ define INSTALL_TABLE
 0644|$(wildcard etc/sysctl/*)|$(prefix)/lib/sysctl.d
 0644|$(wildcard etc/udev/*)|$(udevdir)
 0644|$(wildcard etc/systemd/*)|$(unitdir)
+0755|$(wildcard etc/init.d/*)|$(sysconfdir)/init.d
+0644|$(wildcard etc/default/*)|$(sysconfdir)/default
+0755|$(wildcard etc/network/if-up.d/*)|$(sysconfdir)/network/if-up.d
 0644|$(wildcard etc/bash-completion/*)|$(completiondir)
 0755|$(wildcard scripts/run/*)|$(libexecdir)/vzctl/scripts
 0644|$(wildcard man/*.5)|$(mandir)/man5
@@ -101,7 +104,7 @@ endef
 export INSTALL_TABLE
 
 INSTALL_DIRS	= $(vzdir)/template/cache $(vzdir)/private $(vzdir)/root $(vzdir)/dump $(vzdir)/lock \
-		  $(sysconfdir)/vz/names $(localstatedir)/lib/vzctl
+		  $(sysconfdir)/vz/names $(localstatedir)/lib/vzctl/vzreboot
 
 install: all				## Install tools, configuration, manuals under DESTDIR
 	$(SCRIPT)/install.sh "$(DESTDIR)" $(INSTALL_DIRS)

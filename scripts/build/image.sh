@@ -48,6 +48,7 @@ make_upper() {
 	make -s --no-print-directory install DESTDIR="$upper"
 	install -d "$upper/usr/lib/vz-tests/bin"
 	install "$BUILD/test/agent" "$upper/usr/lib/vz-tests/agent"
+	install -m 0644 tests/lib/agent.service "$upper/usr/lib/systemd/system/vz-agent.service"
 	install "$BUILD/fault/bin/vzctl" "$upper/usr/lib/vz-tests/vzctl-fault"
 	find "$BUILD/test/guest" -type f -perm -u+x -exec install -t "$upper/usr/lib/vz-tests/bin" {} + \
 		2> /dev/null || true

@@ -28,7 +28,8 @@ run()
 	done
 	env -i PATH="$dir/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
 		VZ_CONF="$dir/vz.conf" VE_STATE_DIR="$dir/veip" \
-		VZ_VEINFO="$dir/veinfo" ARPSEND_CMD="$dir/bin/arpsend" \
+		VZ_VEINFO="$dir/veinfo" VZ_VEIP="$dir/proc-veip" \
+		VZ_LOCK_DIR="$dir" ARPSEND_CMD="$dir/bin/arpsend" \
 		VEID=101 VE_CONFFILE="$dir/101.conf" "${vars[@]}" \
 		"$scripts/$script" "$@" >"$dir/out" 2>&1
 	status=$?
@@ -313,6 +314,47 @@ test_veth_to_bridge()
 	run vznetaddbr init veth veth101.0
 	is 'vznetaddbr: no NETIF' 1 $?
 	ip link del br0
+}
+
+# ifup DEV
+ifup()
+{
+	run vzifup-post "$1"
+}
+
+test_interface_comes_up()
+{
+	new_node
+	ifup eth0
+	is 'ifup: without our kernel there is nothing to do' '0 ' "$? $(proxies)"
+	printf 'Version: 2.5\n%39s %10d\n' 10.1.0.1 101 \
+		2001:0db8:0000:0000:0000:0000:0000:0001 101 10.0.0.77 102 \
+		>"$dir/proc-veip"
+	ip link set venet0 up
+	ip route add 10.0.0.77 dev venet0
+	arpsend_says 0
+	ifup wire
+	is 'ifup: an interface without address is left alone' '0 ' \
+		"$? $(proxies)"
+	ifup eth0
+	is 'ifup: succeeds' 0 $?
+	is 'ifup: answered for' \
+		$'10.0.0.77 eth0\n10.1.0.1 eth0\n2001:db8::1 eth0' "$(proxies)"
+	is 'ifup: and announced' \
+		$'-U -i 10.1.0.1 -e 10.1.0.1 eth0\n-U -i 10.0.0.77 -e 10.0.0.77 eth0' \
+		"$(cat "$dir/arpsend.log")"
+	ip neigh del proxy 10.0.0.77 dev eth0
+	ip neigh del proxy 10.1.0.1 dev eth0
+	ip neigh del proxy 2001:db8::1 dev eth0
+	conf NEIGHBOUR_DEVS=detect
+	ifup eth0
+	is 'ifup: where the node would send it' '10.0.0.77 eth0' "$(proxies)"
+	is 'ifup: and the routes to containers are back' \
+		$'10.0.0.77 \n10.1.0.1 \n2001:db8::1' "$(routes)"
+	conf NEIGHBOUR_DEVS=list:wire
+	ip neigh del proxy 10.0.0.77 dev eth0
+	ifup eth0
+	is 'ifup: only devices of the list' '' "$(proxies)"
 }
 
 main()

@@ -9,7 +9,8 @@ is() {
 	[ "$(vzctl status 101 | cut -d ' ' -f 4,5)" = "$1" ]
 }
 
-t "vzeventd starts" vzeventd
+t "vzeventd starts" /etc/init.d/vzeventd start
+t "and says so" /etc/init.d/vzeventd status
 vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic > /dev/null
 vzctl set 101 --ipadd 10.101.0.101 --save > /dev/null
 t "start" vzctl start 101 --wait
@@ -35,5 +36,6 @@ t "leaves it running" is "mounted running"
 
 vzctl stop 101 --fast > /dev/null
 vzctl destroy 101 > /dev/null
-pkill vzeventd
+t "vzeventd stops" /etc/init.d/vzeventd stop
+t_status 3 "and says so" /etc/init.d/vzeventd status
 finish

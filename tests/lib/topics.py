@@ -6,6 +6,8 @@ A topic is a shell script; comments at its head say how it wants to be run:
     # debug: yes        also on the debug kernel, with a leak scan after it
     # timeout: SECONDS  instead of 300
     # leaves: containers    do not ask for beancounters back to zero
+    # boots: N          in a node of its own that boots with systemd, N times;
+                        the script is run after each boot, which is $BOOT
 """
 
 import io
@@ -20,7 +22,7 @@ import tap
 
 WORK = "/run/vz-tests"
 JOBS = int(os.environ.get("JOBS", "2"))
-HEADER = re.compile(r"^# (debug|timeout|leaves): *(\S+)")
+HEADER = re.compile(r"^# (debug|timeout|leaves|boots): *(\S+)")
 
 
 def headers(path):
@@ -49,7 +51,7 @@ def _upload(node, path):
         raise guest.GuestError(f"Cannot copy {path}: {output}")
 
 
-def run_script(node, path, timeout, sink, slow=1):
+def run_script(node, path, timeout, sink, slow=1, boot=1):
     """Run one script inside the node; returns its exit status."""
     _upload(node, path)
     shell = "/bin/sh"
@@ -57,7 +59,7 @@ def run_script(node, path, timeout, sink, slow=1):
         first = f.readline()
     if first.startswith("#!"):
         shell = first[2:].strip()
-    command = (f"cd {WORK} && PATH=$PATH:/usr/lib/vz-tests/bin SLOW={slow} exec {shell} ./topic")
+    command = (f"cd {WORK} && PATH=$PATH:/usr/lib/vz-tests/bin SLOW={slow} BOOT={boot} exec {shell} ./topic")
     status, _ = node.run(command, timeout=timeout, sink=sink)
     return status
 
@@ -94,14 +96,16 @@ def _check_leaks(node, topic, results):
     results.row(not text.strip(), f"{topic}: nothing leaks", text)
 
 
-def run_topic(node, path, results, debug=False):
+def run_topic(node, path, results, debug=False, boot=1):
     head = headers(path)
     name = os.path.basename(path).rsplit(".", 1)[0] + (" (debug)" if debug else "")
+    if "boots" in head:
+        name += f" (boot {boot})"
     slow = 4 if debug else 1
     since = node.console_position()
     start = time.monotonic()
     topic = tap.Topic(name, results)
-    status = run_script(node, path, int(head.get("timeout", 300)) * slow, topic.feed, slow)
+    status = run_script(node, path, int(head.get("timeout", 300)) * slow, topic.feed, slow, boot)
     topic.finish(status)
     if "leaves" not in head:
         _check_beancounters(node, name, results)
@@ -109,6 +113,25 @@ def run_topic(node, path, results, debug=False):
         _check_leaks(node, name, results)
     _check_kernel_log(node, name, results, since)
     results.comment(f"{name}: {time.monotonic() - start:.0f} s")
+
+
+def _boot_and_run(node, path, results, debug):
+    with node:
+        run_topic(node, path, results, debug)
+        for boot in range(2, int(headers(path)["boots"]) + 1):
+            node.reboot()
+            run_topic(node, path, results, debug, boot)
+        _check_kernel_log(node, f"{os.path.basename(path)}, all boots", results, 0)
+
+
+def run_boots(like, path, results, debug):
+    """A topic that boots: in a node of its own, like this one but with systemd."""
+    node = guest.Guest(kernel=like.kernel, image=like.image, memory=like.memory, cpus=like.cpus,
+                       debug=debug, systemd=True)
+    try:
+        _boot_and_run(node, path, results, debug)
+    except guest.GuestError as error:
+        results.row(False, f"{os.path.basename(path)}: the node survives", str(error))
 
 
 def _prepare(node, results, debug):
@@ -129,6 +152,10 @@ def run_topics(node, paths, results, debug=False):
     is_clean = True
     for path in paths:
         rows = results.section()
+        if "boots" in headers(path):
+            run_boots(node, path, rows, debug)
+            results.add(rows)
+            continue
         try:
             if not is_clean:
                 node.loadvm("clean")
