@@ -50,29 +50,30 @@ static const struct cmd_option set_options[] = {
 	{},
 };
 
+/* Of the images of processes, which are not made yet: understood, not shown. */
 #define IMAGE_FILE_OPTIONS						\
-	{ "dumpfile",		"FILE",	"File of the image, DUMPDIR/Dump.CTID if absent", NULL }, \
+	{ "dumpfile",		"FILE",	NULL,	NULL },			\
 	{ "context",		"HEX",	NULL,	NULL },			\
 	{ "flags",		"N",	NULL,	NULL },			\
-	{ "skip_arpdetect",	NULL,	"Do not search for duplicate addresses", NULL }
+	{ "skip_arpdetect",	NULL,	NULL,	NULL }
 
 static const struct cmd_option suspend_options[] = {
-	{ "suspend",		NULL,	"Only freeze the container", NULL },
-	{ "dump",		NULL,	"Write the image of a frozen container", NULL },
+	{ "suspend",		NULL,	"Freeze the container", NULL },
 	{ "resume",		NULL,	"Let a frozen container go on", NULL },
 	{ "kill",		NULL,	"Kill a frozen container", NULL },
+	{ "dump",		NULL,	NULL,	NULL },
 	IMAGE_FILE_OPTIONS,
 	{},
 };
 
 static const struct cmd_option resume_options[] = {
-	{ "undump",		NULL,	"Restore the image and leave the container frozen", NULL },
 	{ "resume",		NULL,	"Let a frozen container go on", NULL },
 	{ "kill",		NULL,	"Kill a frozen container", NULL },
+	{ "undump",		NULL,	NULL,	NULL },
 	IMAGE_FILE_OPTIONS,
-	{ "skip-remount",	NULL,	"Do not mount again what is mounted", NULL },
+	{ "skip-remount",	NULL,	NULL,	NULL },
 	{ "skip_remount",	NULL,	NULL,	"skip-remount" },
-	{ "skip-fsck",		NULL,	"Do not check the image", NULL },
+	{ "skip-fsck",		NULL,	NULL,	NULL },
 	{},
 };
 
@@ -102,8 +103,8 @@ const struct command commands[] = {
 	{ "enter", NULL, cmd_enter, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, enter_options, "[--exec COMMAND [ARG...]]", "Open a shell inside" },
 	{ "console", NULL, cmd_console, NEEDS_CONFIG | NEEDS_KERNEL | TAKES_WORDS, NULL, "[TTYNO]", "Attach to a terminal of the container" },
 	{ "runscript", NULL, cmd_runscript, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK | TAKES_WORDS, NULL, "SCRIPT", "Run a script of the node inside" },
-	{ "suspend", "chkpnt", cmd_suspend, CT_COMMAND, suspend_options, "[--suspend|--dump|--resume|--kill] [--dumpfile FILE]", "Freeze a container" },
-	{ "resume", "restore", cmd_resume, CT_COMMAND, resume_options, "[--undump|--resume|--kill] [--dumpfile FILE]", "Let a suspended container go on" },
+	{ "suspend", "chkpnt", cmd_suspend, CT_COMMAND, suspend_options, "[--suspend|--resume|--kill]", "Freeze a container" },
+	{ "resume", "restore", cmd_resume, CT_COMMAND, resume_options, "[--resume|--kill]", "Let a suspended container go on" },
 	{ "quotaon", NULL, cmd_quotaon, CT_COMMAND, NULL, "", "Switch disk quota on" },
 	{ "quotaoff", NULL, cmd_quotaoff, CT_COMMAND, NULL, "", "Switch disk quota off" },
 	{ "quotainit", NULL, cmd_quotainit, CT_COMMAND, NULL, "", "Count the files for disk quota" },

@@ -273,7 +273,7 @@ is "does not keep the others" "101 102 101 101--fast" "$(calls stop)"
 like "is named" "Still running: 101" "$err"
 
 rows "101 yes - running no" "102 yes - running no"
-echo suspend >>"$node/commands"
+echo "--dumpfile FILE" >>"$node/commands"
 gives 0 "a vzctl that suspends" "$vz" stop
 is "is asked to" "102 101" "$(calls suspend)"
 is "and not to stop" "" "$(calls stop)"
