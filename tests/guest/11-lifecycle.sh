@@ -27,6 +27,7 @@ eq "status is unmounted" "$(status)" "CTID 101 exist unmounted down"
 out=$(vzctl start 101 2>&1)
 eq "start says what it does" "$out" "Starting container...
 Container is mounted
+Setting CPU units: 1000
 Container start in progress..."
 eq "status is running" "$(status)" "CTID 101 exist mounted running"
 t "the guest comes up" ct_up 101
