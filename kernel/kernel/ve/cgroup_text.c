@@ -33,22 +33,6 @@ static int text_write(const char *path, const char *text)
 	return ret < 0 ? ret : 0;
 }
 
-static ssize_t text_read(const char *path, char *buf, size_t size)
-{
-	struct file *file;
-	loff_t pos = 0;
-	ssize_t ret;
-
-	file = file_open_root_mnt(cgroup_mnt, path, O_RDONLY, 0);
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	ret = kernel_read(file, buf, size - 1, &pos);
-	fput(file);
-	if (ret >= 0)
-		buf[ret] = '\0';
-	return ret;
-}
-
 /**
  * ve_cgroup_write_path - write a control file
  * @path: below the root of the default hierarchy
@@ -100,32 +84,6 @@ int ve_cgroup_write(struct cgroup *cgrp, const char *file, const char *text)
 	err = ve_cgroup_write_path(path, text);
 	kfree(path);
 	return err;
-}
-
-/**
- * ve_cgroup_read - read a control file of a cgroup
- * @cgrp: of the default hierarchy
- * @file: name of the file
- * @buf:  gets the text, as far as it fits, and a NUL
- * @size: of @buf
- *
- * Return: the length, -ENOENT if the cgroup has been removed, or another
- * errno.
- */
-ssize_t ve_cgroup_read(struct cgroup *cgrp, const char *file, char *buf,
-		       size_t size)
-{
-	const struct cred *old;
-	char *path = text_path(cgrp, file);
-	ssize_t ret;
-
-	if (IS_ERR(path))
-		return PTR_ERR(path);
-	old = override_creds(&init_cred);
-	ret = text_read(path, buf, size);
-	revert_creds(old);
-	kfree(path);
-	return ret;
 }
 
 static int text_mkdir(const struct path *parent, const char *name)

@@ -28,8 +28,6 @@ struct ve_struct *ve_of_task_cgroup(struct task_struct *task);
 
 /* cgroup_text.c */
 int ve_cgroup_write(struct cgroup *cgrp, const char *file, const char *text);
-ssize_t ve_cgroup_read(struct cgroup *cgrp, const char *file, char *buf,
-		       size_t size);
 int ve_cgroup_mkdir(const char *parent, const char *name);
 int ve_cgroup_write_path(const char *path, const char *text);
 
