@@ -47,24 +47,6 @@ int ve_cgroup_write_path(const char *path, const char *text)
 	return err;
 }
 
-/* The path of a control file; the caller frees. */
-static char *text_path(struct cgroup *cgrp, const char *file)
-{
-	char *path = kmalloc(PATH_MAX, GFP_KERNEL);
-	int len;
-
-	if (!path)
-		return ERR_PTR(-ENOMEM);
-	len = cgroup_path(cgrp, path, PATH_MAX);
-	if (len < 0 || len + strlen(file) + 2 > PATH_MAX) {
-		kfree(path);
-		return ERR_PTR(-ENAMETOOLONG);
-	}
-	strlcat(path, "/", PATH_MAX);
-	strlcat(path, file, PATH_MAX);
-	return path;
-}
-
 /**
  * ve_cgroup_write - write a control file of a cgroup
  * @cgrp: of the default hierarchy
@@ -76,12 +58,19 @@ static char *text_path(struct cgroup *cgrp, const char *file)
  */
 int ve_cgroup_write(struct cgroup *cgrp, const char *file, const char *text)
 {
-	char *path = text_path(cgrp, file);
-	int err;
+	char *path = kmalloc(PATH_MAX, GFP_KERNEL);
+	int err, len;
 
-	if (IS_ERR(path))
-		return PTR_ERR(path);
-	err = ve_cgroup_write_path(path, text);
+	if (!path)
+		return -ENOMEM;
+	len = cgroup_path(cgrp, path, PATH_MAX);
+	if (len < 0 || len + strlen(file) + 2 > PATH_MAX) {
+		err = -ENAMETOOLONG;
+	} else {
+		strlcat(path, "/", PATH_MAX);
+		strlcat(path, file, PATH_MAX);
+		err = ve_cgroup_write_path(path, text);
+	}
 	kfree(path);
 	return err;
 }

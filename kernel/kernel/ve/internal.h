@@ -37,6 +37,10 @@ void ve_device_exit(struct ve_struct *ve);
 int ve_device_set(struct ve_struct *ve, const struct vzctl_setdevperms *arg);
 int ve_device_proc_init(void);
 
+/* proc.c */
+bool ve_proc_rows(struct seq_file *m,
+		  void (*row)(struct seq_file *m, struct ve_struct *ve));
+
 /* stat.c */
 int ve_stat_proc_init(void);
 

@@ -28,35 +28,56 @@ static void veinfo_row(struct seq_file *m, u32 id, u32 class_id,
 	seq_printf(m, "%10u %5u %5u", id, class_id, threads);
 }
 
-static void veinfo_ve_row(struct seq_file *m, struct ve_struct *ve)
+static void row_if_running(struct seq_file *m, struct ve_struct *ve,
+			   void (*row)(struct seq_file *m,
+				       struct ve_struct *ve))
 {
 	down_read(&ve->op_sem);
-	if (ve->state == VE_RUNNING) {
-		veinfo_row(m, ve->id, ve->class_id,
-			   READ_ONCE(ve->pid_ns->pid_allocated) & ~PIDNS_ADDING);
-		venet_show_addresses(m, ve);
-		seq_putc(m, '\n');
-	}
+	if (ve->state == VE_RUNNING)
+		row(m, ve);
 	up_read(&ve->op_sem);
 }
 
-/* On the node all running containers and the node; in a container itself. */
-static int veinfo_show(struct seq_file *m, void *v)
+/**
+ * ve_proc_rows - a row for each running container
+ * @m:   a file of /proc/vz; in a container's mount, that alone has a row
+ * @row: called with @op_sem held for reading
+ *
+ * Return: whether these are the rows of the node.
+ */
+bool ve_proc_rows(struct seq_file *m,
+		  void (*row)(struct seq_file *m, struct ve_struct *ve))
 {
 	struct ve_struct *ve = ve_of_proc_sb(file_inode(m->file)->i_sb);
 	u32 id = 1;
 
 	if (ve) {
-		veinfo_ve_row(m, ve);
-		return 0;
+		row_if_running(m, ve, row);
+		return false;
 	}
 	while ((ve = ve_get_next(&id))) {
-		veinfo_ve_row(m, ve);
+		row_if_running(m, ve, row);
 		ve_put(ve);
 		id++;
 	}
-	veinfo_row(m, 0, 0, nr_threads);
+	return true;
+}
+
+static void veinfo_ve_row(struct seq_file *m, struct ve_struct *ve)
+{
+	veinfo_row(m, ve->id, ve->class_id,
+		   READ_ONCE(ve->pid_ns->pid_allocated) & ~PIDNS_ADDING);
+	venet_show_addresses(m, ve);
 	seq_putc(m, '\n');
+}
+
+/* On the node, it comes last. */
+static int veinfo_show(struct seq_file *m, void *v)
+{
+	if (ve_proc_rows(m, veinfo_ve_row)) {
+		veinfo_row(m, 0, 0, nr_threads);
+		seq_putc(m, '\n');
+	}
 	return 0;
 }
 

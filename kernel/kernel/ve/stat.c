@@ -64,16 +64,12 @@ static void fill_row(u64 *values, const struct ve_struct *ve)
 	values[8] = used;
 }
 
-static void ve_row(struct seq_file *m, struct ve_struct *ve)
+static void vestat_row(struct seq_file *m, struct ve_struct *ve)
 {
 	u64 values[NR_COLUMNS] = {};
 
-	down_read(&ve->op_sem);
-	if (ve->state == VE_RUNNING) {
-		fill_row(values, ve);
-		show_row(m, values);
-	}
-	up_read(&ve->op_sem);
+	fill_row(values, ve);
+	show_row(m, values);
 }
 
 static void show_titles(struct seq_file *m)
@@ -84,22 +80,10 @@ static void show_titles(struct seq_file *m)
 	seq_putc(m, '\n');
 }
 
-/* On the node all running containers, in a container itself. */
 static int vestat_show(struct seq_file *m, void *v)
 {
-	struct ve_struct *ve = ve_of_proc_sb(file_inode(m->file)->i_sb);
-	u32 id = 1;
-
 	show_titles(m);
-	if (ve) {
-		ve_row(m, ve);
-		return 0;
-	}
-	while ((ve = ve_get_next(&id))) {
-		ve_row(m, ve);
-		ve_put(ve);
-		id++;
-	}
+	ve_proc_rows(m, vestat_row);
 	return 0;
 }
 
