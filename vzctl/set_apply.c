@@ -187,10 +187,7 @@ static enum vz_err step_cpu(const struct set_job *job)
 static const struct words *given_words(const struct set_job *job,
 				       enum param_id id)
 {
-	static const struct words none;
-	const struct value *value = &job->ctx->changes.set.values[id];
-
-	return value->state == VALUE_SET ? &value->words : &none;
+	return value_words(&job->ctx->changes.set.values[id]);
 }
 
 static enum vz_err step_devices(const struct set_job *job)

@@ -5,38 +5,22 @@
 #include "host/netif.h"
 #include "set.h"
 
-static enum vz_err not_running(const struct set_job *job)
-{
-	return vz_fail(VZ_VE_NOT_RUNNING,
-		       "Cannot set network devices: container %u is not running",
-		       job->ctx->ct.id);
-}
-
-static const struct words *words_of(const struct value *list)
-{
-	static const struct words none;
-
-	return list->state == VALUE_SET ? &list->words : &none;
-}
-
 enum vz_err set_netdevs(const struct set_job *job)
 {
 	const struct changes *changes = &job->ctx->changes;
 	const struct ct *ct = &job->ctx->ct;
-	const struct words *del = words_of(&changes->del.values[PARAM_NETDEV]);
+	const struct words *del = value_words(&changes->del.values[PARAM_NETDEV]);
 	enum vz_err err;
 
 	if (!changes_has(changes, PARAM_NETDEV))
 		return VZ_OK;
-	if (!job->running)
-		return not_running(job);
 	if (changes->del_all[PARAM_NETDEV])
-		del = words_of(&ct->file.values[PARAM_NETDEV]);
+		del = value_words(&ct->file.values[PARAM_NETDEV]);
 	err = netdev_del(&job->ctx->host, ct, del);
 	if (err)
 		return err;
 	return netdev_add(&job->ctx->host, ct,
-			  words_of(&changes->set.values[PARAM_NETDEV]));
+			  value_words(&changes->set.values[PARAM_NETDEV]));
 }
 
 static enum vz_err delete_netifs(const struct set_job *job)
@@ -46,7 +30,7 @@ static enum vz_err delete_netifs(const struct set_job *job)
 
 	if (changes->del_all[PARAM_NETIF])
 		return netif_del(&job->ctx->ct, NULL);
-	return netif_del(&job->ctx->ct, words_of(del));
+	return netif_del(&job->ctx->ct, value_words(del));
 }
 
 /* The devices that the command line speaks of, with all their fields. */
@@ -71,8 +55,6 @@ enum vz_err set_netifs(const struct set_job *job)
 
 	if (!changes_has(&job->ctx->changes, PARAM_NETIF))
 		return VZ_OK;
-	if (!job->running)
-		return not_running(job);
 	err = delete_netifs(job);
 	return err ? err : add_netifs(job);
 }

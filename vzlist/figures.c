@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/paths.h"
+#include "host/cgroup.h"
 #include "model/ubc.h"
 #include "rows.h"
 
@@ -144,7 +145,7 @@ static void read_quota(const struct rows *rows)
 
 static void read_cpu(const struct rows *rows)
 {
-	_close_ int groups_fd = live_open_groups();
+	_close_ int groups_fd = cgroup_open_all();
 
 	for (size_t i = 0; i < rows->nr && groups_fd >= 0; i++)
 		if (rows->row[i].ve)

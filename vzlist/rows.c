@@ -209,10 +209,8 @@ static void add_kernel_address(struct row *row, const char *address)
  */
 static void read_addresses(struct row *row)
 {
-	const struct value *value = &row->config.values[PARAM_IP_ADDRESS];
-	static const struct words none;
 	const struct words *configured =
-		value->state == VALUE_SET ? &value->words : &none;
+		value_words(&row->config.values[PARAM_IP_ADDRESS]);
 	const struct words *actual = row->ve ? &row->ve->addresses : configured;
 
 	for (size_t i = 0; i < configured->nr; i++)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "host/cgroup.h"
 #include "host/live.h"
 #include "tap.h"
 
@@ -18,9 +19,9 @@ static void groups(void)
 
 	scratch_write("/proc/self/mountinfo",
 		"30 22 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
-	is_number(live_open_groups(), -ENOENT, "no group, no container");
+	is_number(cgroup_open_all(), -ENOENT, "no group, no container");
 	scratch_write(GROUP "cpu.max", "150000 100000\n");
-	fd = live_open_groups();
+	fd = cgroup_open_all();
 	ok(fd >= 0, "the groups are where they are mounted");
 	is_number(live_cpu_read(fd, 102, &cpu), -ENODATA,
 		  "a container without a group");

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Sets of small numbers as lists of ranges. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "base/bitmap.h"
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/num.h"
 #include "base/str.h"
+
+#define LIST_MAX	65536
 
 /* "N" or "A-B" */
 static int range_parse(const char *text, struct bitmap *bitmap)
@@ -46,6 +50,18 @@ int bitmap_parse(const char *text, struct bitmap *bitmap)
 			return err;
 	}
 	return 0;
+}
+
+int bitmap_read(int dirfd, const char *name, struct bitmap *bitmap)
+{
+	_close_ int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC);
+	_free_ char *text = NULL;
+	int err = fd < 0 ? -errno : fd_read_all(fd, LIST_MAX, &text, NULL);
+
+	if (err)
+		return err;
+	text[strcspn(text, "\n")] = '\0';
+	return *text ? bitmap_parse(text, bitmap) : 0;
 }
 
 char *bitmap_print(const struct bitmap *bitmap)

@@ -17,6 +17,8 @@ struct bitmap {
  * 0, -EINVAL or -ERANGE.
  */
 int bitmap_parse(const char *text, struct bitmap *bitmap);
+/* Such a list in a file of the kernel, joined as well. 0 or -errno. */
+int bitmap_read(int dirfd, const char *name, struct bitmap *bitmap);
 /* The shortest such list; "" for none. The caller frees. */
 char *bitmap_print(const struct bitmap *bitmap);
 size_t bitmap_count(const struct bitmap *bitmap);

@@ -172,6 +172,11 @@ int cgroup_create_outer(uint32_t ctid, int *ret_fd)
 	return 0;
 }
 
+int cgroup_open_all(void)
+{
+	return open_parent(false);
+}
+
 int cgroup_open_outer(uint32_t ctid)
 {
 	_free_ char *name = xasprintf("%u", ctid);

@@ -13,6 +13,8 @@
 
 /* An empty outer group, what an earlier attempt left is removed first. */
 int cgroup_create_outer(uint32_t ctid, int *ret_fd);
+/* The directory of all containers' outer groups. */
+int cgroup_open_all(void);
 /* The outer group of a container that is there. */
 int cgroup_open_outer(uint32_t ctid);
 /* The inner group, its delegated files owned by @uid, @gid. */

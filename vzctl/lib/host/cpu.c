@@ -22,7 +22,6 @@
 #define CLASSIC_SHARES	500000
 #define UNITS_MIN	8
 #define PERIOD_US	100000
-#define LIST_MAX	65536
 
 struct cpu_job {
 	const struct ct		*ct;
@@ -99,19 +98,6 @@ static enum vz_err set_units(const struct cpu_job *job)
 	return group_write(job, "cpu.weight", weight);
 }
 
-/* A list in a file of the kernel, joined to @ret. 0 or -errno. */
-static int read_list(int dirfd, const char *name, struct bitmap *ret)
-{
-	_close_ int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC);
-	_free_ char *text = NULL;
-	int err = fd < 0 ? -errno : fd_read_all(fd, LIST_MAX, &text, NULL);
-
-	if (err)
-		return err;
-	text[strcspn(text, "\n")] = '\0';
-	return *text ? bitmap_parse(text, ret) : 0;
-}
-
 /* The CPUs beside the memory nodes @nodes; a kernel without NUMA has one. */
 static void cpus_of_nodes(const struct cpu_job *job,
 			  const struct bitmap *nodes, struct bitmap *ret)
@@ -124,9 +110,9 @@ static void cpus_of_nodes(const struct cpu_job *job,
 			continue;
 		path = path_rootf("/sys/devices/system/node/node%d/cpulist",
 				  node);
-		err = read_list(AT_FDCWD, path, ret);
+		err = bitmap_read(AT_FDCWD, path, ret);
 		if (err == -ENOENT && !node)
-			read_list(job->group, "../cpuset.cpus.effective", ret);
+			bitmap_read(job->group, "../cpuset.cpus.effective", ret);
 	}
 }
 
@@ -178,7 +164,7 @@ static enum vz_err write_list(const struct cpu_job *job, const char *file,
 	_free_ char *list = bitmap_print(members);
 	struct bitmap old = {};
 
-	if (!some && (read_list(job->group, file, &old) || !bitmap_count(&old)))
+	if (!some && (bitmap_read(job->group, file, &old) || !bitmap_count(&old)))
 		return VZ_OK;
 	return group_write(job, file, list);
 }
@@ -188,7 +174,7 @@ static enum vz_err set_cpus(const struct cpu_job *job)
 	struct bitmap wanted = {}, cpus = {};
 	bool some;
 
-	if (read_list(job->group, "../cpuset.cpus.effective", &cpus))
+	if (bitmap_read(job->group, "../cpuset.cpus.effective", &cpus))
 		return vz_fail(VZ_SETFSHD,
 			       "Unable to set the CPUs of container %u: the kernel has no cpuset controller",
 			       job->ct->id);
@@ -209,7 +195,7 @@ static enum vz_err set_nodes(const struct cpu_job *job)
 	bool some = wanted_nodes(job, &nodes);
 
 	if (!some)
-		read_list(job->group, "../cpuset.mems.effective", &nodes);
+		bitmap_read(job->group, "../cpuset.mems.effective", &nodes);
 	return write_list(job, "cpuset.mems", &nodes, some);
 }
 

@@ -6,29 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/bitmap.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/num.h"
 #include "base/paths.h"
 #include "host/cpu.h"
 #include "host/live.h"
-#include "host/mount.h"
 
 #define TEXT_MAX	65536
-
-int live_open_groups(void)
-{
-	_free_ char *point = NULL;
-	_free_ char *path = NULL;
-	int err = mount_find_type("cgroup2", &point);
-	int fd;
-
-	if (err)
-		return err;
-	path = xasprintf("%s/vz", point);
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
 
 /* The words of a file of the container's outer group. */
 static int group_read(int groups_fd, uint32_t ctid, const char *file,
@@ -79,45 +65,16 @@ static int weight_read(int groups_fd, uint32_t ctid, unsigned long *ret_weight)
 			       -EINVAL;
 }
 
-/* "A" or "A-B" */
-static int range_size(const char *text, unsigned long *ret_size)
-{
-	const char *dash = strchr(text, '-');
-	_free_ char *first = xstrndup(text, strcspn(text, "-"));
-	unsigned long from, to;
-	int err = num_parse_ulong(first, &from);
-
-	to = from;
-	if (!err && dash)
-		err = num_parse_ulong(dash + 1, &to);
-	if (err || to < from)
-		return -EINVAL;
-	*ret_size = to - from + 1;
-	return 0;
-}
-
-/* "0-3,7" */
 static int cpus_read(int groups_fd, uint32_t ctid, unsigned long *ret_nr)
 {
-	_words_ struct words lines = { 0 };
-	_words_ struct words ranges = { 0 };
-	unsigned long sum = 0;
-	int err = group_read(groups_fd, ctid, "cpuset.cpus.effective", &lines);
+	_free_ char *path = xasprintf("%u/cpuset.cpus.effective", ctid);
+	struct bitmap cpus = {};
+	int err = bitmap_read(groups_fd, path, &cpus);
 
 	if (err)
 		return err;
-	if (lines.nr == 1)
-		words_split(&ranges, lines.argv[0], ",");
-	for (size_t i = 0; i < ranges.nr; i++) {
-		unsigned long size;
-
-		err = range_size(ranges.argv[i], &size);
-		if (err)
-			return err;
-		sum += size;
-	}
-	*ret_nr = sum;
-	return sum ? 0 : -EINVAL;
+	*ret_nr = bitmap_count(&cpus);
+	return *ret_nr ? 0 : -EINVAL;
 }
 
 int live_cpu_read(int groups_fd, uint32_t ctid, struct live_cpu *ret_cpu)

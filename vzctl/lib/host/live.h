@@ -16,8 +16,7 @@ struct live_cpu {
 	unsigned long	nr_cpus;	/* that may be used */
 };
 
-/* The directory of all containers' groups, for live_cpu_read(). */
-int live_open_groups(void);
+/* @groups_fd: of cgroup_open_all(). */
 int live_cpu_read(int groups_fd, uint32_t ctid, struct live_cpu *ret_cpu);
 
 /*

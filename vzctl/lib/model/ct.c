@@ -111,9 +111,7 @@ const char *ct_text(const struct ct *ct, enum param_id id)
 
 const struct words *ct_words(const struct ct *ct, enum param_id id)
 {
-	static const struct words none;
-
-	return ct_has(ct, id) ? &ct->effective.values[id].words : &none;
+	return value_words(&ct->effective.values[id]);
 }
 
 const struct ub_pair *ct_pair(const struct ct *ct, enum param_id id)

@@ -106,6 +106,8 @@ char *value_print(const struct value *value, const struct value_type *type);
 /* @to with @add joined as the type says: lists grow, the rest is replaced. */
 void value_merge(struct value *to, const struct value *add,
 		 const struct value_type *type);
+/* The elements of a list; none when it is not set. Borrowed. */
+const struct words *value_words(const struct value *list);
 /* An element of the list speaks of the same thing as @element. */
 bool value_has(const struct value *list, const struct value_type *type,
 	       const char *element);

@@ -47,6 +47,13 @@ static bool words_equal(const struct words *a, const struct words *b)
 	return true;
 }
 
+const struct words *value_words(const struct value *list)
+{
+	static const struct words none;
+
+	return list->state == VALUE_SET ? &list->words : &none;
+}
+
 bool value_equal(const struct value *a, const struct value *b,
 		 const struct value_type *type)
 {
