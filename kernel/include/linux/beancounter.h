@@ -56,6 +56,13 @@ void __ub_uncharge(struct user_beancounter *ub, enum ub_resource res,
 		   unsigned long val);
 
 /*
+ * Counts and records a refusal of @wanted units that was decided elsewhere, by
+ * whoever derives the resource from counters of Linux. Any context.
+ */
+void ub_refuse(struct user_beancounter *ub, enum ub_resource res,
+	       unsigned long wanted);
+
+/*
  * What follows tests the common case, no block, in the caller: always inline,
  * which a kernel built for size would not choose for itself.
  */
@@ -171,6 +178,7 @@ ub_mm_init(struct mm_struct *mm, const struct task_struct *p)
 
 	mm->ub_mm.ub = unlikely(ub) ? ub_get(ub) : NULL;
 	mm->ub_mm.privvm = 0;
+	mm->ub_mm.locked = 0;
 }
 
 /* @mm has the counters of its parent, and no mapping yet. */

@@ -13,11 +13,13 @@ struct user_beancounter;
  * @ub:     who pays; set in mm_init(), pinned until the mm is freed
  * @privvm: pages charged to privvmpages, never less than data_vm + stack_vm;
  *          protected by mmap_lock held for writing
+ * @locked: pages charged to lockedpages; protected likewise
  */
 struct ub_mm {
 #ifdef CONFIG_BEANCOUNTERS
 	struct user_beancounter	*ub;
 	unsigned long		privvm;
+	unsigned long		locked;
 #endif
 };
 

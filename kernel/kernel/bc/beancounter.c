@@ -161,6 +161,14 @@ struct user_beancounter *ub_get_by_id(u32 id)
 	return ub;
 }
 
+/* Resources that Linux counts: these change what the counter says of itself. */
+static void (* const ub_derived[UB_RESOURCES])(struct user_beancounter *ub,
+					       enum ub_resource res,
+					       struct ub_row *row) = {
+	[UB_PHYSPAGES]	= ub_memcg_read,
+	[UB_SWAPPAGES]	= ub_memcg_read,
+};
+
 void ub_read(struct user_beancounter *ub, enum ub_resource res,
 	     struct ub_row *row)
 {
@@ -169,7 +177,8 @@ void ub_read(struct user_beancounter *ub, enum ub_resource res,
 		return;
 	}
 	ub_read_counter(ub, res, row);
-	ub_memcg_read(ub, res, row);
+	if (ub_derived[res])
+		ub_derived[res](ub, res, row);
 }
 
 static void show_one(struct seq_file *m, struct user_beancounter *ub)

@@ -243,10 +243,16 @@ static void log_shortage(struct user_beancounter *ub, enum ub_resource res)
 			ub_names[res].name, ub->id);
 }
 
-static int refuse(struct user_beancounter *ub, enum ub_resource res,
-		  enum ub_severity severity)
+void ub_refuse(struct user_beancounter *ub, enum ub_resource res,
+	       unsigned long wanted)
 {
 	atomic_long_inc(&ub->counters[res].failcnt);
+}
+
+static int refuse(struct user_beancounter *ub, enum ub_resource res,
+		  unsigned long wanted, enum ub_severity severity)
+{
+	ub_refuse(ub, res, wanted);
 	if (severity == UB_SOFT)
 		log_shortage(ub, res);
 	return -ENOMEM;
@@ -275,7 +281,7 @@ int __ub_try_charge(struct user_beancounter *ub, enum ub_resource res,
 	}
 	if (charge_or_drain(ub, res, val, threshold))
 		return 0;
-	return refuse(ub, res, severity);
+	return refuse(ub, res, val, severity);
 }
 
 void __ub_uncharge(struct user_beancounter *ub, enum ub_resource res,

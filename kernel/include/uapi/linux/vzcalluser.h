@@ -129,6 +129,7 @@ struct vzctl_ve_id {
 #define VE_FEATURE_NFSD		(1ULL << 8)
 /* new ones, from bit 32 up */
 #define VE_FEATURE_IO_URING	(1ULL << 32)
+#define VE_FEATURE_HIDEVZ	(1ULL << 33)	/* no /proc/vz, no beancounters */
 
 /* Errors: EPERM authority, or the node's own id; ESRCH not running; EINVAL
  * type, mask; ENOSPC too many rules.
