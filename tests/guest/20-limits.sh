@@ -63,6 +63,26 @@ refused "terminals" numpty pty "(ENOMEM|ENOSPC)" 16
 t "terminals: given back" wait_for 5 sh -c \
 	"test \$(awk '\$1 == \"numpty\" { print \$2 }' /proc/bc/101/resources) -eq 0"
 
+t "numflock" vzctl set 101 --numflock 50
+refused "POSIX locks" numflock posix-lock ENOLCK 50
+refused "POSIX locks by holes in one" numflock lock-by-hole ENOLCK 50
+refused "flock locks" numflock flock ENOLCK 50
+t "locks: never above the limit" test "$(maxheld numflock)" -le 52
+t "locks: given back" test "$(held numflock)" -le 10
+
+t "numsiginfo" vzctl set 101 --numsiginfo 40
+refused "queued signals" numsiginfo signal EAGAIN 40
+refused "timers" numsiginfo timer EAGAIN 40
+t "signals: given back" test "$(held numsiginfo)" -le 5
+
+like "the refusals are on record" "$(cat /proc/bc/101/events)" \
+	"^seq=[0-9]+ time=[0-9]+\.[0-9]{6} ctid=101 resource=numproc held=60 barrier=60 limit=60 wanted=1 missed=[0-9]+ pid=[0-9]+ vpid=[0-9]+ comm=hog\$"
+like "with those of all on the node" "$(cat /proc/vz/events)" " ctid=101 resource=numflock .*comm=hog\$"
+like "inside they have own pids" "$(vzctl exec 101 cat /proc/vz/events)" " resource=numproc .* pid=[0-9]+ comm=hog\$"
+unlike "and not those of the node" "$(vzctl exec 101 cat /proc/vz/events)" vpid=
+t "not more than the ring has" test "$(grep -c . /proc/bc/101/events)" -le 64
+like "stocks are shown" "$(cat /proc/bc/101/precharge)" "^numproc +[0-9]+ +[0-9]+ +8\$"
+
 t "physpages" vzctl set 101 --physpages 0:25000 --swappages 0:0
 t_status 3 "memory: the hog is killed" vzctl exec2 101 /root/hog ram 200
 t "memory: counted" test "$(failcnt physpages)" -gt 0

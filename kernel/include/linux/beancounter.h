@@ -21,6 +21,7 @@
 
 struct cgroup;
 struct percpu_counter;
+struct proc_dir_entry;
 struct user_beancounter;
 
 /* Which threshold a charge may not cross. */
@@ -56,11 +57,16 @@ void __ub_uncharge(struct user_beancounter *ub, enum ub_resource res,
 		   unsigned long val);
 
 /*
- * Counts and records a refusal of @wanted units that was decided elsewhere, by
- * whoever derives the resource from counters of Linux. Any context.
+ * Counts and records a refusal of @wanted units that was decided elsewhere; the
+ * second one is for whoever derives @held from counters of Linux. Any context.
  */
 void ub_refuse(struct user_beancounter *ub, enum ub_resource res,
 	       unsigned long wanted);
+void ub_refuse_at(struct user_beancounter *ub, enum ub_resource res,
+		  unsigned long wanted, unsigned long held);
+
+/* Makes the file of refusals in /proc/vz. */
+int ub_events_proc_init(struct proc_dir_entry *dir);
 
 /*
  * What follows tests the common case, no block, in the caller: always inline,
@@ -254,6 +260,11 @@ static inline u32 ub_id(const struct user_beancounter *ub)
 
 static inline unsigned long ub_held(struct user_beancounter *ub,
 				    enum ub_resource res)
+{
+	return 0;
+}
+
+static inline int ub_events_proc_init(struct proc_dir_entry *dir)
 {
 	return 0;
 }

@@ -204,11 +204,13 @@ static inline bool ve_may_use_io_uring(void)
 	return likely(!ve) || __ve_may_use_io_uring(ve);
 }
 
-struct proc_dir_entry *__ve_proc_filter(struct proc_dir_entry *de);
+struct proc_dir_entry *__ve_proc_filter(struct super_block *sb,
+					struct proc_dir_entry *de);
 static inline struct proc_dir_entry *ve_proc_filter(struct super_block *sb,
 						    struct proc_dir_entry *de)
 {
-	return likely(!ve_of_proc_sb(sb)) || !de ? de : __ve_proc_filter(de);
+	return likely(!ve_of_proc_sb(sb)) || !de ? de :
+		__ve_proc_filter(sb, de);
 }
 
 void __ve_proc_own(struct inode *inode, struct proc_dir_entry *de);

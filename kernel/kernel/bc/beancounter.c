@@ -48,10 +48,10 @@ struct user_beancounter *ub_alloc(u32 id)
 		return ERR_PTR(-ENOMEM);
 	ub->id = id;
 	refcount_set(&ub->refs, 1);
-	if (ub_counters_init(ub)) {
-		kfree(ub);
-		return ERR_PTR(-ENOMEM);
-	}
+	if (ub_events_init(ub))
+		goto free;
+	if (ub_counters_init(ub))
+		goto free_events;
 	set_default_guarantees(ub);
 	ub_memcg_init(ub);
 
@@ -59,6 +59,12 @@ struct user_beancounter *ub_alloc(u32 id)
 	list_add_tail(&ub->all, &ub_all);
 	spin_unlock_irqrestore(&ub_all_lock, flags);
 	return ub;
+
+free_events:
+	ub_events_free(ub);
+free:
+	kfree(ub);
+	return ERR_PTR(-ENOMEM);
 }
 
 struct user_beancounter *ub_create(u32 id)
@@ -93,6 +99,7 @@ void ub_destroy(struct user_beancounter *ub)
 {
 	/* Its directory first: the id is free for another one after that. */
 	ub_proc_remove(ub);
+	ub_events_end();
 	xa_erase(&ub_listed, ub->id);
 	WRITE_ONCE(ub->listed, false);
 	ub_memcg_detach(ub);
@@ -111,6 +118,7 @@ static void ub_free_rcu(struct rcu_head *rcu)
 		container_of(rcu, struct user_beancounter, rcu);
 
 	free_percpu(ub->stock);
+	ub_events_free(ub);
 	kfree(ub->snapshot);
 	kfree(ub);
 }

@@ -243,10 +243,17 @@ static void log_shortage(struct user_beancounter *ub, enum ub_resource res)
 			ub_names[res].name, ub->id);
 }
 
+void ub_refuse_at(struct user_beancounter *ub, enum ub_resource res,
+		  unsigned long wanted, unsigned long held)
+{
+	atomic_long_inc(&ub->counters[res].failcnt);
+	ub_event_refused(ub, res, wanted, held);
+}
+
 void ub_refuse(struct user_beancounter *ub, enum ub_resource res,
 	       unsigned long wanted)
 {
-	atomic_long_inc(&ub->counters[res].failcnt);
+	ub_refuse_at(ub, res, wanted, ub_held(ub, res));
 }
 
 static int refuse(struct user_beancounter *ub, enum ub_resource res,
@@ -320,6 +327,20 @@ unsigned long ub_held(struct user_beancounter *ub, enum ub_resource res)
 	held = held_in_use(ub, res);
 	raw_spin_unlock_irqrestore(&ub->lock, flags);
 	return held;
+}
+
+void ub_read_precharge(struct user_beancounter *ub, enum ub_resource res,
+		       struct ub_precharge *precharge)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&ub->lock, flags);
+	*precharge = (struct ub_precharge) {
+		.held	= atomic_long_read(&ub->counters[res].held),
+		.stocks	= stocks_sum(ub, res),
+		.max	= ub_batch_ceiling[res] * num_possible_cpus(),
+	};
+	raw_spin_unlock_irqrestore(&ub->lock, flags);
 }
 
 void ub_read_counter(struct user_beancounter *ub, enum ub_resource res,

@@ -13,8 +13,10 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
+struct inode;
 struct mem_cgroup;
 struct proc_dir_entry;
+struct ub_ring;
 
 /**
  * struct ub_counter - one resource of one beancounter
@@ -54,6 +56,7 @@ struct ub_stock {
  * @id:       constant
  * @refs:     one for being listed, one for each payer's pointer
  * @shortage: limits the log
+ * @events:   the latest refusals
  * @memcg:    memory controller, NULL before attach and after destroy; holds a
  *            css reference, read under RCU
  * @reclaim:  brings memcg below a limit that was lowered
@@ -70,6 +73,7 @@ struct user_beancounter {
 	u32			id;
 	refcount_t		refs;
 	struct ratelimit_state	shortage;
+	struct ub_ring		*events;
 	struct mem_cgroup __rcu	*memcg;
 	struct work_struct	reclaim;
 	struct proc_dir_entry	*proc;
@@ -87,6 +91,13 @@ struct ub_row {
 	unsigned long	barrier;
 	unsigned long	limit;
 	unsigned long	failcnt;
+};
+
+/* What is charged, how much of it no one uses yet, and how much that may be. */
+struct ub_precharge {
+	unsigned long	held;
+	unsigned long	stocks;
+	unsigned long	max;
 };
 
 struct ub_name {
@@ -107,6 +118,8 @@ void ub_set_limits(struct user_beancounter *ub, enum ub_resource res,
 		   unsigned long barrier, unsigned long limit);
 void ub_read_counter(struct user_beancounter *ub, enum ub_resource res,
 		     struct ub_row *row);
+void ub_read_precharge(struct user_beancounter *ub, enum ub_resource res,
+		       struct ub_precharge *precharge);
 void ub_reset_extremes(struct user_beancounter *ub, enum ub_resource res);
 
 /* beancounter.c; a NULL ub is the node, with id 0 */
@@ -116,6 +129,15 @@ void ub_read(struct user_beancounter *ub, enum ub_resource res,
 	     struct ub_row *row);
 struct seq_file;
 void ub_show_all(struct seq_file *m);
+
+/* event.c */
+extern const struct proc_ops ub_events_proc_ops;
+int ub_events_start(void);
+int ub_events_init(struct user_beancounter *ub);
+void ub_events_free(struct user_beancounter *ub);
+void ub_events_end(void);
+void ub_event_refused(struct user_beancounter *ub, enum ub_resource res,
+		      unsigned long wanted, unsigned long held);
 
 /* memcg.c */
 void ub_memcg_init(struct user_beancounter *ub);
@@ -129,6 +151,7 @@ void ub_node_read(enum ub_resource res, struct ub_row *row);
 
 /* proc.c */
 int ub_proc_init(void);
+int ub_proc_check_reader(const struct inode *inode);
 int ub_proc_add(struct user_beancounter *ub);
 void ub_proc_remove(struct user_beancounter *ub);
 

@@ -129,7 +129,7 @@ static const struct seq_operations list_ops = {
 	.show	= list_show,
 };
 
-static int check_reader(const struct inode *inode)
+int ub_proc_check_reader(const struct inode *inode)
 {
 	struct user_namespace *ns = inode->i_sb->s_user_ns;
 
@@ -139,7 +139,7 @@ static int check_reader(const struct inode *inode)
 
 static int list_open(struct inode *inode, struct file *file)
 {
-	int err = check_reader(inode);
+	int err = ub_proc_check_reader(inode);
 	struct ub_list *list;
 
 	if (err)
@@ -166,19 +166,61 @@ static int resources_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-static int resources_open(struct inode *inode, struct file *file)
+/* What CPUs have charged in advance, against the most that they may. */
+static int precharge_show(struct seq_file *m, void *v)
 {
-	int err = check_reader(inode);
+	struct user_beancounter *ub = m->private;
+	int res;
 
-	return err ?: single_open(file, resources_show, pde_data(inode));
+	seq_printf(m, "%-12s %16s %10s %10s\n", "resource", "real_held",
+		   "precharge", "max_precharge");
+	for (res = 0; res < UB_RESOURCES; res++) {
+		struct ub_precharge precharge;
+
+		if (!is_named_row(res))
+			continue;
+		ub_read_precharge(ub, res, &precharge);
+		seq_printf(m, "%-12s %16lu %10lu %10lu\n", ub_names[res].name,
+			   precharge.held, precharge.stocks, precharge.max);
+	}
+	return 0;
 }
 
-static const struct proc_ops resources_proc_ops = {
-	.proc_open	= resources_open,
-	.proc_read	= seq_read,
-	.proc_lseek	= seq_lseek,
-	.proc_release	= single_release,
+#define UB_PROC_OPS(name)						\
+static int name##_open(struct inode *inode, struct file *file)		\
+{									\
+	return ub_proc_check_reader(inode) ?:				\
+		single_open(file, name##_show, pde_data(inode));	\
+}									\
+									\
+static const struct proc_ops name##_proc_ops = {			\
+	.proc_open	= name##_open,					\
+	.proc_read	= seq_read,					\
+	.proc_lseek	= seq_lseek,					\
+	.proc_release	= single_release,				\
+}
+
+UB_PROC_OPS(resources);
+UB_PROC_OPS(precharge);
+
+/* What is in the directory of each, and in that of the node. */
+static const struct ub_proc_file {
+	const char		*name;
+	const struct proc_ops	*ops;
+	bool			node;
+} ub_proc_files[] = {
+	{ "resources",	&resources_proc_ops, .node = true },
+	{ "precharge",	&precharge_proc_ops },
+	{ "events",	&ub_events_proc_ops },
 };
+
+static bool add_file(const struct ub_proc_file *file,
+		     struct proc_dir_entry *dir, struct user_beancounter *ub)
+{
+	if (!ub && !file->node)
+		return true;
+	return proc_create_data(file->name, 0400, dir, file->ops, ub);
+}
 
 static struct proc_dir_entry *add_dir(struct user_beancounter *ub)
 {
@@ -187,10 +229,13 @@ static struct proc_dir_entry *add_dir(struct user_beancounter *ub)
 
 	snprintf(name, sizeof(name), "%u", ub_id(ub));
 	dir = proc_mkdir_mode(name, 0500, proc_bc);
-	if (dir && !proc_create_data("resources", 0400, dir,
-				     &resources_proc_ops, ub)) {
-		proc_remove(dir);
-		dir = NULL;
+	if (!dir)
+		return NULL;
+	for (int i = 0; i < ARRAY_SIZE(ub_proc_files); i++) {
+		if (!add_file(&ub_proc_files[i], dir, ub)) {
+			proc_remove(dir);
+			return NULL;
+		}
 	}
 	return dir;
 }

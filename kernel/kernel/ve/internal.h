@@ -41,6 +41,9 @@ int ve_device_proc_init(void);
 bool ve_proc_rows(struct seq_file *m,
 		  void (*row)(struct seq_file *m, struct ve_struct *ve));
 
+/* view.c */
+bool ve_hides_itself(struct super_block *sb);
+
 /* stat.c */
 int ve_stat_proc_init(void);
 

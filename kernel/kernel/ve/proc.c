@@ -3,6 +3,7 @@
  * /proc/vz and the container lines of /proc/PID/status. The formats are the
  * classic ones, parsed by many: widths and order stay.
  */
+#include <linux/beancounter.h>
 #include <linux/pid.h>
 #include <linux/proc_fs.h>
 #include <linux/sched/stat.h>
@@ -84,9 +85,12 @@ static int veinfo_show(struct seq_file *m, void *v)
 /* Lines after "Groups:", where the classic kernel had them. */
 void ve_task_status(struct seq_file *m, struct task_struct *p)
 {
-	struct pid *pid = get_task_pid(p, PIDTYPE_PID);
+	struct pid *pid;
 	u32 id;
 
+	if (unlikely(ve_hides_itself(file_inode(m->file)->i_sb)))
+		return;
+	pid = get_task_pid(p, PIDTYPE_PID);
 	rcu_read_lock();
 	id = ve_id(ve_of_userns(__task_cred(p)->user_ns));
 	rcu_read_unlock();
@@ -102,5 +106,6 @@ int __init ve_proc_init(void)
 	    !proc_create_single("version", 0444, ve_proc_dir, version_show) ||
 	    !proc_create_single("veinfo", 0400, ve_proc_dir, veinfo_show))
 		return -ENOMEM;
-	return ve_device_proc_init() ?: ve_stat_proc_init();
+	return ve_device_proc_init() ?: ve_stat_proc_init() ?:
+		ub_events_proc_init(ve_proc_dir);
 }

@@ -7,6 +7,7 @@
 #include <linux/bsearch.h>
 #include <linux/proc_fs.h>
 #include <linux/string.h>
+#include <linux/vzcalluser.h>
 
 #include "../../fs/proc/internal.h"
 #include "internal.h"
@@ -15,10 +16,12 @@
  * struct view_entry - an entry that a container sees
  * @name: below the directory
  * @own:  belongs to container root: its content is the container's own
+ * @vz:   tells that this is a container; hidden by VE_FEATURE_HIDEVZ
  */
 struct view_entry {
 	const char	*name;
 	bool		own;
+	bool		vz;
 };
 
 /* Sorted. */
@@ -42,13 +45,14 @@ static const struct view_entry root_view[] = {
 	{ "sysvipc" },
 	{ "tty" },
 	{ "uptime" },
-	{ "user_beancounters", .own = true },
+	{ "user_beancounters", .own = true, .vz = true },
 	{ "version" },
 	{ "vmstat" },
-	{ "vz", .own = true },
+	{ "vz", .own = true, .vz = true },
 };
 
 static const struct view_entry vz_view[] = {
+	{ "events", .own = true },
 	{ "veinfo", .own = true },
 	{ "vestat", .own = true },
 };
@@ -78,12 +82,25 @@ static const struct view_entry *view_of(const struct proc_dir_entry *de)
 	return NULL;
 }
 
-/* Return: the entry that a container gets for @de, NULL if none. */
-struct proc_dir_entry *__ve_proc_filter(struct proc_dir_entry *de)
+bool ve_hides_itself(struct super_block *sb)
 {
+	struct ve_struct *ve = ve_of_proc_sb(sb);
+
+	return ve && ve->features & VE_FEATURE_HIDEVZ;
+}
+
+/* Return: the entry that @sb of a container has for @de, NULL if none. */
+struct proc_dir_entry *__ve_proc_filter(struct super_block *sb,
+					struct proc_dir_entry *de)
+{
+	const struct view_entry *entry;
+
 	if (!is_filtered_dir(de->parent))
 		return de;
-	return view_of(de) ? de : NULL;
+	entry = view_of(de);
+	if (!entry || (entry->vz && ve_hides_itself(sb)))
+		return NULL;
+	return de;
 }
 
 /* @inode is new and of a container's proc mount. */

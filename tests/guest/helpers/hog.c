@@ -11,9 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static pid_t parent;
@@ -89,6 +91,67 @@ static int take_ram_mb(void)
 	return 0;
 }
 
+static int lock_file(void)
+{
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = open("/tmp/hog.lock", O_RDWR | O_CREAT, 0600);
+	return fd;
+}
+
+static int set_lock(short type, off_t start, off_t len)
+{
+	struct flock lock = { .l_type = type, .l_start = start, .l_len = len };
+
+	return fcntl(lock_file(), F_SETLK, &lock) ? errno : 0;
+}
+
+/* Bytes that do not touch each other, so that none are merged. */
+static int take_posix_lock(void)
+{
+	static off_t at;
+
+	at += 2;
+	return set_lock(F_WRLCK, at, 1);
+}
+
+/* The file as a whole first, then a hole in that for each. */
+static int take_lock_by_hole(void)
+{
+	static off_t at;
+
+	at += 2;
+	return set_lock(at == 2 ? F_WRLCK : F_UNLCK, at == 2 ? 0 : at,
+			at == 2 ? 0 : 1);
+}
+
+static int take_flock(void)
+{
+	int fd = open("/tmp/hog.lock", O_RDWR | O_CREAT, 0600);
+
+	if (fd < 0)
+		return errno;
+	return flock(fd, LOCK_SH) ? errno : 0;
+}
+
+static int take_queued_signal(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return sigqueue(getpid(), SIGRTMIN, (union sigval){ 0 }) ? errno : 0;
+}
+
+static int take_timer(void)
+{
+	timer_t timer;
+
+	return timer_create(CLOCK_MONOTONIC, NULL, &timer) ? errno : 0;
+}
+
 static const struct {
 	const char *name;
 	int (*take)(void);
@@ -100,11 +163,18 @@ static const struct {
 	{ "overlaid", take_overlaid_mb },
 	{ "mprotected", take_mprotected_mb },
 	{ "ram", take_ram_mb },
+	{ "posix-lock", take_posix_lock },
+	{ "lock-by-hole", take_lock_by_hole },
+	{ "flock", take_flock },
+	{ "signal", take_queued_signal },
+	{ "timer", take_timer },
 };
 
 static void raise_rlimits(void)
 {
-	static const int resources[] = { RLIMIT_NOFILE, RLIMIT_NPROC };
+	static const int resources[] = {
+		RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_SIGPENDING,
+	};
 
 	for (size_t i = 0; i < sizeof(resources) / sizeof(*resources); i++) {
 		struct rlimit rl;

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+/* KUnit: rings of refusals. Included by event.c. */
+#include <kunit/test.h>
+
+#define TEST_EVENTS	4
+
+static struct ub_ring *test_ring(struct kunit *test)
+{
+	struct ub_ring *ring = ring_alloc(TEST_EVENTS);
+
+	KUNIT_ASSERT_NOT_NULL(test, ring);
+	return ring;
+}
+
+static bool add(struct ub_ring *ring, enum ub_resource res, unsigned long held)
+{
+	struct ub_event event = { .res = res, .held = held };
+
+	return record(ring, &event);
+}
+
+static void ring_keeps_the_latest(struct kunit *test)
+{
+	struct ub_ring *ring = test_ring(test);
+	struct ub_event event;
+
+	KUNIT_EXPECT_FALSE(test, ring_get(ring, 0, &event));
+	for (int i = 0; i < TEST_EVENTS + 2; i++)
+		KUNIT_EXPECT_TRUE(test, add(ring, UB_NUMPROC, 10 + i));
+
+	KUNIT_ASSERT_TRUE(test, ring_get(ring, 0, &event));
+	KUNIT_EXPECT_EQ(test, 2, event.seq);
+	KUNIT_EXPECT_EQ(test, 12, event.held);
+	KUNIT_ASSERT_TRUE(test, ring_get(ring, TEST_EVENTS + 1, &event));
+	KUNIT_EXPECT_EQ(test, TEST_EVENTS + 1, event.seq);
+	KUNIT_EXPECT_FALSE(test, ring_get(ring, TEST_EVENTS + 2, &event));
+	kvfree(ring);
+}
+
+static void ring_limits_each_resource(struct kunit *test)
+{
+	struct ub_ring *ring = test_ring(test);
+	struct ub_event event;
+	int i;
+
+	for (i = 0; i < BURST; i++)
+		KUNIT_EXPECT_TRUE(test, add(ring, UB_NUMPROC, i));
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_FALSE(test, add(ring, UB_NUMPROC, i));
+	KUNIT_EXPECT_TRUE(test, add(ring, UB_NUMFILE, 0));
+
+	/* As if the interval were over. */
+	ring->recent[UB_NUMPROC].since -= INTERVAL + 1;
+	KUNIT_EXPECT_TRUE(test, add(ring, UB_NUMPROC, 0));
+	KUNIT_ASSERT_TRUE(test, ring_get(ring, ring->next - 1, &event));
+	KUNIT_EXPECT_EQ(test, 3, event.missed);
+	kvfree(ring);
+}
+
+static void expect_line(struct kunit *test, const struct ub_event *event,
+			bool inside, const char *line)
+{
+	char buf[LINE_SIZE];
+	int len = print_event(event, inside, buf, sizeof(buf));
+
+	KUNIT_EXPECT_EQ(test, strlen(line), len);
+	KUNIT_EXPECT_STREQ(test, line, buf);
+}
+
+static void line_is_safe_and_complete(struct kunit *test)
+{
+	struct ub_event event = {
+		.seq = 12, .time = 5 * NSEC_PER_SEC + 123456789,
+		.held = 60, .barrier = 61, .limit = UB_MAXVALUE, .wanted = 1,
+		.missed = 7, .id = 101, .pid = 4321, .vpid = 37,
+		.res = UB_NUMPROC, .comm = "a b\\\n\xff~",
+	};
+
+	expect_line(test, &event, false,
+		    "seq=12 time=5.123456 ctid=101 resource=numproc held=60 barrier=61 limit=9223372036854775807 wanted=1 missed=7 pid=4321 vpid=37 comm=a\\040b\\134\\012\\377~\n");
+	expect_line(test, &event, true,
+		    "seq=12 time=5.123456 ctid=101 resource=numproc held=60 barrier=61 limit=9223372036854775807 wanted=1 missed=7 pid=37 comm=a\\040b\\134\\012\\377~\n");
+}
+
+static void longest_line_fits(struct kunit *test)
+{
+	struct ub_event event = {
+		.seq = U64_MAX, .time = U64_MAX, .held = ULONG_MAX,
+		.barrier = ULONG_MAX, .limit = ULONG_MAX, .wanted = ULONG_MAX,
+		.missed = ULONG_MAX, .id = U32_MAX, .pid = INT_MAX,
+		.vpid = INT_MAX, .res = UB_OOMGUARPAGES,
+		.comm = "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1",
+	};
+	char buf[LINE_SIZE];
+	int len = print_event(&event, false, buf, sizeof(buf));
+
+	KUNIT_EXPECT_LT(test, len, LINE_SIZE - 1);
+	KUNIT_EXPECT_EQ(test, '\n', buf[len - 1]);
+}
+
+static struct kunit_case event_cases[] = {
+	KUNIT_CASE(ring_keeps_the_latest),
+	KUNIT_CASE(ring_limits_each_resource),
+	KUNIT_CASE(line_is_safe_and_complete),
+	KUNIT_CASE(longest_line_fits),
+	{}
+};
+
+static struct kunit_suite event_suite = {
+	.name = "ub_event",
+	.test_cases = event_cases,
+};
+kunit_test_suite(event_suite);
