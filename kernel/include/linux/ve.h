@@ -12,6 +12,7 @@
 #include <linux/ve_types.h>
 
 struct cgroup;
+struct ctl_table;
 struct device;
 struct file;
 struct inode;
@@ -67,6 +68,7 @@ struct venet_ve;
  * @abandoned:   nobody will start it any more; set before @stop_work is queued
  * @venet:       private to drivers/net/venet, under @op_sem
  * @devices:     rules beside the default ones, see kernel/ve/device.c
+ * @nr_supers:   super blocks that belong to it
  * @start_time:  boot clock, ns
  */
 struct ve_struct {
@@ -89,6 +91,7 @@ struct ve_struct {
 	struct net		*net;
 	struct venet_ve		*venet;
 	struct list_head	devices;
+	atomic_t		nr_supers;
 	u64			start_time;
 
 	struct wait_queue_entry	init_exit;
@@ -196,6 +199,20 @@ ve_device_permission(short type, u32 major, u32 minor, short access)
 		__ve_device_permission(type, major, minor, access);
 }
 
+/* A helper would run as the node's root, outside of all limits. */
+static inline bool ve_denies_helpers(void)
+{
+	return unlikely(current_ve());
+}
+
+/* May the administrator of @net change this sysctl? */
+bool __ve_may_tune(const struct ctl_table *table);
+static inline bool ve_may_tune(const struct net *net,
+			       const struct ctl_table *table)
+{
+	return likely(!ve_of_net(net)) || __ve_may_tune(table);
+}
+
 bool __ve_may_use_io_uring(const struct ve_struct *ve);
 static inline bool ve_may_use_io_uring(void)
 {
@@ -241,6 +258,12 @@ static inline int ve_device_permission(short type, u32 major, u32 minor,
 	return 0;
 }
 static inline bool ve_may_use_io_uring(void) { return true; }
+static inline bool ve_denies_helpers(void) { return false; }
+static inline bool ve_may_tune(const struct net *net,
+			       const struct ctl_table *table)
+{
+	return true;
+}
 static inline struct proc_dir_entry *ve_proc_filter(struct super_block *sb,
 						    struct proc_dir_entry *de)
 {

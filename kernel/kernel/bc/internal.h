@@ -57,6 +57,7 @@ struct ub_stock {
  * @refs:     one for being listed, one for each payer's pointer
  * @shortage: limits the log
  * @events:   the latest refusals
+ * @nr_aio:   requests of asynchronous I/O
  * @memcg:    memory controller, NULL before attach and after destroy; holds a
  *            css reference, read under RCU
  * @reclaim:  brings memcg below a limit that was lowered
@@ -74,6 +75,7 @@ struct user_beancounter {
 	refcount_t		refs;
 	struct ratelimit_state	shortage;
 	struct ub_ring		*events;
+	atomic_long_t		nr_aio;
 	struct mem_cgroup __rcu	*memcg;
 	struct work_struct	reclaim;
 	struct proc_dir_entry	*proc;

@@ -4,6 +4,7 @@
  * of what container root is not meant to do; here is what they let through and
  * a container should not have.
  */
+#include <linux/fs.h>
 #include <linux/lsm_hooks.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
@@ -71,6 +72,41 @@ static int ve_perf_event_open(int type)
 }
 #endif
 
+/*
+ * A super block costs the node memory that is charged to nobody, and each of
+ * its shrinkers a little in every memory cgroup there is. So they are counted.
+ */
+#define VE_MAX_SUPERS	1024
+
+static struct lsm_blob_sizes ve_blob_sizes __ro_after_init = {
+	.lbs_superblock = sizeof(struct ve_struct *),
+};
+
+/* The container that @sb is counted for, NULL if it is not. */
+static struct ve_struct **counted_for(const struct super_block *sb)
+{
+	return sb->s_security + ve_blob_sizes.lbs_superblock;
+}
+
+static int ve_sb_alloc_security(struct super_block *sb)
+{
+	struct ve_struct *ve = ve_of_userns(sb->s_user_ns);
+
+	if (likely(!ve))
+		return 0;
+	if (!atomic_add_unless(&ve->nr_supers, 1, VE_MAX_SUPERS))
+		return -ENOSPC;
+	*counted_for(sb) = ve;
+	return 0;
+}
+
+/* Its user namespace still pins the container. */
+static void ve_sb_free_security(struct super_block *sb)
+{
+	if (sb->s_security && unlikely(*counted_for(sb)))
+		atomic_dec(&(*counted_for(sb))->nr_supers);
+}
+
 bool __ve_may_use_io_uring(const struct ve_struct *ve)
 {
 	return ve->features & VE_FEATURE_IO_URING;
@@ -80,6 +116,8 @@ static struct security_hook_list ve_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(ptrace_access_check, ve_ptrace_access_check),
 	LSM_HOOK_INIT(kernel_module_request, ve_kernel_module_request),
 	LSM_HOOK_INIT(socket_create, ve_socket_create),
+	LSM_HOOK_INIT(sb_alloc_security, ve_sb_alloc_security),
+	LSM_HOOK_INIT(sb_free_security, ve_sb_free_security),
 #ifdef CONFIG_BPF_SYSCALL
 	LSM_HOOK_INIT(bpf, ve_bpf),
 #endif
@@ -102,5 +140,6 @@ static int __init ve_lsm_init(void)
 DEFINE_LSM(ve) = {
 	.name = "ve",
 	.order = LSM_ORDER_FIRST,
+	.blobs = &ve_blob_sizes,
 	.init = ve_lsm_init,
 };

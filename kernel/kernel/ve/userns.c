@@ -11,7 +11,8 @@
 
 /* What a container may create below its root user namespace. */
 #define VE_MAX_USER_NAMESPACES	64
-#define VE_MAX_NET_NAMESPACES	256
+#define VE_MAX_NET_NAMESPACES	64
+#define VE_MAX_MNT_NAMESPACES	512
 
 /*
  * Usage in a user namespace also counts against its owner in the parent. With
@@ -50,6 +51,7 @@ static void userns_set_limits(struct user_namespace *ns)
 		ns->rlimit_max[i] = LONG_MAX;
 	ns->ucount_max[UCOUNT_USER_NAMESPACES] = VE_MAX_USER_NAMESPACES;
 	ns->ucount_max[UCOUNT_NET_NAMESPACES] = VE_MAX_NET_NAMESPACES;
+	ns->ucount_max[UCOUNT_MNT_NAMESPACES] = VE_MAX_MNT_NAMESPACES;
 }
 
 static void userns_link(struct user_namespace *ns, struct ve_struct *ve)

@@ -208,11 +208,25 @@ static int delegate(int fd, uid_t uid, gid_t gid)
 	return 0;
 }
 
+/*
+ * Each group costs the node memory that nobody is charged for, and there are
+ * 65535 memory groups in all. A guest's systemd makes a hundred.
+ */
+static int limit_groups(int outer_fd)
+{
+	int err = file_write_value_at(outer_fd, "cgroup.max.descendants",
+				      "512");
+
+	return err == -ENOENT ? 0 : err;
+}
+
 int cgroup_create_inner(int outer_fd, uid_t uid, gid_t gid, int *ret_fd)
 {
 	_close_ int fd = -1;
-	int err;
+	int err = limit_groups(outer_fd);
 
+	if (err)
+		return err;
 	enable_controllers(outer_fd);
 	fd = make_dir_at(outer_fd, "ct");
 	if (fd < 0)
