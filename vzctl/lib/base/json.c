@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* JSON for programs: what json-c lacks. */
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "base/str.h"
+
+/* Length of the UTF-8 character at @p, 0 if there is none. */
+static size_t utf8_length(const unsigned char *p)
+{
+	static const struct {
+		unsigned char	first, last;	/* lead byte */
+		unsigned char	low, high;	/* second byte */
+		unsigned char	length;
+	} forms[] = {
+		{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+		{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 },
+		{ 0xee, 0xef, 0x80, 0xbf, 3 }, { 0xf0, 0xf0, 0x90, 0xbf, 4 },
+		{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	};
+	size_t form = 0, length = 2;
+
+	if (*p < 0x80)
+		return 1;
+	while (form < ARRAY_SIZE(forms) && *p > forms[form].last)
+		form++;
+	if (form == ARRAY_SIZE(forms) || *p < forms[form].first ||
+	    p[1] < forms[form].low || p[1] > forms[form].high)
+		return 0;
+	while (length < forms[form].length && (p[length] & 0xc0) == 0x80)
+		length++;
+	return length == forms[form].length ? length : 0;
+}
+
+json_object *json_text(const char *text)
+{
+	_str_ struct str clean = {};
+
+	while (*text) {
+		size_t length = utf8_length((const unsigned char *)text);
+
+		if (length)
+			str_addn(&clean, text, length);
+		else
+			str_add(&clean, "\xef\xbf\xbd");
+		text += length ? length : 1;
+	}
+	return json_object_new_string(str_text(&clean));
+}
+
+/* What the library writes for an empty array differs by its version. */
+json_object *json_array(size_t nr)
+{
+	json_object *array = json_object_new_array();
+
+	if (!nr)
+		json_object_set_serializer(array,
+					   json_object_userdata_to_json_string,
+					   "[]", NULL);
+	return array;
+}
+
+json_object *json_fixed(double real, int decimals)
+{
+	_free_ char *text = xasprintf("%.*f", decimals, real);
+
+	return json_object_new_double_s(real, text);
+}
+
+void json_put(json_object *object)
+{
+	puts(json_object_to_json_string_ext(object,
+					    JSON_C_TO_STRING_PRETTY |
+					    JSON_C_TO_STRING_SPACED |
+					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(object);
+}

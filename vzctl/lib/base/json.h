@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* JSON for programs: what json-c lacks. */
+#ifndef VZ_BASE_JSON_H
+#define VZ_BASE_JSON_H
+
+#include <json-c/json.h>
+
+/* JSON is UTF-8, text of others need not be: what is not becomes U+FFFD. */
+json_object *json_text(const char *text);
+/* For @nr elements: an empty array is always written as "[]". */
+json_object *json_array(size_t nr);
+json_object *json_fixed(double real, int decimals);
+/* Indented, to standard output; frees @object. */
+void json_put(json_object *object);
+
+#endif /* VZ_BASE_JSON_H */
