@@ -307,7 +307,6 @@ static void row_free(struct row *row)
 	free(row->private);
 	free(row->name);
 	words_free(&row->addresses);
-	free(row->ub);
 	free(row->quota);
 }
 
@@ -400,6 +399,7 @@ void rows_free(struct rows *rows)
 		row_free(&rows->row[i]);
 	free(rows->row);
 	ve_list_free(&rows->ve);
+	ub_table_free(&rows->ub);
 	config_free(&rows->defaults);
 	free(rows->dump_dir);
 }

@@ -6,11 +6,10 @@
 #ifndef VZLIST_ROWS_H
 #define VZLIST_ROWS_H
 
-#include <linux/beancounter.h>
-
 #include "host/live.h"
 #include "host/ve.h"
 #include "model/ct.h"
+#include "model/ub_table.h"
 
 /* In the order in which the status column sorts. */
 enum ct_status {
@@ -18,11 +17,6 @@ enum ct_status {
 	CT_STOPPED,
 	CT_MOUNTED,
 	CT_SUSPENDED,
-};
-
-/* Columns of /proc/bc/resources. */
-enum ub_column {
-	UB_HELD, UB_MAXHELD, UB_BARRIER, UB_LIMIT, UB_FAILCNT, UB_COLUMNS,
 };
 
 enum quota_row { QUOTA_BLOCKS, QUOTA_INODES, QUOTA_ROWS };
@@ -40,11 +34,6 @@ enum needs {
 	NEEDS_QUOTA	= 1 << 7,
 };
 
-struct ub_figures {
-	bool		known[UB_RESOURCES];
-	unsigned long	value[UB_RESOURCES][UB_COLUMNS];
-};
-
 struct quota_figures {
 	bool		known[QUOTA_ROWS];
 	unsigned long	value[QUOTA_ROWS][QUOTA_COLUMNS];
@@ -59,7 +48,7 @@ struct row {
 	enum ct_status		status;
 	struct words		addresses;	/* configuration order */
 	/* Of running containers; NULL or zero: unknown */
-	struct ub_figures	*ub;
+	const struct ub_figures	*ub;
 	struct quota_figures	*quota;
 	struct live_cpu		cpu;
 	unsigned long		uptime_ms;
@@ -69,6 +58,7 @@ struct rows {
 	struct row	*row;		/* sorted by id */
 	size_t		nr;
 	struct ve_list	ve;
+	struct ub_table	ub;
 	struct config	defaults;	/* vz.conf for containers */
 	char		*dump_dir;
 };
