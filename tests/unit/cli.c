@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Command lines from tables. */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "base/cli.h"
+#include "base/str.h"
+#include "tap.h"
+
+struct parsed {
+	bool		all;
+	char		name[8];	/* "" when not given */
+	int		status;		/* -1: goes on */
+	int		nr_operands;
+};
+
+static struct parsed parse(const char *line, int min, int max)
+{
+	struct parsed parsed = { .status = -1 };
+	const char *name = "";
+	const struct cli_option options[] = {
+		{ 'a', "all", NULL, "All", .is_set = &parsed.all },
+		{ 0, "name", "NAME", "Name", .text = &name },
+		{ 'n', NULL, "NAME", "The same", .text = &name },
+		{}
+	};
+	const struct cli cli = {
+		.prog = "tool", .usage = "[OPTIONS] [WORD...]",
+		.options = options, .min = min, .max = max, .wrong_usage = 7,
+	};
+	_words_ struct words words = {};
+
+	words_split(&words, line, " ");
+	optind = 0;
+	if (cli_start(&cli, words.nr, words.argv, &parsed.status))
+		parsed.nr_operands = words.nr - optind;
+	snprintf(parsed.name, sizeof(parsed.name), "%s", name);
+	return parsed;
+}
+
+static void wrong(const char *line, int min, int max)
+{
+	is_number(parse(line, min, max).status, 7, line);
+}
+
+int main(void)
+{
+	struct parsed parsed = parse("tool a --all b --name x -n y", 2, 2);
+
+	ok(parsed.status == -1 && parsed.all, "a switch between operands");
+	is_text(parsed.name, "y", "the last text counts");
+	is_number(parsed.nr_operands, 2, "operands");
+	parsed = parse("tool", 0, -1);
+	ok(parsed.status == -1 && !parsed.all && !*parsed.name, "nothing at all");
+	is_number(parse("tool -- -a", 0, -1).nr_operands, 1,
+		  "an operand like an option");
+	is_number(parse("tool -", 1, 1).nr_operands, 1, "and a lone dash");
+	wrong("tool --none", 0, -1);
+	wrong("tool -z", 0, -1);
+	wrong("tool -n", 0, -1);
+	wrong("tool --all=x", 0, -1);
+	wrong("tool a", 0, 0);
+	wrong("tool a", 2, -1);
+	is_number(parse("tool -h --none", 0, 0).status, 0, "help comes first");
+	is_number(parse("tool --help", 1, 1).status, 0, "and needs no operand");
+	return done_testing();
+}

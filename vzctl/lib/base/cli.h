@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line of a small tool: a table of options from which parsing and
+ * --help come. -h and --help are in every table unsaid.
+ */
+#ifndef VZ_BASE_CLI_H
+#define VZ_BASE_CLI_H
+
+#include <stdbool.h>
+
+struct cli_option {
+	char		letter;		/* 0: none */
+	const char	*name;		/* NULL: none */
+	const char	*argument;	/* NULL: none, then is_set counts */
+	const char	*help;
+	/* Where it goes; the last one given counts. */
+	bool		*is_set;
+	const char	**text;
+};
+
+struct cli {
+	const char		*prog;
+	const char		*usage;		/* what follows the name */
+	const struct cli_option	*options;	/* ends with {} */
+	int			min, max;	/* operands; max -1: any number */
+	int			wrong_usage;	/* exit status */
+};
+
+/*
+ * First call of main(): also prepares standard descriptors and messages.
+ * *@ret_status is the exit status when there is nothing left to do (false);
+ * else the operands are at @argv[optind].
+ */
+bool cli_start(const struct cli *cli, int argc, char **argv, int *ret_status);
+/* Usage to standard error; returns the status to exit with. */
+int cli_wrong_usage(const struct cli *cli);
+/* An option's "yes" or "no". */
+bool cli_parse_yes(const char *text, bool *ret_yes);
+
+#endif /* VZ_BASE_CLI_H */
