@@ -21,10 +21,11 @@ WARNINGS	= -Wall -Wextra -Werror
 CPPFLAGS	+= -D_GNU_SOURCE -Ivzctl -Ivzctl/lib -idirafter kernel/include/uapi \
 		   -DSYSCONFDIR='"$(sysconfdir)"' -DVZDIR='"$(vzdir)"' \
 		   -DLIBEXECDIR='"$(libexecdir)/vzctl"' -DLOCALSTATEDIR='"$(localstatedir)"'
-LDLIBS		= -Wl,--as-needed -ljson-c -lcap
+LDLIBS		= -Wl,--as-needed -ljson-c -lcap -lm
 
 B		= build
-COMMANDS	= $(foreach c,vzctl vzlist vzeventd vzconsoled,$(if $(wildcard $(c)/*.c),$(c)))
+COMMANDS	= $(foreach c,vzctl vzlist vzeventd vzconsoled vzcalc vzmemcheck vzcpucheck vzcfgvalidate vzsplit vzcfgscale \
+		  vzoversell vzpid,$(if $(wildcard $(c)/*.c),$(c)))
 
 Q		= $(if $(V),,@)
 SAY		= $(if $(V),@:,@printf '  %-8s%s\n')

@@ -2,6 +2,7 @@
 /* Numbers and amounts from text. */
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdint.h>
 #include <unistd.h>
 
@@ -118,8 +119,32 @@ static void amounts(void)
 	amount_down("5000", 1024, 5000);
 }
 
+static void shortened(double value, const char *want)
+{
+	_free_ char *text = amount_short(value);
+
+	is_text(text, want, want);
+}
+
+static void short_amounts(void)
+{
+	shortened(0, "- ");
+	shortened(INFINITY, "- ");
+	shortened(17, "17 ");
+	shortened(240, "240 ");
+	shortened(1023, "1023 ");
+	shortened(1024, "1K");
+	shortened(3.81 * (1 << 20), "3.81M");
+	shortened(13.72 * (1 << 20), "13.7M");
+	shortened(99.94 * 1024, "99.9K");
+	shortened(99.96 * 1024, "100K");
+	shortened(1024 * 1024 - 1, "1023K");
+	shortened(9223372036854775806.0, "8E");
+}
+
 int main(void)
 {
+	short_amounts();
 	ints();
 	others();
 	amounts();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* JSON for programs: what json-c lacks. */
+#include <math.h>
 #include <stdio.h>
 
 #include "base/cleanup.h"
@@ -66,6 +67,14 @@ json_object *json_fixed(double real, int decimals)
 	_free_ char *text = xasprintf("%.*f", decimals, real);
 
 	return json_object_new_double_s(real, text);
+}
+
+json_object *json_share(double value)
+{
+	if (isnan(value))
+		return NULL;
+	return isinf(value) ? json_object_new_string("unlimited") :
+			      json_fixed(value, 2);
 }
 
 void json_put(json_object *object)

@@ -10,6 +10,8 @@ json_object *json_text(const char *text);
 /* For @nr elements: an empty array is always written as "[]". */
 json_object *json_array(size_t nr);
 json_object *json_fixed(double real, int decimals);
+/* Two decimals; "unlimited" for INFINITY, null for NAN. */
+json_object *json_share(double value);
 /* Indented, to standard output; frees @object. */
 void json_put(json_object *object);
 

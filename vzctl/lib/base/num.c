@@ -3,11 +3,13 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/num.h"
+#include "base/str.h"
 
 /* Digits at *@text, moved behind them; -EINVAL when there is none. */
 static int digits_parse(const char **text, unsigned long max,
@@ -173,4 +175,19 @@ int amount_parse_down(const char *text, unsigned long unit,
 		return 0;
 	}
 	return amount_scale(text, unit, false, ret_amount);
+}
+
+char *amount_short(double amount)
+{
+	static const char suffixes[] = " KMGTPE";
+	const char *suffix = suffixes;
+
+	if (!amount || isinf(amount))
+		return xstrdup("- ");
+	for (; amount >= 1024 && suffix[1]; suffix++)
+		amount /= 1024;
+	/* 1023.9K has no room for the digit that rounding would add. */
+	if (amount >= 100)
+		amount = floor(amount);
+	return xasprintf(amount < 100 ? "%.3g%c" : "%.0f%c", amount, *suffix);
 }

@@ -24,4 +24,11 @@ int amount_parse(const char *text, unsigned long unit, unsigned long *ret_amount
 int amount_parse_down(const char *text, unsigned long unit,
 		      unsigned long *ret_amount);
 
+/*
+ * For people, at most five characters: three significant digits below 100, no
+ * fraction above, and a blank or one of K M G T P E (powers of 1024). "- " for
+ * 0, and for INFINITY, which is no limit.
+ */
+char *amount_short(double amount);
+
 #endif /* VZ_BASE_NUM_H */
