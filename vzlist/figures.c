@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/paths.h"
 #include "host/cgroup.h"
+#include "host/node.h"
 #include "rows.h"
 
 #define PROC_MAX	(64UL << 20)
@@ -26,16 +27,13 @@ static void row_start(const struct rows *rows, char **line, struct row **row)
 
 static enum vz_err read_beancounters(struct rows *rows)
 {
-	int err = ub_table_read(NULL, &rows->ub);
+	enum vz_err err = node_beancounters(&rows->ub);
 
-	if (err)
-		return vz_fail_errno(VZ_SYSTEM_ERROR, err,
-				     "Cannot read " PATH_USER_BC);
 	for (size_t i = 0; i < rows->nr; i++)
 		if (rows->row[i].ve)
 			rows->row[i].ub = ub_table_find(&rows->ub,
 							rows->row[i].ctid);
-	return VZ_OK;
+	return err;
 }
 
 /* "1k-blocks|inodes USAGE SOFT HARD [TIME EXPIRE]" below "ID: PATH" */

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "host/mount.h"
+#include "host/node.h"
 #include "model/ctid.h"
 #include "model/names.h"
 #include "rows.h"
@@ -349,20 +350,6 @@ static void read_details(struct rows *rows, unsigned int needs)
 	}
 }
 
-/* Nothing runs where the kernel is not ours; otherwise we must know. */
-static enum vz_err read_running(struct ve_list *ret)
-{
-	int err;
-
-	if (!ve_kernel_present())
-		return VZ_OK;
-	err = ve_list_read(&host_kernel_ops, ret);
-	if (err)
-		return vz_fail_errno(VZ_SYSTEM_ERROR, err,
-				     "Cannot read " PATH_VEINFO);
-	return VZ_OK;
-}
-
 static enum vz_err read_global(struct rows *rows)
 {
 	struct ct node = {};
@@ -384,7 +371,7 @@ enum vz_err rows_read(const struct rows_wanted *wanted, struct rows *ret)
 	enum vz_err err = read_global(ret);
 
 	if (!err)
-		err = read_running(&ret->ve);
+		err = node_running(&ret->ve);
 	if (err)
 		return err;
 	make_rows(ret, wanted);

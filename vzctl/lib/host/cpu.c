@@ -43,13 +43,18 @@ unsigned long cpu_units_of_weight(unsigned long weight)
 	return weight * UNITS_PER_WEIGHT;
 }
 
+unsigned long cpu_units_of_classic_weight(unsigned long weight)
+{
+	return weight ? CLASSIC_SHARES / weight : CLASSIC_SHARES;
+}
+
 unsigned long cpu_units(const struct ct *ct)
 {
 	unsigned long weight = ct_number(ct, PARAM_CPUWEIGHT, 0);
 	unsigned long units = CPUUNITS_DEFAULT;
 
 	if (weight)
-		units = CLASSIC_SHARES / weight;
+		units = cpu_units_of_classic_weight(weight);
 	units = ct_number(ct, PARAM_CPUUNITS, units);
 	return units < UNITS_MIN ? UNITS_MIN : units;
 }

@@ -10,6 +10,8 @@
 /* cpu.weight for CPU units: 1000 of them are the weight 100 of the kernel. */
 unsigned int cpu_weight_of_units(unsigned long units);
 unsigned long cpu_units_of_weight(unsigned long weight);
+/* A raw weight of the classic kernel; 0 is the largest share. */
+unsigned long cpu_units_of_classic_weight(unsigned long weight);
 /* CPU units that a container has by its configuration. */
 unsigned long cpu_units(const struct ct *ct);
 

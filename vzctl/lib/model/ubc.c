@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Beancounter parameters as a set: memory model, derived and required ones. */
 #include <limits.h>
+#include <math.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
@@ -38,9 +40,33 @@ enum param_id ubc_param(int resource)
 }
 
 /* Old 32-bit configurations say "unlimited" with this number. */
-static bool is_unlimited(unsigned long value)
+bool ubc_is_unlimited(unsigned long value)
 {
 	return value == UB_UNLIMITED || value == INT_MAX;
+}
+
+static enum ub_unit unit_of(int resource)
+{
+	static const enum ub_unit units[UB_RESOURCES] = {
+#define UB_UNIT_ROW(symbol, name, unit)	[symbol] = unit,
+		UB_RESOURCE_LIST(UB_UNIT_ROW)
+#undef UB_UNIT_ROW
+	};
+
+	return units[resource];
+}
+
+double ubc_amount(const struct ub_figures *ub, int resource,
+		  enum ub_column column)
+{
+	unsigned long value = ub->value[resource][column];
+
+	if ((column == UB_BARRIER || column == UB_LIMIT) &&
+	    ubc_is_unlimited(value))
+		return INFINITY;
+	if (unit_of(resource) == UB_UNIT_PAGES)
+		return (double)value * sysconf(_SC_PAGESIZE);
+	return value;
 }
 
 static unsigned long limit_of(const struct config *config, enum param_id id)
@@ -51,7 +77,7 @@ static unsigned long limit_of(const struct config *config, enum param_id id)
 bool ubc_is_vswap(const struct config *config)
 {
 	return config_has(config, PARAM_PHYSPAGES) &&
-	       !is_unlimited(limit_of(config, PARAM_PHYSPAGES));
+	       !ubc_is_unlimited(limit_of(config, PARAM_PHYSPAGES));
 }
 
 static void derive(struct config *config, enum param_id id,

@@ -6,12 +6,22 @@
 #include <linux/beancounter.h>
 
 #include "model/config.h"
+#include "model/ub_table.h"
 
 /* Resource number of a parameter: UB_KMEMSIZE...; -1 if it has none. */
 int ubc_resource(enum param_id id);
 /* And back; PARAM_NONE for the placeholders. */
 enum param_id ubc_param(int resource);
 const char *ubc_name(int resource);		/* "kmemsize" */
+
+/* LONG_MAX, also that of a 32-bit node. */
+bool ubc_is_unlimited(unsigned long value);
+/*
+ * A figure in bytes or items, pages counted as bytes. INFINITY for an
+ * unlimited barrier or limit.
+ */
+double ubc_amount(const struct ub_figures *ub, int resource,
+		  enum ub_column column);
 
 /* PHYSPAGES has a real limit. */
 bool ubc_is_vswap(const struct config *config);
