@@ -20,6 +20,7 @@ CFLAGS		?= -O2 -g
 WARNINGS	= -Wall -Wextra -Werror
 CPPFLAGS	+= -D_GNU_SOURCE -Ivzctl -Ivzctl/lib -idirafter kernel/include/uapi \
 		   -DSYSCONFDIR='"$(sysconfdir)"' -DVZDIR='"$(vzdir)"' \
+		   -DSBINDIR='"$(sbindir)"' \
 		   -DLIBEXECDIR='"$(libexecdir)/vzctl"' -DLOCALSTATEDIR='"$(localstatedir)"'
 LDLIBS		= -Wl,--as-needed -ljson-c -lcap -lm
 

@@ -6,7 +6,6 @@
 
 #include "base/cleanup.h"
 #include "base/cli.h"
-#include "base/log.h"
 #include "host/node.h"
 #include "model/ct.h"
 #include "model/ubc.h"
@@ -62,18 +61,6 @@ static bool decide(void *arg, const struct finding *finding)
 	return true;
 }
 
-/* The container's values over those of the node; vz.conf may be missing. */
-static enum vz_err read_config(const char *path, struct config *ret)
-{
-	struct ct node = {};
-
-	if (ct_load_global(&node))
-		log_warn("Checking without the values of vz.conf");
-	ct_read_defaults(&node.global, ret);
-	ct_free(&node);
-	return config_read(ret, path, IN_CT_CONF, NULL);
-}
-
 static enum status save(const char *path, const struct config *changes)
 {
 	for (int id = 0; id < PARAM_NR; id++)
@@ -92,7 +79,8 @@ static enum status check_file(const struct options *options, const char *path)
 	};
 	enum status status;
 
-	if (read_config(path, &config))
+	ct_read_node_defaults(&config);
+	if (config_read(&config, path, IN_CT_CONF, NULL))
 		return FAILED;
 	validation.vswap = ubc_is_vswap(&config);
 	if (options->memory_model)

@@ -15,6 +15,9 @@
 #ifndef VZDIR
 #define VZDIR		"/vz"
 #endif
+#ifndef SBINDIR
+#define SBINDIR		"/usr/sbin"
+#endif
 #ifndef LIBEXECDIR
 #define LIBEXECDIR	"/usr/libexec/vzctl"
 #endif
@@ -51,6 +54,7 @@
 /* Programs that tests replace; others are searched */
 #define PATH_IP		"/usr/sbin/ip"
 #define PATH_NFT	"/usr/sbin/nft"
+#define PATH_VZCTL	SBINDIR "/vzctl"
 
 /*
  * @path on this node: itself, or below the scratch root of a test. Relative

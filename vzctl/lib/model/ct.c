@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/log.h"
 #include "base/paths.h"
 #include "model/ct.h"
 
@@ -55,6 +56,16 @@ void ct_read_defaults(const struct config *global, struct config *ret)
 		if (!(params[id].flags & IN_CT_CONF))
 			config_unset(ret, id);
 	drop_global(ret, true);
+}
+
+void ct_read_node_defaults(struct config *ret)
+{
+	struct ct node = {};
+
+	if (ct_load_global(&node))
+		log_warn("Going on without the values of vz.conf");
+	ct_read_defaults(&node.global, ret);
+	ct_free(&node);
 }
 
 enum vz_err ct_read(uint32_t id, const struct config *defaults,

@@ -36,6 +36,8 @@ void ct_free(struct ct *ct);
  * exist adds nothing.
  */
 void ct_read_defaults(const struct config *global, struct config *ret);
+/* Of this node; a vz.conf that cannot be read gives nothing, with a warning. */
+void ct_read_node_defaults(struct config *ret);
 enum vz_err ct_read(uint32_t id, const struct config *defaults,
 		    struct config *ret);
 
