@@ -55,6 +55,27 @@ static enum vz_err find_ct(const char *text, uint32_t *ret_ctid)
 	return VZ_OK;
 }
 
+static enum vz_err not_set(const struct ct *ct, enum param_id id)
+{
+	return vz_fail(VZ_NOTENOUGHUBCPARAMS, "Parameter %s is not set%s",
+		       params[id].key, ubc_is_vswap(&ct->effective) ?
+		       ", see vzoversell(8) for VSwap containers" : "");
+}
+
+static enum vz_err take_promises(const struct ct *ct, struct ub_figures *ub)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(needed); i++) {
+		const struct ub_pair *pair = ct_pair(ct, needed[i]);
+		unsigned long *value = ub->value[ubc_resource(needed[i])];
+
+		if (!pair)
+			return not_set(ct, needed[i]);
+		value[UB_BARRIER] = pair->barrier;
+		value[UB_LIMIT] = pair->limit;
+	}
+	return VZ_OK;
+}
+
 /* What is configured, as barriers and limits. */
 static enum vz_err read_promises(uint32_t ctid, struct ub_figures *ub)
 {
@@ -66,19 +87,8 @@ static enum vz_err read_promises(uint32_t ctid, struct ub_figures *ub)
 	if (!err && !ct.has_config)
 		err = vz_fail(VZ_NOVECONFIG, "Configuration %s does not exist",
 			      ct.conf_path);
-	for (size_t i = 0; i < ARRAY_SIZE(needed) && !err; i++) {
-		const struct ub_pair *pair = ct_pair(&ct, needed[i]);
-		unsigned long *value = ub->value[ubc_resource(needed[i])];
-
-		if (!pair) {
-			err = vz_fail(VZ_NOTENOUGHUBCPARAMS,
-				      "Parameter %s is not set",
-				      params[needed[i]].key);
-			break;
-		}
-		value[UB_BARRIER] = pair->barrier;
-		value[UB_LIMIT] = pair->limit;
-	}
+	if (!err)
+		err = take_promises(&ct, ub);
 	ct_free(&ct);
 	return err;
 }
