@@ -215,25 +215,35 @@ static bool is_config_of(const struct stat *file, uint32_t ctid)
 	       st.st_ino == file->st_ino;
 }
 
-/* vzctl knows how each parameter takes effect. */
-static enum vz_err apply(const struct job *job, uint32_t ctid)
+static void add_live_options(const struct job *job, struct words *argv)
 {
-	_free_ char *vzctl = path_root(PATH_VZCTL);
-	_words_ struct words argv = {};
-	int status, err;
-
-	words_add(&argv, vzctl);
-	words_add(&argv, "set");
-	words_addf(&argv, "%u", ctid);
-	words_add(&argv, "--save");
 	for (int id = 0; id < PARAM_NR; id++) {
 		_free_ char *value = config_print(&job->changes, id);
 
 		if (!value || !(params[id].flags & IS_LIVE))
 			continue;
-		words_addf(&argv, "--%s", params[id].option);
-		words_add(&argv, value);
+		words_addf(argv, "--%s", params[id].option);
+		words_add(argv, value);
 	}
+}
+
+/* vzctl knows how each parameter takes effect. */
+static enum vz_err apply(const struct job *job, uint32_t ctid)
+{
+	_free_ char *vzctl = path_root(PATH_VZCTL);
+	_words_ struct words options = {};
+	_words_ struct words argv = {};
+	int status, err;
+
+	add_live_options(job, &options);
+	if (!options.nr)
+		return VZ_OK;
+	words_add(&argv, vzctl);
+	words_add(&argv, "set");
+	words_addf(&argv, "%u", ctid);
+	words_add(&argv, "--save");
+	for (size_t i = 0; i < options.nr; i++)
+		words_add(&argv, options.argv[i]);
 	err = proc_run(&(struct proc_spec){ .argv = argv.argv }, &status);
 	if (err)
 		return vz_fail_errno(VZ_SYSTEM_ERROR, err, "Cannot run %s",
