@@ -315,11 +315,16 @@ int main(int argc, char **argv)
 		.prog = "vzcfgscale", .usage = "[OPTIONS] FILE",
 		.options = options, .min = 1, .max = 1, .wrong_usage = 1,
 	};
+	_free_ char *output = NULL;
+	_free_ char *path = NULL;
 	int status;
 
 	if (!cli_start(&cli, argc, argv, &status))
 		return status;
 	if (!factors_parse(&o))
 		return cli_wrong_usage(&cli);
-	return scale_file(&o, argv[optind]) ? 1 : 0;
+	path = path_root(argv[optind]);
+	if (o.output)
+		o.output = output = path_root(o.output);
+	return scale_file(&o, path) ? 1 : 0;
 }

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/cli.h"
+#include "base/paths.h"
 #include "host/node.h"
 #include "model/ct.h"
 #include "model/ubc.h"
@@ -112,6 +113,7 @@ int main(int argc, char **argv)
 		.prog = "vzcfgvalidate", .usage = "[-r|-i] [-v yes|no] FILE",
 		.options = options, .min = 1, .max = 1, .wrong_usage = FAILED,
 	};
+	_free_ char *path = NULL;
 	bool vswap;
 	int status;
 
@@ -120,5 +122,6 @@ int main(int argc, char **argv)
 	if ((o.repair && o.ask) ||
 	    (o.memory_model && !cli_parse_yes(o.memory_model, &vswap)))
 		return cli_wrong_usage(&cli);
-	return check_file(&o, argv[optind]);
+	path = path_root(argv[optind]);
+	return check_file(&o, path);
 }

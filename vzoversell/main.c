@@ -9,6 +9,7 @@
 #include "base/cli.h"
 #include "base/json.h"
 #include "base/num.h"
+#include "base/paths.h"
 #include "host/node.h"
 #include "model/ubc.h"
 
@@ -307,11 +308,14 @@ int main(int argc, char **argv)
 		.options = options, .max = 1, .wrong_usage = 1,
 	};
 	struct report report = {};
+	_free_ char *path = NULL;
 	int status;
 
 	if (!cli_start(&cli, argc, argv, &status))
 		return status;
-	if (report_read(argv[optind], &report))
+	if (argv[optind])
+		path = path_root(argv[optind]);
+	if (report_read(path, &report))
 		return 1;
 	if (json) {
 		print_json(&report);

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What a shell offers for the next word of vzctl and vzlist.
+# What a shell offers for the next word of vzctl, vzlist and the small tools.
 
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -32,7 +32,8 @@ replies()
 	COMP_POINT=${#1}
 	COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
 	COMPREPLY=()
-	"_${COMP_WORDS[0]}" "${COMP_WORDS[0]}" "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
+	"$(complete -p "${COMP_WORDS[0]}" | sed -nE 's/.* -F ([^ ]+) .*/\1/p')" \
+		"${COMP_WORDS[0]}" "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
 	[ ${#COMPREPLY[@]} -eq 0 ] || printf '%s\n' "${COMPREPLY[@]}" | sort | paste -sd ' '
 }
 
@@ -137,5 +138,12 @@ offers "or backwards" "vzlist -a --sort -vsw" "-vswap"
 offers "host names" "vzlist -h we" "web.example.org"
 offers "names" "vzlist -N " 'web web\ server'
 offers "no words of others' choice" "vzlist -d " ""
+
+offers "containers to calculate" "vzcalc " "$all"
+for tool in vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit; do
+	offers "options of $tool" "$tool -" "$("$tool" --help | grep -o -e '--[a-z-]*' | sort | paste -sd ' ')"
+	is "$tool is completed from the first word on" "$(cat "$top/etc/bash-completion/vzlist")" \
+		"$(cat "$top/etc/bash-completion/$tool")"
+done
 
 finish

@@ -5,7 +5,14 @@
 
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=plan-lib.sh
+. "$here/plan-lib.sh"
 make_node
+node_memory 8388608 4194304
+beancounters 0
+echo "bogomips : 5000.0" >"$node/proc/cpuinfo"
+mkdir "$node/proc/1"
+printf 'Name:\tinit\n' >"$node/proc/1/status"
 
 # examples PAGE: the lines of literal blocks and .Dl, without a prompt
 examples()
@@ -20,6 +27,7 @@ is_offline()
 {
 	case $1 in
 	"vzctl set "* | "vzctl status "* | "vzctl --"* | "vzlist "*) ;;
+	vzc[ap]* | vzcfg* | vzmemcheck* | vzoversell* | vzpid* | vzsplit*) ;;
 	*) return 1 ;;
 	esac
 }
@@ -34,7 +42,7 @@ example()
 {
 	local -a words
 
-	mapfile -t words < <(xargs -n 1 <<<"$1")
+	mapfile -t words < <(xargs -n 1 printf '%s\n' <<<"$1")
 	if ! is_ours "${words[0]}"; then
 		command -v "${words[0]}" >/dev/null || grep -rqlw "${words[0]}" "$top/scripts" "$top/etc"
 		is "$1: a program there is" 0 $?
