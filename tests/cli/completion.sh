@@ -141,7 +141,7 @@ offers "no words of others' choice" "vzlist -d " ""
 
 offers "containers to calculate" "vzcalc " "$all"
 for tool in vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit; do
-	offers "options of $tool" "$tool -" "$("$tool" --help | grep -o -e '--[a-z-]*' | sort | paste -sd ' ')"
+	offers "options of $tool" "$tool -" "$("$tool" --help | grep -o -e '--[a-z-]*' | sort -u | paste -sd ' ')"
 	is "$tool is completed from the first word on" "$(cat "$top/etc/bash-completion/vzlist")" \
 		"$(cat "$top/etc/bash-completion/$tool")"
 done

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Texts of the kernel. Addresses and mount points in them come from inside
- * containers. Input: 'v' (veinfo), 'm' (mountinfo) or 'e' (an event), the text.
+ * containers. Input: 'v' (veinfo), 'm' (mountinfo), 'b' (beancounters) or 'e'
+ * (an event), the text.
  */
 #include <errno.h>
 #include <limits.h>
@@ -13,6 +14,7 @@
 #include "base/paths.h"
 #include "host/mount.h"
 #include "host/ve.h"
+#include "model/commit.h"
 #include "../unit/tap.h"
 #include "lib/fuzz.h"
 
@@ -60,6 +62,23 @@ static void check_mountinfo(const char *text)
 		fuzz_check(points.nr > 0 && point, "a mount has no point");
 }
 
+static void check_beancounters(char *text)
+{
+	_ub_table_ struct ub_table table = {};
+
+	if (ub_table_parse(text, &table))
+		return;
+	for (size_t i = 0; i < table.nr; i++) {
+		uint32_t ctid = table.ct[i].ctid;
+
+		fuzz_check(ub_table_find(&table, ctid)->ctid == ctid,
+			   "container %u is not found", ctid);
+		for (int figure = 0; figure < COMMIT_NR; figure++)
+			fuzz_check(commit_amount(&table.ct[i], figure) >= 0,
+				   "container %u has less than nothing", ctid);
+	}
+}
+
 /* What is understood is what the kernel would have said. */
 static void check_event(const uint8_t *data, size_t size)
 {
@@ -86,6 +105,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 'm':
 		check_mountinfo(text);
+		break;
+	case 'b':
+		check_beancounters(text);
 		break;
 	case 'e':
 		check_event(data + 1, size - 1);

@@ -91,7 +91,7 @@ static void derive(struct config *config, enum param_id id,
 	};
 }
 
-static unsigned long add_pages(unsigned long a, unsigned long b)
+unsigned long ubc_add(unsigned long a, unsigned long b)
 {
 	return a > UB_UNLIMITED - b ? UB_UNLIMITED : a + b;
 }
@@ -109,8 +109,8 @@ static unsigned long scale_pages(unsigned long pages, double factor)
 void ubc_derive(struct config *config)
 {
 	unsigned long ram = limit_of(config, PARAM_PHYSPAGES);
-	unsigned long both = add_pages(ram,
-				       limit_of(config, PARAM_SWAPPAGES));
+	unsigned long both = ubc_add(ram,
+				     limit_of(config, PARAM_SWAPPAGES));
 	unsigned long private = UB_UNLIMITED;
 	double factor = 0;
 

@@ -16,6 +16,8 @@ const char *ubc_name(int resource);		/* "kmemsize" */
 
 /* LONG_MAX, also that of a 32-bit node. */
 bool ubc_is_unlimited(unsigned long value);
+/* The sum, at most UB_UNLIMITED. */
+unsigned long ubc_add(unsigned long a, unsigned long b);
 /*
  * A figure in bytes or items, pages counted as bytes. INFINITY for an
  * unlimited barrier or limit.

@@ -38,11 +38,6 @@ const char *severity_name(enum severity severity)
 	return names[severity];
 }
 
-static unsigned long add(unsigned long a, unsigned long b)
-{
-	return a > UB_UNLIMITED - b ? UB_UNLIMITED : a + b;
-}
-
 static unsigned long times(unsigned long a, unsigned long b)
 {
 	unsigned long product;
@@ -208,11 +203,11 @@ static unsigned long average_procs(const struct config *config)
 
 static unsigned long files_needed(const struct config *config)
 {
-	unsigned long sockets = add(barrier_of(config, PARAM_NUMTCPSOCK),
+	unsigned long sockets = ubc_add(barrier_of(config, PARAM_NUMTCPSOCK),
 				    barrier_of(config, PARAM_NUMOTHERSOCK));
 
 	return larger(times(average_procs(config), FILES_PER_PROC),
-		      add(sockets, barrier_of(config, PARAM_NUMPTY)));
+		      ubc_add(sockets, barrier_of(config, PARAM_NUMPTY)));
 }
 
 static unsigned long dcache_needed(const struct config *config)
@@ -222,7 +217,7 @@ static unsigned long dcache_needed(const struct config *config)
 
 static unsigned long kmem_needed(const struct config *config)
 {
-	return add(times(average_procs(config), KMEM_PER_PROC),
+	return ubc_add(times(average_procs(config), KMEM_PER_PROC),
 		   pair_of(config, PARAM_DCACHESIZE)->limit);
 }
 
@@ -299,7 +294,7 @@ static struct ub_pair bound_repair(const struct bound_rule *rule,
 {
 	switch (rule->part) {
 	case BARRIER:
-		pair.limit = add(pair.limit, bound - pair.barrier);
+		pair.limit = ubc_add(pair.limit, bound - pair.barrier);
 		pair.barrier = bound;
 		break;
 	case BARRIER_ALONE:
@@ -310,7 +305,7 @@ static struct ub_pair bound_repair(const struct bound_rule *rule,
 		pair.limit = bound;
 		break;
 	case GAP:
-		pair.limit = add(pair.barrier, bound);
+		pair.limit = ubc_add(pair.barrier, bound);
 		break;
 	}
 	return pair;
