@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # For tests of the planning tools: memory, processors and beancounters of a
 # fake node. Sourced by bash behind lib.sh.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # node, out, err: of lib.sh
 
 # node_memory RAM SWAP [THREADS]: KiB
 node_memory()
