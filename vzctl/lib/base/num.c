@@ -186,8 +186,8 @@ char *amount_short(double amount)
 		return xstrdup("- ");
 	for (; amount >= 1024 && suffix[1]; suffix++)
 		amount /= 1024;
+	if (amount < 100)
+		return xasprintf("%.3g%c", amount, *suffix);
 	/* 1023.9K has no room for the digit that rounding would add. */
-	if (amount >= 100)
-		amount = floor(amount);
-	return xasprintf(amount < 100 ? "%.3g%c" : "%.0f%c", amount, *suffix);
+	return xasprintf("%u%c", (unsigned int)amount, *suffix);
 }
