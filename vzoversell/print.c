@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The report for people and for programs. */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "report.h"
+
+static const char *const pool_names[NR_POOLS] = { "ram", "swap" };
+
+static const struct {
+	char		letter;
+	const char	*meaning;
+} flags[NR_FLAGS] = {
+	[FLAG_GUESSED]		= { 'R', "not VSwap, RAM limit guessed: half of privvmpages" },
+	[FLAG_UNLIMITED]	= { 'U', "RAM and privvmpages are unlimited, not counted" },
+	[FLAG_SWAP_UNLIMITED]	= { 'S', "swap is unlimited, not counted" },
+	[FLAG_RAM_FAILS]	= { 'f', "refusals, all of them of physpages" },
+	[FLAG_OTHER_FAILS]	= { 'F', "refusals of other resources" },
+};
+
+static void print_amount(double amount, int width)
+{
+	_free_ char *text = amount_short(amount);
+
+	printf(" %*s", width, text);
+}
+
+static char *flags_text(const struct row *row)
+{
+	struct str text = {};
+
+	for (int flag = 0; flag < NR_FLAGS; flag++)
+		if (row->flag[flag])
+			str_addc(&text, flags[flag].letter);
+	return str_steal(&text);
+}
+
+static void print_row(const char *label, const struct row *row, bool with_flags)
+{
+	_free_ char *letters = flags_text(row);
+
+	printf("%10s", label);
+	for (int pool = 0; pool < NR_POOLS; pool++) {
+		const struct use *use = &row->use[pool];
+
+		printf("%s", pool ? " " : "");
+		print_amount(use->used, 5);
+		print_amount(use->peak, 5);
+		print_amount(use->limit, 5);
+		print_amount(use->fails, 5);
+	}
+	if (with_flags && *letters)
+		printf("  %s", letters);
+	putchar('\n');
+}
+
+static void print_containers(const struct report *report)
+{
+	static const char rule[] =
+		"---------- ----- ----- ----- -----  ----- ----- ----- -----  -----";
+
+	printf("%10s %-23s  %s\n", "", "RAM", "Swap");
+	printf("%10s %5s %5s %5s %5s  %5s %5s %5s %5s  %s\n", "CTID", "used",
+	       "peak", "limit", "fails", "used", "peak", "limit", "fails",
+	       "flags");
+	puts(rule);
+	for (size_t i = 0; i < report->nr; i++) {
+		_free_ char *label = xasprintf("%u", report->row[i].ctid);
+
+		print_row(label, &report->row[i], true);
+	}
+	puts(rule);
+	print_row("TOTAL", &report->total, false);
+}
+
+static void print_pool(const char *label, double available, double allocated)
+{
+	printf("%-10s", label);
+	print_amount(available, 9);
+	print_amount(allocated, 9);
+	if (available > 0)
+		printf(" %8.0f%%\n", allocated / available * 100);
+	else
+		printf(" %8s\n", "-");
+}
+
+static void print_summary(const struct report *report)
+{
+	const double *available = report->available;
+	const struct use *use = report->total.use;
+
+	printf("\n%-10s %9s %9s %9s\n", "", "available", "allocated",
+	       "oversell");
+	print_pool("RAM", available[POOL_RAM], use[POOL_RAM].limit);
+	print_pool("Swap", available[POOL_SWAP], use[POOL_SWAP].limit);
+	print_pool("RAM+Swap", available[POOL_RAM] + available[POOL_SWAP],
+		   use[POOL_RAM].limit + use[POOL_SWAP].limit);
+}
+
+static void print_legend(const struct report *report)
+{
+	bool first = true;
+
+	for (int flag = 0; flag < NR_FLAGS; flag++) {
+		if (!report->total.flag[flag])
+			continue;
+		printf("%s%c  %s\n", first ? "\nFlags:\n" : "",
+		       flags[flag].letter, flags[flag].meaning);
+		first = false;
+	}
+}
+
+void print_text(const struct report *report)
+{
+	print_containers(report);
+	print_summary(report);
+	print_legend(report);
+}
+
+static json_object *bytes_json(double bytes)
+{
+	return isinf(bytes) ? NULL : json_fixed(bytes, 0);
+}
+
+static json_object *use_json(const struct use *use)
+{
+	json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "used", bytes_json(use->used));
+	json_object_object_add(object, "peak", bytes_json(use->peak));
+	json_object_object_add(object, "limit", bytes_json(use->limit));
+	json_object_object_add(object, "fails", bytes_json(use->fails));
+	return object;
+}
+
+static json_object *row_json(const struct row *row)
+{
+	_free_ char *letters = flags_text(row);
+	json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "ctid",
+			       json_object_new_int64(row->ctid));
+	for (int pool = 0; pool < NR_POOLS; pool++)
+		json_object_object_add(object, pool_names[pool],
+				       use_json(&row->use[pool]));
+	json_object_object_add(object, "flags",
+			       json_object_new_string(letters));
+	return object;
+}
+
+static json_object *pool_json(double available, double allocated)
+{
+	json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "available", bytes_json(available));
+	json_object_object_add(object, "allocated", bytes_json(allocated));
+	json_object_object_add(object, "oversell_percent",
+			       json_share(available > 0 ?
+					  allocated / available * 100 : NAN));
+	return object;
+}
+
+void print_json(const struct report *report)
+{
+	json_object *object = json_object_new_object();
+	json_object *array = json_array(report->nr);
+	json_object *node = json_object_new_object();
+
+	for (size_t i = 0; i < report->nr; i++)
+		json_object_array_add(array, row_json(&report->row[i]));
+	for (int pool = 0; pool < NR_POOLS; pool++)
+		json_object_object_add(node, pool_names[pool],
+				       pool_json(report->available[pool],
+						 report->total.use[pool].limit));
+	json_object_object_add(object, "containers", array);
+	json_object_object_add(object, "node", node);
+	json_put(object);
+}
