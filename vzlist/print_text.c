@@ -120,8 +120,7 @@ static void add_cell(struct str *line, const struct row *row,
 
 static void put_line(struct str *line)
 {
-	while (line->len && line->text[line->len - 1] == ' ')
-		line->len--;
+	str_trim_end(line);
 	str_addc(line, '\n');
 	fwrite(line->text, 1, line->len, stdout);
 	line->len = 0;

@@ -22,11 +22,11 @@ static const struct {
 	[FLAG_OTHER_FAILS]	= { 'F', "refusals of other resources" },
 };
 
-static void print_amount(double amount, int width)
+static void add_amount(struct str *line, double amount, int width)
 {
 	_free_ char *text = amount_short(amount);
 
-	printf(" %*s", width, text);
+	str_addf(line, " %*s", width, text);
 }
 
 static char *flags_text(const struct row *row)
@@ -42,20 +42,22 @@ static char *flags_text(const struct row *row)
 static void print_row(const char *label, const struct row *row, bool with_flags)
 {
 	_free_ char *letters = flags_text(row);
+	_str_ struct str line = {};
 
-	printf("%10s", label);
+	str_addf(&line, "%10s", label);
 	for (int pool = 0; pool < NR_POOLS; pool++) {
 		const struct use *use = &row->use[pool];
 
-		printf("%s", pool ? " " : "");
-		print_amount(use->used, 5);
-		print_amount(use->peak, 5);
-		print_amount(use->limit, 5);
-		print_amount(use->fails, 5);
+		if (pool)
+			str_addc(&line, ' ');
+		add_amount(&line, use->used, 5);
+		add_amount(&line, use->peak, 5);
+		add_amount(&line, use->limit, 5);
+		add_amount(&line, use->fails, 5);
 	}
-	if (with_flags && *letters)
-		printf("  %s", letters);
-	putchar('\n');
+	str_addf(&line, "  %s", with_flags ? letters : "");
+	str_trim_end(&line);
+	puts(str_text(&line));
 }
 
 static void print_containers(const struct report *report)
@@ -79,13 +81,16 @@ static void print_containers(const struct report *report)
 
 static void print_pool(const char *label, double available, double allocated)
 {
-	printf("%-10s", label);
-	print_amount(available, 9);
-	print_amount(allocated, 9);
+	_str_ struct str line = {};
+
+	str_addf(&line, "%-10s", label);
+	add_amount(&line, available, 9);
+	add_amount(&line, allocated, 9);
 	if (available > 0)
-		printf(" %8.0f%%\n", allocated / available * 100);
+		str_addf(&line, " %8.0f%%", allocated / available * 100);
 	else
-		printf(" %8s\n", "-");
+		str_addf(&line, " %8s", "-");
+	puts(str_text(&line));
 }
 
 static void print_summary(const struct report *report)

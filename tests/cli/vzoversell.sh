@@ -15,9 +15,9 @@ shows "one container" \
 "           RAM                      Swap
       CTID  used  peak limit fails   used  peak limit fails  flags
 ---------- ----- ----- ----- -----  ----- ----- ----- -----  -----
-       101 3.91M 7.81M  512M    -      -    40K  256M    - 
+       101 3.91M 7.81M  512M    -      -    40K  256M    -
 ---------- ----- ----- ----- -----  ----- ----- ----- -----  -----
-     TOTAL 3.91M 7.81M  512M    -      -    40K  256M    - 
+     TOTAL 3.91M 7.81M  512M    -      -    40K  256M    -
 
            available allocated  oversell
 RAM               1G      512M       50%
@@ -31,13 +31,13 @@ shows "all kinds" \
 "           RAM                      Swap
       CTID  used  peak limit fails   used  peak limit fails  flags
 ---------- ----- ----- ----- -----  ----- ----- ----- -----  -----
-       101 3.91M 7.81M  512M    -      -    40K  256M    - 
+       101 3.91M 7.81M  512M    -      -    40K  256M    -
        102   28K   28K    -     -      -     -   256M    -   U
        103    -     -   256M    -      -     -     -     -   RS
        104    1M    1M    1G 1.46K     -     -     1G    -   f
        105    -     -     1G    3      -     -   512M    2   F
 ---------- ----- ----- ----- -----  ----- ----- ----- -----  -----
-     TOTAL 4.93M 8.84M 2.75G 1.47K     -    40K    2G    2 
+     TOTAL 4.93M 8.84M 2.75G 1.47K     -    40K    2G    2
 
            available allocated  oversell
 RAM               1G     2.75G      275%

@@ -111,6 +111,12 @@ void str_addf(struct str *s, const char *fmt, ...)
 	va_end(ap);
 }
 
+void str_trim_end(struct str *s)
+{
+	while (s->len && s->text[s->len - 1] == ' ')
+		s->text[--s->len] = '\0';
+}
+
 const char *str_text(const struct str *s)
 {
 	return s->text ? s->text : "";

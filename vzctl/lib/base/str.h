@@ -30,6 +30,7 @@ void str_addc(struct str *s, char c);
 void str_addf(struct str *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void str_vaddf(struct str *s, const char *fmt, va_list ap);
+void str_trim_end(struct str *s);		/* blanks */
 const char *str_text(const struct str *s);	/* "" when nothing was added */
 char *str_steal(struct str *s);			/* caller frees; s is empty */
 void str_free(struct str *s);
