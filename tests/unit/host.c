@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "host/dist.h"
+#include "host/features.h"
 #include "host/mount.h"
 #include "host/resolv.h"
 #include "host/ve.h"
@@ -77,6 +78,26 @@ static void calls(void)
 		  "errors are passed on");
 	is_number(ve_address_add(&host, 101, "10.0.0"), -EINVAL,
 		  "what is no address is not asked for");
+}
+
+static void is_features(const char *text, uint64_t want, const char *promise)
+{
+	struct ct ct = { .id = 101 };
+
+	if (text)
+		config_set_text(&ct.file, PARAM_FEATURES, text);
+	ct_update(&ct);
+	is_number(features_of(&ct), want, promise);
+	ct_free(&ct);
+}
+
+static void feature_words(void)
+{
+	is_features(NULL, VE_FEATURE_SYSFS, "one feature is on by itself");
+	is_features("sysfs:off nfs:off", 0, "and may be switched off");
+	is_features("hidevz:on nfsd:on",
+		    VE_FEATURE_SYSFS | VE_FEATURE_NFSD | VE_FEATURE_HIDEVZ,
+		    "words are the bits of the kernel");
 }
 
 static void is_dist(const char *template, const char *want,
@@ -168,6 +189,7 @@ int main(void)
 	mounts();
 	running();
 	calls();
+	feature_words();
 	distributions();
 	scripts();
 	resolvers();

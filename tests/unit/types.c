@@ -186,6 +186,7 @@ static const struct vector vectors[] = {
 	{ "capability", "syslog:on", "CAPABILITY=\"SYSLOG:on\"" },
 	{ "capability", "nothing:on", "21" },
 	{ "features", "nfs:on", "FEATURES=\"nfs:on\"" },
+	{ "features", "hidevz:on nfsd:off", "FEATURES=\"nfsd:off hidevz:on\"" },
 	{ "features", "fuse:on", "21" },
 	{ "features", "nfs", "21" },
 	{ "features", "nfs:yes", "21" },

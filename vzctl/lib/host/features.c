@@ -5,19 +5,15 @@
 
 #include "base/cleanup.h"
 #include "host/features.h"
+#include "model/types_list.h"
 
 static const struct {
 	const char	*name;
 	uint64_t	bit;
 } features[] = {
-	{ "sysfs",	VE_FEATURE_SYSFS },
-	{ "nfs",	VE_FEATURE_NFS },
-	{ "sit",	VE_FEATURE_SIT },
-	{ "ipip",	VE_FEATURE_IPIP },
-	{ "ppp",	VE_FEATURE_PPP },
-	{ "ipgre",	VE_FEATURE_IPGRE },
-	{ "bridge",	VE_FEATURE_BRIDGE },
-	{ "nfsd",	VE_FEATURE_NFSD },
+#define FEATURE_ROW(word, bit)	{ word, bit },
+	FEATURE_LIST(FEATURE_ROW)
+#undef FEATURE_ROW
 };
 
 #define FEATURES_DEFAULT	VE_FEATURE_SYSFS

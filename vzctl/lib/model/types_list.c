@@ -396,7 +396,9 @@ static const char *const capability_names[] = {
 static const char *const capability_ignored[] = { "SETVEID", "FS_MASK" };
 
 static const char *const feature_names[] = {
-	"sysfs", "nfs", "sit", "ipip", "ppp", "ipgre", "bridge", "nfsd",
+#define FEATURE_NAME(word, bit)	word,
+	FEATURE_LIST(FEATURE_NAME)
+#undef FEATURE_NAME
 };
 
 static const char *const iptables_names[] = {
