@@ -9,6 +9,7 @@
 #include "base/paths.h"
 #include "host/step.h"
 #include "model/names.h"
+#include "model/ubc.h"
 #include "set.h"
 
 /* Saving by force is all that works without our kernel. */
@@ -145,14 +146,21 @@ static enum vz_err save(void *ctx)
 /* Parameters given that will not change anything, now or at the next start. */
 static void tell_stored(const struct set_job *job)
 {
-	for (int id = 0; id < PARAM_NR; id++) {
-		bool for_node = !job->ctx->ct.id && !(params[id].flags & IS_UBC);
+	const struct ct *ct = &job->ctx->ct;
 
-		if (changes_has(&job->ctx->changes, id) &&
-		    (params[id].flags & IS_STORED || for_node))
+	for (int id = 0; id < PARAM_NR; id++) {
+		if (!changes_has(&job->ctx->changes, id))
+			continue;
+		if (!ct->id && params[id].flags & IS_UBC)
+			log_warn("%s has no effect: the node's own resources are counted and never limited",
+				 params[id].key);
+		else if (!ct->id || params[id].flags & IS_STORED)
 			log_info("%s is kept in the configuration only: this version does not enforce it",
 				 params[id].key);
 	}
+	if (changes_has(&job->ctx->changes, PARAM_VM_OVERCOMMIT) &&
+	    !ubc_is_vswap(&ct->effective))
+		log_warn("VM_OVERCOMMIT has no effect: PHYSPAGES have no limit");
 }
 
 static const struct step set_steps[] = {

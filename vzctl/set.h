@@ -25,12 +25,15 @@ enum vz_err set_check(const struct set_job *job);
  */
 enum vz_err set_take_sample(const struct set_job *job);
 
+/* New beancounters, or something that others are derived from, are given. */
+bool set_has_ubc(const struct ct *ct);
+
 /* Make the new values take effect in the running container. */
 enum vz_err set_apply(const struct set_job *job);
 /* Steps of it: devices of the node (104), virtual Ethernet devices (130). */
 enum vz_err set_netdevs(const struct set_job *job);
 enum vz_err set_netifs(const struct set_job *job);
-/* All configured beancounters, for --reset_ub (31). */
+/* All configured beancounters, for --reset_ub (28, 31). */
 enum vz_err set_reset_ub(const struct set_job *job);
 /* Passwords from options and standard input (74). */
 enum vz_err set_passwords(const struct set_job *job);

@@ -44,37 +44,71 @@ static enum vz_err step_running(const struct set_job *job)
 	return VZ_OK;
 }
 
-/* The new beancounter values, and those that follow from them. */
-static bool ubc_collect(const struct set_job *job, struct config *ret)
+bool set_has_ubc(const struct ct *ct)
 {
-	const struct ct *ct = &job->ctx->ct;
-	_config_ struct config all = {};
-	bool any = has(job, PARAM_VM_OVERCOMMIT);
+	bool any = ct->options.values[PARAM_VM_OVERCOMMIT].state == VALUE_SET;
 
 	for (int id = 0; id < PARAM_NR; id++)
-		any |= params[id].flags & IS_UBC && has(job, id);
-	if (!any)
-		return false;
+		any |= params[id].flags & IS_UBC &&
+		       ct->options.values[id].state != VALUE_UNSET;
+	return any;
+}
+
+/*
+ * The new beancounter values, and those that follow from them. What a sample
+ * of the other memory model took out no longer limits.
+ */
+static void ubc_collect(const struct ct *ct, struct config *ret)
+{
+	_config_ struct config all = {};
+
 	config_overlay(&all, &ct->effective);
 	ubc_derive(&all);
-	for (int id = 0; id < PARAM_NR; id++)
-		if (params[id].flags & IS_UBC && config_has(&all, id) &&
-		    (has(job, id) || !config_has(&ct->effective, id)))
+	for (int id = 0; id < PARAM_NR; id++) {
+		enum value_state state = ct->options.values[id].state;
+
+		if (!(params[id].flags & IS_UBC))
+			continue;
+		if (!config_has(&all, id) && state == VALUE_DROP)
+			config_set_text(ret, id, "unlimited");
+		else if (config_has(&all, id) &&
+			 (state == VALUE_SET || !ct_has(ct, id)))
 			config_set(ret, id, &all.values[id]);
-	return true;
+	}
+}
+
+/* The node has no control group, and its beancounter only counts. */
+static bool is_container(const struct set_job *job)
+{
+	return job->ctx->ct.id != 0;
+}
+
+static enum vz_err limit(const struct set_job *job, struct config *values)
+{
+	enum vz_err err;
+
+	ubc_fix_minimum(values);
+	err = apply_ubc(&job->ctx->host, job->ctx->ct.id, values);
+	if (!err)
+		log_info("UB limits were set successfully");
+	return err;
 }
 
 static enum vz_err step_ubc(const struct set_job *job)
 {
+	const struct ct *ct = &job->ctx->ct;
 	_config_ struct config values = {};
-	enum vz_err err;
 
-	if (!ubc_collect(job, &values))
+	if (!set_has_ubc(ct))
 		return VZ_OK;
-	err = apply_ubc(&job->ctx->host, job->ctx->ct.id, &values);
-	if (!err)
-		log_info("UB limits were set successfully");
-	return err;
+	if (is_container(job)) {
+		ubc_collect(ct, &values);
+		return limit(job, &values);
+	}
+	if (job->save)
+		return VZ_OK;
+	return vz_fail(VZ_SETUBC,
+		       "The node's own resources are counted and never limited");
 }
 
 /* Is @address (with or without prefix) one of the list? */
@@ -170,12 +204,6 @@ static enum vz_err step_names(const struct set_job *job)
 	return err;
 }
 
-/* The node has no control group of its own to limit. */
-static bool is_container(const struct set_job *job)
-{
-	return job->ctx->ct.id != 0;
-}
-
 static enum vz_err step_cpu(const struct set_job *job)
 {
 	const struct ct *ct = &job->ctx->ct;
@@ -259,14 +287,19 @@ enum vz_err set_reset_ub(const struct set_job *job)
 	_config_ struct config values = {};
 	enum vz_err err;
 
-	if (ct->id && !job->running)
+	if (!is_container(job)) {
+		log_warn("The node's own resources are counted and never limited: %s has no effect",
+			 ct->conf_path);
+		return VZ_OK;
+	}
+	if (!job->running)
 		return not_running(job, "beancounters");
-	config_overlay(&values, &ct->file);
+	config_overlay(&values, &ct->effective);
+	err = ubc_check_swap(&values);
+	if (err)
+		return err;
 	ubc_derive(&values);
-	err = apply_ubc(&job->ctx->host, ct->id, &values);
-	if (!err)
-		log_info("UB limits were set successfully");
-	return err;
+	return limit(job, &values);
 }
 
 static enum vz_err read_stdin_passwords(struct words *ret)

@@ -19,12 +19,21 @@ static bool has(const struct set_job *job, enum param_id id)
 	return changes_has(&job->ctx->changes, id);
 }
 
+static bool has_other_option(const struct cmd_ctx *ctx, const char *name)
+{
+	const struct cmd_option *option = ctx->command->options;
+
+	for (; option->name; option++)
+		if (!str_eq(option->name, name) && cmd_flag(ctx, option->name))
+			return true;
+	return changes_any(&ctx->changes);
+}
+
 static enum vz_err check_controls(const struct set_job *job)
 {
-	struct cmd_ctx *ctx = job->ctx;
+	const struct cmd_ctx *ctx = job->ctx;
 
-	if (cmd_flag(ctx, "reset_ub") &&
-	    (changes_any(&ctx->changes) || job->save || job->sample))
+	if (cmd_flag(ctx, "reset_ub") && has_other_option(ctx, "reset_ub"))
 		return syntax("--reset_ub cannot be used with other options");
 	if (job->set_mode && !str_eq(job->set_mode, "restart") &&
 	    !str_eq(job->set_mode, "ignore"))
@@ -98,23 +107,11 @@ static enum vz_err check_saved(const struct set_job *job)
 	return VZ_OK;
 }
 
-static bool has_ubc(const struct set_job *job)
-{
-	for (int id = 0; id < PARAM_NR; id++)
-		if (params[id].flags & IS_UBC && has(job, id))
-			return true;
-	return false;
-}
-
 static enum vz_err check_memory(const struct set_job *job)
 {
-	const struct config *config = &job->ctx->ct.effective;
+	const struct ct *ct = &job->ctx->ct;
 
-	if (has_ubc(job) && ubc_is_vswap(config) &&
-	    !config_has(config, PARAM_SWAPPAGES))
-		return vz_fail(VZ_NOTENOUGHUBCPARAMS,
-			       "Limited PHYSPAGES need SWAPPAGES, which are not set");
-	return VZ_OK;
+	return set_has_ubc(ct) ? ubc_check_swap(&ct->effective) : VZ_OK;
 }
 
 /* Of the node itself, only limits can be set. */

@@ -64,5 +64,5 @@ enum vz_err set_take_sample(const struct set_job *job)
 	ct->options = new;
 	new = (struct config){};
 	ct_update(ct);
-	return VZ_OK;
+	return set_has_ubc(ct) ? ubc_check_swap(&ct->effective) : VZ_OK;
 }

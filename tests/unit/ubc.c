@@ -60,6 +60,32 @@ static void derived_without_overflow(void)
 	is_param(&config, PARAM_PRIVVMPAGES, "unlimited");
 }
 
+/* Half of unlimited is unlimited, and so is the number old nodes had for it. */
+static void derived_from_unlimited(void)
+{
+	_config_ struct config config = {};
+
+	config_set_text(&config, PARAM_PHYSPAGES, "0:1000");
+	config_set_text(&config, PARAM_SWAPPAGES, "0:2147483647");
+	config_set_text(&config, PARAM_VM_OVERCOMMIT, "0.5");
+	ubc_derive(&config);
+	is_param(&config, PARAM_VMGUARPAGES, "unlimited");
+	is_param(&config, PARAM_PRIVVMPAGES, "unlimited");
+	is_param(&config, PARAM_LOCKEDPAGES, "1000");
+}
+
+static void swap(void)
+{
+	_config_ struct config config = {};
+
+	is_number(ubc_check_swap(&config), VZ_OK, "classic needs no swap");
+	config_set_text(&config, PARAM_PHYSPAGES, "0:65536");
+	is_number(ubc_check_swap(&config), VZ_NOTENOUGHUBCPARAMS,
+		  "VSwap does");
+	config_set_text(&config, PARAM_SWAPPAGES, "0:0");
+	is_number(ubc_check_swap(&config), VZ_OK, "which may be none");
+}
+
 static void required(void)
 {
 	_config_ struct config config = {};
@@ -93,6 +119,8 @@ int main(void)
 	model();
 	derived();
 	derived_without_overflow();
+	derived_from_unlimited();
+	swap();
 	required();
 	minimum();
 	return done_testing();

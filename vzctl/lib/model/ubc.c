@@ -9,32 +9,44 @@
 #include "base/log.h"
 #include "model/ubc.h"
 
-static const char *const resource_names[UB_RESOURCES] = {
-#define UB_NAME_ROW(symbol, name, unit)	[symbol] = name,
-	UB_RESOURCE_LIST(UB_NAME_ROW)
-#undef UB_NAME_ROW
+static const struct {
+	const char	*name;
+	enum ub_unit	unit;
+} resources[UB_RESOURCES] = {
+#define UB_ROW(symbol, name, unit)	[symbol] = { name, unit },
+	UB_RESOURCE_LIST(UB_ROW)
+#undef UB_ROW
 };
 
 const char *ubc_name(int resource)
 {
-	return resource_names[resource];
+	return resources[resource].name;
+}
+
+enum ub_unit ubc_unit(int resource)
+{
+	return resources[resource].unit;
+}
+
+int ubc_find(const char *name)
+{
+	for (int res = 0; res < UB_RESOURCES; res++)
+		if (resources[res].unit != UB_UNIT_NONE &&
+		    str_eq(resources[res].name, name))
+			return res;
+	return -1;
 }
 
 int ubc_resource(enum param_id id)
 {
-	if (!(params[id].flags & IS_UBC))
-		return -1;
-	for (int res = 0; res < UB_RESOURCES; res++)
-		if (str_eq(resource_names[res], params[id].option))
-			return res;
-	return -1;
+	return params[id].flags & IS_UBC ? ubc_find(params[id].option) : -1;
 }
 
 enum param_id ubc_param(int resource)
 {
 	for (int id = 0; id < PARAM_NR; id++)
 		if (params[id].flags & IS_UBC &&
-		    str_eq(params[id].option, resource_names[resource]))
+		    str_eq(params[id].option, resources[resource].name))
 			return id;
 	return PARAM_NONE;
 }
@@ -45,17 +57,6 @@ bool ubc_is_unlimited(unsigned long value)
 	return value == UB_UNLIMITED || value == INT_MAX;
 }
 
-static enum ub_unit unit_of(int resource)
-{
-	static const enum ub_unit units[UB_RESOURCES] = {
-#define UB_UNIT_ROW(symbol, name, unit)	[symbol] = unit,
-		UB_RESOURCE_LIST(UB_UNIT_ROW)
-#undef UB_UNIT_ROW
-	};
-
-	return units[resource];
-}
-
 double ubc_amount(const struct ub_figures *ub, int resource,
 		  enum ub_column column)
 {
@@ -64,20 +65,24 @@ double ubc_amount(const struct ub_figures *ub, int resource,
 	if ((column == UB_BARRIER || column == UB_LIMIT) &&
 	    ubc_is_unlimited(value))
 		return INFINITY;
-	if (unit_of(resource) == UB_UNIT_PAGES)
+	if (ubc_unit(resource) == UB_UNIT_PAGES)
 		return (double)value * sysconf(_SC_PAGESIZE);
 	return value;
 }
 
 static unsigned long limit_of(const struct config *config, enum param_id id)
 {
-	return config_has(config, id) ? config->values[id].pair.limit : 0;
+	unsigned long limit = config->values[id].pair.limit;
+
+	if (!config_has(config, id))
+		return 0;
+	return ubc_is_unlimited(limit) ? UB_UNLIMITED : limit;
 }
 
 bool ubc_is_vswap(const struct config *config)
 {
 	return config_has(config, PARAM_PHYSPAGES) &&
-	       !ubc_is_unlimited(limit_of(config, PARAM_PHYSPAGES));
+	       limit_of(config, PARAM_PHYSPAGES) != UB_UNLIMITED;
 }
 
 static void derive(struct config *config, enum param_id id,
@@ -101,7 +106,7 @@ static unsigned long scale_pages(unsigned long pages, double factor)
 	double scaled = pages * factor;
 
 	/* 2^63 is where a double no longer fits. */
-	if (scaled >= 9223372036854775808.0)
+	if (pages == UB_UNLIMITED || scaled >= 9223372036854775808.0)
 		return UB_UNLIMITED;
 	return scaled;
 }
@@ -146,6 +151,14 @@ enum vz_err ubc_check_required(const struct config *config)
 				      "Parameter %s is not set",
 				      params[id].key);
 	return err;
+}
+
+enum vz_err ubc_check_swap(const struct config *config)
+{
+	if (!ubc_is_vswap(config) || config_has(config, PARAM_SWAPPAGES))
+		return VZ_OK;
+	return vz_fail(VZ_NOTENOUGHUBCPARAMS,
+		       "Limited PHYSPAGES need SWAPPAGES, which are not set");
 }
 
 #define NUMIPTENT_MIN	16

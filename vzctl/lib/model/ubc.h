@@ -13,6 +13,8 @@ int ubc_resource(enum param_id id);
 /* And back; PARAM_NONE for the placeholders. */
 enum param_id ubc_param(int resource);
 const char *ubc_name(int resource);		/* "kmemsize" */
+enum ub_unit ubc_unit(int resource);
+int ubc_find(const char *name);			/* -1: no such resource */
 
 /* LONG_MAX, also that of a 32-bit node. */
 bool ubc_is_unlimited(unsigned long value);
@@ -31,6 +33,8 @@ bool ubc_is_vswap(const struct config *config);
 void ubc_derive(struct config *config);
 /* Every missing parameter is reported (28). */
 enum vz_err ubc_check_required(const struct config *config);
+/* Only whether a VSwap configuration says how much swap there is (28). */
+enum vz_err ubc_check_swap(const struct config *config);
 /* Start-time repairs: NUMIPTENT at least 16:16. */
 void ubc_fix_minimum(struct config *config);
 
