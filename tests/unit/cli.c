@@ -44,8 +44,43 @@ static void wrong(const char *line, int min, int max)
 	is_number(parse(line, min, max).status, 7, line);
 }
 
+/* Words after one dash, beside letters with which they begin. */
+static const char *worded(const char *line)
+{
+	static char result[16];
+	bool watch = false, title = false;
+	const char *seconds = "";
+	const struct cli_option options[] = {
+		{ 'w', "watch", NULL, "Watch", .is_set = &watch },
+		{ .word = "wt", .help = "No title", .is_set = &title },
+		{ .word = "wn", .argument = "SECONDS", .help = "Every",
+		  .text = &seconds },
+		{}
+	};
+	const struct cli cli = { .prog = "tool", .usage = "", .options = options };
+	_words_ struct words words = {};
+	int status;
+
+	words_split(&words, line, " ");
+	optind = 0;
+	if (!cli_start(&cli, words.nr, words.argv, &status))
+		return "refused";
+	snprintf(result, sizeof(result), "%s%s%s", watch ? "w" : "",
+		 title ? "t" : "", seconds);
+	return result;
+}
+
+static void words_of_one_dash(void)
+{
+	is_text(worded("tool -w"), "w", "a letter");
+	is_text(worded("tool -wt"), "t", "a word that begins with it");
+	is_text(worded("tool -wn 5 --watch"), "w5", "one with an argument");
+	is_text(worded("tool -wx"), "refused", "an unknown one");
+}
+
 int main(void)
 {
+	words_of_one_dash();
 	struct parsed parsed = parse("tool a --all b --name x -n y", 2, 2);
 
 	ok(parsed.status == -1 && parsed.all, "a switch between operands");

@@ -22,6 +22,8 @@ static void print_option(const struct cli_option *option, FILE *f)
 	_str_ struct str left = {};
 
 	str_add(&left, "  ");
+	if (option->word)
+		str_addf(&left, "-%s", option->word);
 	if (option->letter)
 		str_addf(&left, "-%c", option->letter);
 	if (option->name)
@@ -51,7 +53,21 @@ struct getopt_tables {
 	struct str	letters;
 	struct option	*names;
 	int		nr_names;
+	bool		has_words;
 };
+
+static void tables_add_name(struct getopt_tables *tables, const char *name,
+			    const struct cli_option *option, int row)
+{
+	tables->names = xrealloc(tables->names, (tables->nr_names + 2) *
+						sizeof(*tables->names));
+	tables->names[tables->nr_names++] = (struct option){
+		.name = name,
+		.has_arg = option->argument ? required_argument : no_argument,
+		.val = row,
+	};
+	tables->names[tables->nr_names] = (struct option){};
+}
 
 static void tables_add(struct getopt_tables *tables,
 		       const struct cli_option *option, int row)
@@ -59,16 +75,11 @@ static void tables_add(struct getopt_tables *tables,
 	if (option->letter)
 		str_addf(&tables->letters, "%c%s", option->letter,
 			 option->argument ? ":" : "");
-	if (!option->name)
-		return;
-	tables->names = xrealloc(tables->names, (tables->nr_names + 2) *
-						sizeof(*tables->names));
-	tables->names[tables->nr_names++] = (struct option){
-		.name = option->name,
-		.has_arg = option->argument ? required_argument : no_argument,
-		.val = row,
-	};
-	tables->names[tables->nr_names] = (struct option){};
+	if (option->name)
+		tables_add_name(tables, option->name, option, row);
+	if (option->word)
+		tables_add_name(tables, option->word, option, row);
+	tables->has_words |= option->word != NULL;
 }
 
 /* Values above all letters. */
@@ -107,6 +118,17 @@ static bool operands_are_right(const struct cli *cli, int nr)
 	return nr >= cli->min && (cli->max < 0 || nr <= cli->max);
 }
 
+static int next_option(const struct getopt_tables *tables, int argc,
+		       char **argv)
+{
+	const char *letters = str_text(&tables->letters);
+
+	if (tables->has_words)
+		return getopt_long_only(argc, argv, letters, tables->names,
+					NULL);
+	return getopt_long(argc, argv, letters, tables->names, NULL);
+}
+
 bool cli_start(const struct cli *cli, int argc, char **argv, int *ret_status)
 {
 	_tables_ struct getopt_tables tables = {};
@@ -116,8 +138,7 @@ bool cli_start(const struct cli *cli, int argc, char **argv, int *ret_status)
 	log_setup(&(struct log_config){ .prog = cli->prog,
 					.console_level = -1 });
 	tables_make(&tables, cli);
-	while ((opt = getopt_long(argc, argv, str_text(&tables.letters),
-				  tables.names, NULL)) != -1) {
+	while ((opt = next_option(&tables, argc, argv)) != -1) {
 		const struct cli_option *option = option_of(cli, opt);
 
 		if (!option) {

@@ -16,6 +16,7 @@ struct cli_option {
 	/* Where it goes; the last one given counts. */
 	bool		*is_set;
 	const char	**text;
+	const char	*word;		/* after one dash: "wn"; or NULL */
 };
 
 struct cli {
