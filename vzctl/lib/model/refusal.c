@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Refusals as the kernel records them. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/num.h"
+#include "model/refusal.h"
+#include "model/ubc.h"
+
+/* "SECONDS.MICROSECONDS", six digits */
+static int parse_time(const char *text, struct refusal *ret)
+{
+	const char *point = strchrnul(text, '.');
+	_free_ char *seconds = xstrndup(text, point - text);
+
+	if (strlen(point) != strlen(".000000") ||
+	    num_parse_ulong(point + 1, &ret->microseconds))
+		return -EINVAL;
+	return num_parse_ulong(seconds, &ret->seconds) ||
+	       ret->seconds > LONG_MAX ? -EINVAL : 0;
+}
+
+static bool is_octal(char c)
+{
+	return c >= '0' && c <= '7';
+}
+
+/* "\ooo", never of a NUL; 0: it is none. */
+static unsigned char octal_parse(const char *text)
+{
+	if (text[0] != '\\' || !is_octal(text[1]) || text[1] > '3' ||
+	    !is_octal(text[2]) || !is_octal(text[3]))
+		return 0;
+	return (text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0');
+}
+
+static int parse_comm(const char *text, struct refusal *ret)
+{
+	struct str comm = {};
+
+	for (; *text; text++) {
+		unsigned char c = *text;
+
+		if (c == '\\') {
+			c = octal_parse(text);
+			text += 3;
+		}
+		if (!c) {
+			str_free(&comm);
+			return -EINVAL;
+		}
+		str_addc(&comm, c);
+	}
+	ret->comm = str_steal(&comm);
+	return 0;
+}
+
+static int parse_resource(const char *text, struct refusal *ret)
+{
+	ret->resource = ubc_find(text);
+	return ret->resource < 0 ? -EINVAL : 0;
+}
+
+/* Of an event: a number at @offset, or what only @parse understands. */
+static const struct field {
+	const char	*key;
+	size_t		offset;
+	unsigned long	max;
+	int		(*parse)(const char *text, struct refusal *ret);
+} fields[] = {
+	{ .key = "time", .parse = parse_time },
+	{ .key = "resource", .parse = parse_resource },
+	{ .key = "comm", .parse = parse_comm },
+#define FIELD(name, max_) \
+	{ .key = #name, .offset = offsetof(struct refusal, name), .max = max_ }
+	FIELD(seq, ULONG_MAX),
+	FIELD(ctid, UINT32_MAX),
+	FIELD(held, ULONG_MAX),
+	FIELD(barrier, ULONG_MAX),
+	FIELD(limit, ULONG_MAX),
+	FIELD(wanted, ULONG_MAX),
+	FIELD(missed, ULONG_MAX),
+	FIELD(pid, INT_MAX),
+	FIELD(vpid, INT_MAX),
+#undef FIELD
+};
+
+#define ALL_FIELDS	((1U << ARRAY_SIZE(fields)) - 1)
+/* Only the node knows it, and it is the last one. */
+#define OPTIONAL_FIELDS	(1U << (ARRAY_SIZE(fields) - 1))
+
+static int parse_number(const char *text, const struct field *field,
+			struct refusal *ret)
+{
+	unsigned long *value = (void *)((char *)ret + field->offset);
+
+	return num_parse_ulong(text, value) || *value > field->max ? -EINVAL :
+								    0;
+}
+
+/* "KEY=VALUE"; a key that is not known yet is left alone. */
+static int parse_word(char *word, struct refusal *ret, unsigned int *seen)
+{
+	char *equals = strchr(word, '=');
+
+	if (!equals)
+		return -EINVAL;
+	*equals = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		const struct field *field = &fields[i];
+
+		if (!str_eq(word, field->key))
+			continue;
+		if (*seen & 1U << i)
+			return -EINVAL;
+		*seen |= 1U << i;
+		return field->parse ? field->parse(equals + 1, ret) :
+				      parse_number(equals + 1, field, ret);
+	}
+	return 0;
+}
+
+int refusal_parse(const char *line, struct refusal *ret)
+{
+	struct refusal refusal = {};
+	_words_ struct words words = {};
+	unsigned int seen = 0;
+	int err = 0;
+
+	words_split(&words, line, " ");
+	for (size_t i = 0; i < words.nr && !err; i++)
+		err = parse_word(words.argv[i], &refusal, &seen);
+	if (!err && (seen | OPTIONAL_FIELDS) != ALL_FIELDS)
+		err = -EINVAL;
+	if (err)
+		free(refusal.comm);
+	else
+		*ret = refusal;
+	return err;
+}
+
+void str_add_comm(struct str *s, const char *comm)
+{
+	for (; *comm; comm++) {
+		unsigned char c = *comm;
+
+		if (c >= ' ' && c < 0x7f && c != '\\')
+			str_addc(s, c);
+		else
+			str_addf(s, "\\%03o", c);
+	}
+}
+
+void refusals_add(struct refusals *list, const struct refusal *refusal)
+{
+	/* Doubled at powers of two. */
+	if ((list->nr & (list->nr - 1)) == 0)
+		list->refusal = xrealloc(list->refusal,
+					 (list->nr ? list->nr * 2 : 1) *
+					 sizeof(*list->refusal));
+	list->refusal[list->nr++] = *refusal;
+}
+
+static int compare(unsigned long a, unsigned long b)
+{
+	return (a > b) - (a < b);
+}
+
+static int refusal_compare(const void *a, const void *b)
+{
+	const struct refusal *x = a, *y = b;
+	int ret = compare(x->seconds, y->seconds);
+
+	if (!ret)
+		ret = compare(x->microseconds, y->microseconds);
+	if (!ret)
+		ret = compare(x->ctid, y->ctid);
+	return ret ? ret : compare(x->seq, y->seq);
+}
+
+void refusals_sort(struct refusals *list)
+{
+	if (list->nr)
+		qsort(list->refusal, list->nr, sizeof(*list->refusal),
+		      refusal_compare);
+}
+
+void refusals_free(struct refusals *list)
+{
+	for (size_t i = 0; i < list->nr; i++)
+		free(list->refusal[i].comm);
+	free(list->refusal);
+	*list = (struct refusals){};
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Refusals as the kernel records them, a line each, in /proc/bc/ID/events and
+ * /proc/vz/events. The name of the program is the container's choice.
+ */
+#ifndef VZ_MODEL_REFUSAL_H
+#define VZ_MODEL_REFUSAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct refusal {
+	unsigned long	seq;		/* in the file it was read from */
+	unsigned long	seconds;	/* wall clock */
+	unsigned long	microseconds;
+	unsigned long	ctid;
+	int		resource;
+	/* In the unit of the resource */
+	unsigned long	held, barrier, limit, wanted;
+	unsigned long	missed;		/* refused before it, not recorded */
+	unsigned long	pid;		/* of the reader; 0: not in a process */
+	unsigned long	vpid;		/* in the container; 0: unknown */
+	char		*comm;		/* as it is, bytes of any kind */
+};
+
+/* One line without its end: 0 or -EINVAL, then *@ret is left alone. */
+int refusal_parse(const char *line, struct refusal *ret);
+/* The program, safe for a terminal: what is not printable ASCII is \ooo. */
+void str_add_comm(struct str *s, const char *comm);
+
+struct refusals {
+	struct refusal	*refusal;
+	size_t		nr;
+};
+
+void refusals_add(struct refusals *list, const struct refusal *refusal);
+/* By time. */
+void refusals_sort(struct refusals *list);
+void refusals_free(struct refusals *list);
+#define _refusals_ __attribute__((cleanup(refusals_free)))
+
+#endif /* VZ_MODEL_REFUSAL_H */
