@@ -25,7 +25,7 @@ CPPFLAGS	+= -D_GNU_SOURCE -Ivzctl -Ivzctl/lib -idirafter kernel/include/uapi \
 LDLIBS		= -Wl,--as-needed -ljson-c -lcap -lm
 
 B		= build
-COMMANDS	= $(foreach c,vzctl vzlist vzeventd vzconsoled vzcalc vzmemcheck vzcpucheck vzcfgvalidate vzsplit vzcfgscale \
+COMMANDS	= $(foreach c,vzctl vzlist vzeventd vzconsoled vzubc vzcalc vzmemcheck vzcpucheck vzcfgvalidate vzsplit vzcfgscale \
 		  vzoversell vzpid,$(if $(wildcard $(c)/*.c),$(c)))
 
 Q		= $(if $(V),,@)

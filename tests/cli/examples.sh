@@ -10,6 +10,9 @@
 make_node
 node_memory 8388608 4194304
 beancounters 0
+beancounters 101
+mkdir -p "$node/proc/bc/101"
+touch "$node/proc/bc/101/events"
 echo "bogomips : 5000.0" >"$node/proc/cpuinfo"
 mkdir "$node/proc/1"
 printf 'Name:\tinit\n' >"$node/proc/1/status"
@@ -27,7 +30,7 @@ is_offline()
 {
 	case $1 in
 	"vzctl set "* | "vzctl status "* | "vzctl --"* | "vzlist "*) ;;
-	vzc[ap]* | vzcfg* | vzmemcheck* | vzoversell* | vzpid* | vzsplit*) ;;
+	vzc[ap]* | vzcfg* | vzmemcheck* | vzoversell* | vzpid* | vzsplit* | vzubc*) ;;
 	*) return 1 ;;
 	esac
 }

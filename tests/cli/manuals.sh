@@ -111,12 +111,14 @@ is "vzlist(8) has the suffixes of fields" \
 	"$(sed -n 's/.*\././p' <<<"$fields" | sort -u)" \
 	"$(sed -n '/^\.Sh FIELDS/,/^\.Sh EXIT/s/^\.It \(\.[a-z]\)$/\1/p' "$man/vzlist.8" | sort -u)"
 
-# The small tools: "-v --verbose ARGUMENT"
-for tool in vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit; do
-	help=$("$tool" --help | sed -nE 's/^  (-.), (--[a-z-]+( [^ ]+)?)  .*/\1 \2/p; s/^      (--[a-z-]+( [^ ]+)?)  .*/\1/p')
+# The small tools: "-v --verbose ARGUMENT", words of one dash
+for tool in vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzubc; do
+	help=$("$tool" --help | sed -nE 's/^  (-.), (--[a-z-]+( [^ ]+)?)  .*/\1 \2/p; s/^      (--[a-z-]+( [^ ]+)?)  .*/\1/p
+		s/^  (-[a-z]{2}( [^ ]+)?)  .*/\1/p')
 	like "$tool --help has options" "--help" "$help"
 	is "$tool(8) has them and no others" "$(sort <<<"$help")" \
-		"$(macros "$tool.8" It | sed -nE 's/ (Ar|Cm) / /; s/ \| /|/g; s/^Fl (.) , -/-\1 --/p; s/^Fl -/--/p' | sort)"
+		"$(macros "$tool.8" It | sed -nE 's/ (Ar|Cm) / /; s/ \| /|/g; s/^Fl (.) , -/-\1 --/p; s/^Fl -/--/p
+			s/^Fl ([a-z]{2})( .*)?$/-\1\2/p' | sort)"
 done
 
 # Pages refer to each other before all of them are installed

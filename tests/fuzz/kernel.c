@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Texts of the kernel. Addresses and mount points in them come from inside
- * containers. Input: 'v' (veinfo), 'm' (mountinfo), 'b' (beancounters) or 'e'
- * (an event), the text.
+ * Texts of the kernel. Addresses, mount points and names of programs in them
+ * come from inside containers. Input: 'v' (veinfo), 'm' (mountinfo), 'e' (an
+ * event), 'r' (a refusal) or 'b' (beancounters), the text.
  */
 #include <errno.h>
 #include <limits.h>
@@ -15,6 +15,8 @@
 #include "host/mount.h"
 #include "host/ve.h"
 #include "model/commit.h"
+#include "model/refusal.h"
+#include "model/ubc.h"
 #include "../unit/tap.h"
 #include "lib/fuzz.h"
 
@@ -92,6 +94,42 @@ static void check_event(const uint8_t *data, size_t size)
 		   "taken for %s", text);
 }
 
+/* Written as the kernel does it. */
+static char *refusal_line(const struct refusal *refusal)
+{
+	struct str line = { 0 };
+
+	str_addf(&line, "seq=%lu time=%lu.%06lu ctid=%lu resource=%s held=%lu barrier=%lu limit=%lu wanted=%lu missed=%lu pid=%lu vpid=%lu comm=",
+		 refusal->seq, refusal->seconds, refusal->microseconds,
+		 refusal->ctid, ubc_name(refusal->resource), refusal->held,
+		 refusal->barrier, refusal->limit, refusal->wanted,
+		 refusal->missed, refusal->pid, refusal->vpid);
+	for (const char *c = refusal->comm; *c; c++)
+		str_addf(&line, "\\%03o", (unsigned char)*c);
+	return str_steal(&line);
+}
+
+/* Nothing reaches a terminal that it would obey, and nothing is lost. */
+static void check_refusal(const char *text)
+{
+	struct refusal refusal, again;
+	_free_ char *line = NULL;
+	_free_ char *second = NULL;
+	_str_ struct str shown = { 0 };
+
+	if (refusal_parse(text, &refusal))
+		return;
+	str_add_comm(&shown, refusal.comm);
+	for (const char *c = str_text(&shown); *c; c++)
+		fuzz_check(*c >= ' ' && *c < 0x7f, "a terminal gets %d", *c);
+	line = refusal_line(&refusal);
+	fuzz_check(!refusal_parse(line, &again), "%s is not read", line);
+	second = refusal_line(&again);
+	fuzz_same(second, line, "read again");
+	free(refusal.comm);
+	free(again.comm);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_free_ char *text = NULL;
@@ -111,6 +149,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 'e':
 		check_event(data + 1, size - 1);
+		break;
+	case 'r':
+		check_refusal(text);
 		break;
 	}
 	return 0;

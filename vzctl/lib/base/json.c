@@ -77,11 +77,19 @@ json_object *json_share(double value)
 			      json_fixed(value, 2);
 }
 
-void json_put(json_object *object)
+static void put_with(json_object *object, int flags)
 {
-	puts(json_object_to_json_string_ext(object,
-					    JSON_C_TO_STRING_PRETTY |
-					    JSON_C_TO_STRING_SPACED |
+	puts(json_object_to_json_string_ext(object, flags |
 					    JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(object);
+}
+
+void json_put(json_object *object)
+{
+	put_with(object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
+}
+
+void json_put_line(json_object *object)
+{
+	put_with(object, JSON_C_TO_STRING_PLAIN);
 }

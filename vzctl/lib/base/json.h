@@ -12,7 +12,8 @@ json_object *json_array(size_t nr);
 json_object *json_fixed(double real, int decimals);
 /* Two decimals; "unlimited" for INFINITY, null for NAN. */
 json_object *json_share(double value);
-/* Indented, to standard output; frees @object. */
+/* Indented, or on one line, to standard output; frees @object. */
 void json_put(json_object *object);
+void json_put_line(json_object *object);
 
 #endif /* VZ_BASE_JSON_H */

@@ -37,6 +37,8 @@
 #define PATH_DUMP_DIR	VZDIR "/dump"
 #define PATH_VEIP_DIR	LOCALSTATEDIR "/lib/vzctl/veip"
 #define PATH_REBOOT_DIR	LOCALSTATEDIR "/lib/vzctl/vzreboot"
+/* What vzubc remembers from one time to the next. */
+#define PATH_UBC_DIR	LOCALSTATEDIR "/lib/vzubc"
 /* Held while a range of user ids is chosen and recorded. */
 #define PATH_IDRANGE_LOCK LOCALSTATEDIR "/lib/vzctl/idrange.lock"
 
@@ -45,6 +47,8 @@
 #define PATH_PROC_VZ	"/proc/vz"
 #define PATH_VEINFO	"/proc/vz/veinfo"
 #define PATH_VSWAP	"/proc/vz/vswap"
+#define PATH_VZ_EVENTS	"/proc/vz/events"
+#define PATH_PROC_BC	"/proc/bc"
 #define PATH_BC_RESOURCES "/proc/bc/resources"
 #define PATH_USER_BC	"/proc/user_beancounters"
 #define PATH_MOUNTINFO	"/proc/self/mountinfo"
@@ -55,6 +59,7 @@
 #define PATH_IP		"/usr/sbin/ip"
 #define PATH_NFT	"/usr/sbin/nft"
 #define PATH_VZCTL	SBINDIR "/vzctl"
+#define PATH_WATCH	"/usr/bin/watch"
 
 /*
  * @path on this node: itself, or below the scratch root of a test. Relative

@@ -1,0 +1,189 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# vzubc --events and --why: refusals as the kernel records them, with names of
+# programs that containers choose.
+
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+make_node
+export TZ=UTC-3
+
+inf=9223372036854775807
+
+# event FILE SEQ TIME "RESOURCE HELD BARRIER LIMIT WANTED MISSED" PROCESS: another line of it
+event()
+{
+	mkdir -p "$(dirname "$1")"
+	# shellcheck disable=SC2086 # words
+	set -- "$1" "$2" "$3" $4 "$5"
+	printf 'seq=%s time=%s ctid=%s resource=%s held=%s barrier=%s limit=%s wanted=%s missed=%s %s\n' \
+		"$2" "$3" "${ctid:-101}" "$4" "$5" "$6" "$7" "$8" "$9" "${10}" >>"$1"
+}
+
+of101=$node/proc/bc/101/events
+of102=$node/proc/bc/102/events
+event "$of101" 12 1764012345.123456 "numproc 60 60 60 1 0" "pid=4321 vpid=37 comm=bash"
+event "$of101" 15 1764012347.000001 "kmemsize 14372700 14372700 14790164 65536 7" \
+	"pid=4400 vpid=50 comm=a\\040b\\033[2J\\134"
+ctid=102 event "$of102" 1 1764012346.500000 "physpages 65536 0 65536 512 0" "pid=4500 vpid=9 comm=$(printf '\303\274')x"
+ctid=102 event "$of102" 2 1764012348.000000 "dgramrcvbuf 262144 262144 $inf 2304 0" "pid=0 comm=-"
+cat "$of101" "$of102" >"$node/proc/vz/events"
+
+shows()
+{
+	quiet "$1" vzubc --events --no-follow "${@:3}"
+	is "$1: the lines" "$2" "$out"
+}
+
+first="2025-11-24 22:25:45.123 CT 101 numproc: bash[4321] (37 inside) was refused 1, held 60, barrier 60, limit 60"
+second="2025-11-24 22:25:47.000 CT 101 kmemsize: a b\\033[2J\\134[4400] (50 inside) was refused 64K, held 13.7M, barrier \
+13.7M, limit 14.1M; 7 more before it"
+third="2025-11-24 22:25:46.500 CT 102 physpages: \\303\\274x[4500] (9 inside) was refused 2M, held 256M, barrier 0, limit 256M"
+fourth="2025-11-24 22:25:48.000 CT 102 dgramrcvbuf: no process was refused 2.25K, held 256K, barrier 256K, limit unlimited"
+lost="(2 lost: overwritten before they were read)"
+shows "one container" "$first
+$second
+$lost" 101
+shows "two, by time" "$first
+$third
+$second
+$fourth
+$lost" 101 102
+shows "JSON" '{"time":1764012345.123456,"ctid":101,"resource":"numproc","seq":12,"held":60,"barrier":60,"limit":60,"wanted":1,"missed":0,"pid":4321,"vpid":37,"comm":"bash"}
+{"time":1764012347.000001,"ctid":101,"resource":"kmemsize","seq":15,"held":14372700,"barrier":14372700,"limit":14790164,"wanted":65536,"missed":7,"pid":4400,"vpid":50,"comm":"a b\u001b[2J\\"}
+{"lost":2}' --json 101
+shows "JSON of other text" '{"time":1764012346.500000,"ctid":102,"resource":"physpages","seq":1,"held":65536,"barrier":0,"limit":65536,"wanted":512,"missed":0,"pid":4500,"vpid":9,"comm":"üx"}
+{"time":1764012348.000000,"ctid":102,"resource":"dgramrcvbuf","seq":2,"held":262144,"barrier":262144,"limit":9223372036854775807,"wanted":2304,"missed":0,"pid":null,"vpid":null,"comm":null}' \
+	-j 102
+quiet "all of the node" vzubc --events --no-follow
+is "are in its own file" 4 "$(grep -c 'CT 10' <<<"$out")"
+gives 1 "a container that is not there" vzubc --events --no-follow 103
+like "is named" "Container 103 is not running" "$err"
+gives 1 "the node" vzubc --events 0
+like "is never refused" "The node is never refused anything" "$err"
+
+# Following: what is written later comes, until we are interrupted
+vzubc --events 101 >"$node/followed" 2>&1 &
+pid=$!
+trap 'kill $pid 2>/dev/null; rm -rf "$node"' EXIT
+# soon PROMISE PATTERN: a line like that is printed
+soon()
+{
+	for _ in {1..100}; do
+		! grep -q "$2" "$node/followed" || break
+		sleep 0.1
+	done
+	grep -q "$2" "$node/followed"
+	is "$1" 0 $?
+}
+soon "what was there comes at once" 'kmemsize: a b'
+printf 'seq=16 time=1764012349.000000 ctid=101 resource=numfile held=1 barrier=2 limit=2 wan' >>"$of101"
+sleep 0.5
+printf 'ted=1 missed=0 pid=5 vpid=6 comm=late\nseq=17 nonsense\n' >>"$of101"
+soon "half a line waits for the other half" 'numfile: late\[5\]'
+soon "nonsense is told once" 'Not all lines of .*101/events are understood'
+kill -INT $pid
+wait $pid
+is "an interrupt is the end" 0 $?
+trap 'rm -rf "$node"' EXIT
+
+# Hostile lines: none of them is shown, none does harm
+{
+	head -c 20000 /dev/zero | tr '\0' x
+	printf '\nseq=1\n\n====\n\033]0;title\a\n'
+	printf 'seq=18 time=1764012350.000000 ctid=101 resource=numfile held=1 barrier=2 limit=2 wanted=1 missed=0 pid=5 comm=\033[1m\n'
+} >"$of102"
+gives 0 "lines that the kernel would not write" vzubc --events --no-follow 102
+is "the one that can be read is made safe" \
+	"2025-11-24 22:25:50.000 CT 101 numfile: \\033[1m[5] was refused 1, held 1, barrier 2, limit 2" "$out"
+like "the others are noticed" "102/events are understood" "$err"
+
+# --why
+now=$(date +%s)
+table()
+{
+	echo 'Version: 2.5'
+	echo '       uid  resource  held  maxheld  barrier  limit  failcnt'
+	printf '%s\n' "0: kmemsize 1 1 $inf $inf 0" "$@"
+}
+table "101: kmemsize 14000000 14372700 14372700 14790164 8" "numproc 60 60 60 60 12" "numtcpsock 0 360 360 360 2" \
+	"tcpsndbuf 0 0 1720320 2703360 0" "numfile 3 4 4000 4000 1" "numpty 0 16 $inf $inf 1" \
+	"102: numproc 5 5 60 60 0" "103: physpages 0 60000 0 65536 1" "oomguarpages 0 60000 65536 $inf 1" \
+	"swappages 0 0 0 131072 0" >"$node/proc/bc/resources"
+rm "$of101" "$of102"
+event "$of101" 1 $((now - 4000)).000000 "numproc 60 60 60 1 0" "pid=4320 vpid=36 comm=sh"
+event "$of101" 2 $((now - 185)).000000 "numproc 60 60 60 1 0" "pid=4321 vpid=37 comm=bash"
+event "$of101" 3 $((now - 7205)).000000 "kmemsize 14372700 14372700 14790164 65536 0" "pid=7 vpid=2 comm=evil\\033[2J"
+event "$of101" 4 $((now - 90000)).000000 "numfile 2000 2000 2000 1 0" "pid=0 comm=-"
+event "$of102" 1 $((now - 1)).000000 "numproc 60 60 60 1 0" "pid=1 comm=x"
+
+why="kmemsize: 8 refusals, the last 2 hours ago to evil\\033[2J (pid 7): CT 101 had 13.7M of 13.7M kernel memory and wanted 64K more.
+  A system call had no kernel memory (ENOMEM).
+  Raise it: vzctl set 101 --kmemsize 18M:19M --save
+numproc: 12 refusals, the last 3 minutes ago to bash (pid 4321): CT 101 had 60 of 60 processes.
+  A process or thread could not be started (EAGAIN).
+  Raise it: vzctl set 101 --numproc 90:90 --save
+numtcpsock: 2 refusals, none of them on record: CT 101 had at most 360 of 360 TCP sockets.
+  A TCP socket could not be opened (ENOBUFS), or a connection was dropped.
+  Raise it: vzctl set 101 --numtcpsock 540:540 --tcpsndbuf 1680K:3030K --save
+numpty: 1 refusal, none of them on record: CT 101 had at most 16 of unlimited terminals.
+  A terminal could not be opened (ENOMEM).
+  It is unlimited now.
+numfile: 1 refusal, the last 1 day ago outside of any process: CT 101 had 2000 of 2000 open files.
+  A file could not be opened (ENFILE).
+  It was raised since then."
+quiet "why" vzubc --why 101
+is "a paragraph for each resource" "$why" "$out"
+quiet "a container that was refused nothing" vzubc --why 102
+is "is told so" "Nothing was refused to CT 102." "$out"
+quiet "VSwap" vzubc --why 103
+is "speaks of RAM, whichever counter it was" "--ram 320M --ram 320M" "$(grep -o -e '--ram [^ ]*' <<<"$out" | paste -sd ' ')"
+quiet "all containers, not the node" vzubc --why
+is "in one go" "8 1" "$(grep -c refus <<<"$out") $(grep -c Nothing <<<"$out")"
+gives 1 "one that is not there" vzubc --why 104
+like "is named" "Container 104 is not running" "$err"
+quiet "why in JSON" vzubc --why --json 101 102
+is "can be read by a program" "$(printf '%s\n' "101 5" "102 0" "12 evil.[2J bash None" \
+	"{'numtcpsock': '540:540', 'tcpsndbuf': '1680K:3030K'}" "vzctl set 101 --numproc 90:90 --save" "True")" \
+	"$(python3 - "$node/out" <<-'END'
+	import json, sys
+	one, two = json.load(open(sys.argv[1]))
+	rows = {row["resource"]: row for row in one["refused"]}
+	print(one["ctid"], len(rows))
+	print(two["ctid"], len(two["refused"]))
+	print(rows["numproc"]["refusals"], rows["kmemsize"]["last"]["comm"].replace("\033", "."),
+	      rows["numproc"]["last"]["comm"], rows["numpty"]["last"])
+	print(rows["numtcpsock"]["proposal"])
+	print(rows["numproc"]["command"])
+	print(rows["numfile"]["raised_since"])
+	END
+	)"
+rm "$of101"
+quiet "a kernel that keeps no record" vzubc --why 101
+like "counts all the same" "numproc: 12 refusals, none of them on record" "$out"
+
+# Inside a container: its own, and who to ask
+rm -r "$node/proc/bc"
+table "101: numproc 60 60 60 60 12" >"$node/proc/user_beancounters"
+sed -i '/^0:/d' "$node/proc/user_beancounters"
+: >"$node/proc/vz/events"
+event "$node/proc/vz/events" 1 $((now - 65)).000000 "numproc 60 60 60 1 0" "pid=37 comm=bash"
+like "the table inside" "CT 101 " "$(vzubc)"
+quiet "events inside" vzubc --events --no-follow
+like "have the numbers of inside" "CT 101 numproc: bash?37? was refused 1" "$out"
+quiet "why inside" vzubc --why
+is "says who to ask" "numproc: 12 refusals, the last 1 minute ago to bash (pid 37): CT 101 had 60 of 60 processes.
+  A process or thread could not be started (EAGAIN).
+  Ask the administrator of the node for: vzctl set 101 --numproc 90:90 --save" "$out"
+for mode in "" --events --why; do
+	# shellcheck disable=SC2086 # no word
+	gives 1 "there is no other container to ask for ${mode:---}" vzubc $mode 101
+	like "and it says so" "Inside a container there is no other one" "$err"
+done
+rm -r "$node/proc/vz" "$node/proc/user_beancounters"
+for mode in "" --events --why; do
+	# shellcheck disable=SC2086 # no word
+	gives 1 "where all of it is hidden ${mode:---}" vzubc $mode
+done
+
+finish

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What was refused, to whom, how often, and what to do about it. */
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "events.h"
+#include "host/node.h"
+#include "model/ubc.h"
+#include "proposal.h"
+#include "resources.h"
+#include "vzubc.h"
+
+/* One resource of one container. */
+struct found {
+	const struct ub_figures	*ub;
+	int			resource;
+	const unsigned long	*value;
+	const struct refusal	*last;		/* NULL: none is known */
+	bool			is_raised;	/* since the last one */
+	struct words		options;	/* what to give vzctl set */
+	bool			inside;
+};
+
+/* Where the kernel keeps none there are none. */
+static void read_refusals(uint32_t ctid, struct refusals *ret)
+{
+	struct source source;
+
+	if (source_open(is_inside() ? 0 : ctid, &source))
+		return;
+	source_read(&source, ret);
+	source_close(&source);
+	refusals_sort(ret);
+}
+
+static const struct refusal *last_of(const struct refusals *list, int resource)
+{
+	for (size_t i = list->nr; i-- > 0;)
+		if (list->refusal[i].resource == resource)
+			return &list->refusal[i];
+	return NULL;
+}
+
+static bool is_raised(const struct ub_figures *ub, const struct refusal *last)
+{
+	const unsigned long *value = ub->value[last->resource];
+
+	return resource_bound(last->resource, value[UB_BARRIER],
+			      value[UB_LIMIT]) >
+	       resource_bound(last->resource, last->barrier, last->limit);
+}
+
+static struct found found_make(const struct ub_figures *ub, int resource,
+				   const struct refusals *list)
+{
+	struct found found = {
+		.ub = ub, .resource = resource, .value = ub->value[resource],
+		.last = last_of(list, resource), .inside = is_inside(),
+	};
+
+	found.is_raised = found.last && is_raised(ub, found.last);
+	if (!found.is_raised)
+		proposal_make(ub, resource, found.last, &found.options);
+	return found;
+}
+
+/* "3 minutes ago"; "just now" also for what is said to come. */
+static char *ago_text(time_t then, time_t now)
+{
+	static const struct {
+		const char	*name;
+		time_t		seconds;
+	} units[] = {
+		{ "day", 86400 }, { "hour", 3600 }, { "minute", 60 },
+		{ "second", 1 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
+		long nr = now > then ? (now - then) / units[i].seconds : 0;
+
+		if (nr)
+			return xasprintf("%ld %s%s ago", nr, units[i].name,
+					 nr == 1 ? "" : "s");
+	}
+	return xstrdup("just now");
+}
+
+/* "60 of 60 processes" */
+static void add_use(struct str *out, int resource, unsigned long held,
+		    unsigned long bound)
+{
+	_free_ char *held_text = quantity_text(resource, held);
+	_free_ char *bound_text = quantity_text(resource, bound);
+
+	str_addf(out, "%s of %s %s", held_text, bound_text,
+		 resource_words[resource].noun);
+}
+
+static void add_last(struct str *out, const struct found *found)
+{
+	const struct refusal *last = found->last;
+	_free_ char *ago = ago_text(last->seconds, time(NULL));
+
+	str_addf(out, ", the last %s ", ago);
+	if (last->pid) {
+		str_add(out, "to ");
+		str_add_comm(out, last->comm);
+		str_addf(out, " (pid %lu)", last->pid);
+	} else {
+		str_add(out, "outside of any process");
+	}
+	str_addf(out, ": CT %u had ", found->ub->ctid);
+	add_use(out, last->resource, last->held,
+		resource_bound(last->resource, last->barrier, last->limit));
+	if (last->wanted > 1) {
+		_free_ char *wanted = quantity_text(last->resource,
+						    last->wanted);
+
+		str_addf(out, " and wanted %s more", wanted);
+	}
+	str_add(out, ".\n");
+}
+
+static void add_unrecorded(struct str *out, const struct found *found)
+{
+	str_addf(out, ", none of them on record: CT %u had at most ",
+		 found->ub->ctid);
+	add_use(out, found->resource, found->value[UB_MAXHELD],
+		resource_bound(found->resource, found->value[UB_BARRIER],
+			       found->value[UB_LIMIT]));
+	str_add(out, ".\n");
+}
+
+static void add_command(struct str *out, const struct found *found)
+{
+	_free_ char *options = words_join(&found->options, " ");
+
+	str_addf(out, "vzctl set %u %s --save", found->ub->ctid, options);
+}
+
+static void add_advice(struct str *out, const struct found *found)
+{
+	if (found->is_raised) {
+		str_add(out, "  It was raised since then.\n");
+	} else if (!found->options.nr) {
+		str_add(out, "  It is unlimited now.\n");
+	} else {
+		str_add(out, found->inside ?
+			"  Ask the administrator of the node for: " :
+			"  Raise it: ");
+		add_command(out, found);
+		str_addc(out, '\n');
+	}
+}
+
+static void print_found(const struct found *found)
+{
+	unsigned long nr = found->value[UB_FAILCNT];
+	_str_ struct str out = {};
+
+	str_addf(&out, "%s: %lu refusal%s", ubc_name(found->resource), nr,
+		 nr == 1 ? "" : "s");
+	if (found->last)
+		add_last(&out, found);
+	else
+		add_unrecorded(&out, found);
+	str_addf(&out, "  %s\n", resource_words[found->resource].effect);
+	add_advice(&out, found);
+	fputs(out.text, stdout);
+}
+
+static json_object *options_json(const struct words *options)
+{
+	json_object *object = json_object_new_object();
+
+	for (size_t i = 0; i < options->nr; i += 2)
+		json_object_object_add(object, options->argv[i] + 2,
+				       json_text(options->argv[i + 1]));
+	return object;
+}
+
+static json_object *found_json(const struct found *found)
+{
+	static const char *const names[] = {
+		"held", "maxheld", "barrier", "limit", "refusals",
+	};
+	const struct resource_words *words = &resource_words[found->resource];
+	json_object *object = json_object_new_object();
+	_str_ struct str command = {};
+
+	json_object_object_add(object, "resource",
+			       json_text(ubc_name(found->resource)));
+	json_object_object_add(object, "what", json_text(words->noun));
+	json_object_object_add(object, "effect", json_text(words->effect));
+	for (int i = 0; i < UB_COLUMNS; i++)
+		json_object_object_add(object, names[i],
+				       json_object_new_uint64(found->value[i]));
+	json_object_object_add(object, "last", found->last ?
+			       refusal_json(found->last) : NULL);
+	json_object_object_add(object, "raised_since",
+			       json_object_new_boolean(found->is_raised));
+	if (!found->options.nr)
+		return object;
+	add_command(&command, found);
+	json_object_object_add(object, "proposal",
+			       options_json(&found->options));
+	json_object_object_add(object, "command", json_text(command.text));
+	return object;
+}
+
+/* What is found of one container; @array is NULL for text. */
+static size_t explain(const struct ub_figures *ub, json_object *array)
+{
+	_refusals_ struct refusals list = {};
+	size_t nr = 0;
+
+	read_refusals(ub->ctid, &list);
+	for (int res = 0; res < UB_RESOURCES; res++) {
+		struct found found;
+
+		if (!ub->known[res] || !resource_words[res].noun ||
+		    !ub->value[res][UB_FAILCNT])
+			continue;
+		found = found_make(ub, res, &list);
+		if (array)
+			json_object_array_add(array, found_json(&found));
+		else
+			print_found(&found);
+		words_free(&found.options);
+		nr++;
+	}
+	return nr;
+}
+
+static void explain_json(const struct ub_figures *ub, json_object *all)
+{
+	json_object *object = json_object_new_object();
+	json_object *array = json_object_new_array();
+	size_t nr = explain(ub, array);
+
+	json_object_object_add(object, "ctid",
+			       json_object_new_uint64(ub->ctid));
+	json_object_object_add(object, "refused",
+			       nr ? json_object_get(array) : json_array(0));
+	json_object_put(array);
+	json_object_array_add(all, object);
+}
+
+static void explain_text(const struct ub_figures *ub)
+{
+	if (!explain(ub, NULL))
+		printf("Nothing was refused to CT %u.\n", ub->ctid);
+}
+
+static enum vz_err check_running(const struct request *request,
+				 const struct ub_table *table)
+{
+	for (size_t i = 0; i < request->nr_ctids; i++)
+		if (!ub_table_find(table, request->ctids[i]))
+			return vz_fail(VZ_VE_NOT_RUNNING,
+				       "Container %u is not running",
+				       request->ctids[i]);
+	return VZ_OK;
+}
+
+enum vz_err show_why(const struct request *request)
+{
+	_ub_table_ struct ub_table table = {};
+	json_object *all = json_object_new_array();
+	enum vz_err err = node_beancounters(&table);
+	size_t nr = 0;
+
+	if (!err)
+		err = check_running(request, &table);
+	for (size_t i = 0; i < table.nr && !err; i++) {
+		const struct ub_figures *ub = &table.ct[i];
+
+		/* The node is never refused anything. */
+		if (!ub->ctid || !is_requested(request, ub->ctid))
+			continue;
+		if (request->json)
+			explain_json(ub, all);
+		else
+			explain_text(ub);
+		nr++;
+	}
+	if (!err && request->json)
+		json_put(nr ? json_object_get(all) : json_array(0));
+	json_object_put(all);
+	return err;
+}
