@@ -240,7 +240,7 @@ static void print_new(struct reader *reader)
 	for (size_t i = 0; i < reader->nr; i++)
 		if (source_read(&reader->source[i], &list))
 			/* Its container is gone; what came before is told. */
-			cleanup_close(&reader->source[i].fd);
+			close(steal_fd(&reader->source[i].fd));
 	refusals_sort(&list);
 	for (size_t i = 0; i < list.nr; i++)
 		print_refusal(reader, &list.refusal[i]);

@@ -87,6 +87,10 @@ wait $pid
 is "an interrupt is the end" 0 $?
 trap 'rm -rf "$node"' EXIT
 
+# Nothing can be read from a directory, nor from the file of one that is gone
+mkdir -p "$node/proc/bc/105/events"
+gives 0 "the end of the container is the end" timeout 10 vzubc --events 105
+
 # Hostile lines: none of them is shown, none does harm
 {
 	head -c 20000 /dev/zero | tr '\0' x

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Why was it refused: programs inside hit their limits, the node hears who, what
 # and what to do about it, and that helps; containers hear of themselves only.
-# debug: yes
 
 . ./lib.sh
 
@@ -11,9 +10,9 @@ take() {
 	vzctl exec2 "$1" "$2" "$3" "$4" 2> /dev/null
 }
 
-# command_for RESOURCE: what vzubc would have us do for container 101
+# command_for RESOURCE: what $why, the words of vzubc, would have us do
 command_for() {
-	vzubc --why 101 | awk -v row="$1:" '$1 == row { inside = 1 } inside && sub(/^  Raise it: /, "") { print; exit }'
+	echo "$why" | awk -v row="$1:" '$1 == row { inside = 1 } inside && sub(/^  Raise it: /, "") { print; exit }'
 }
 
 small_template
@@ -25,7 +24,8 @@ done
 # A name that would clear the screen of whoever looks
 vzctl exec 101 'cat /root/hog > "/root/$(printf "a b\033[2J")" && chmod 755 /root/a*'
 
-eq "at first nothing was refused" "$(vzubc --why 101)" "Nothing was refused to CT 101."
+eq "at first nothing was refused" "$(vzubc --why)" "Nothing was refused to CT 101.
+Nothing was refused to CT 102."
 vzctl set 101 --numproc 30 --numfile 200 > /dev/null
 like "processes are refused" "$(take 101 /root/hog process 5000)" '^GOT [0-9]+ EAGAIN$'
 like "files are refused" "$(take 101 '/root/a*' file 5000)" '^GOT [0-9]+ ENFILE$'
@@ -35,7 +35,6 @@ like "an event names the resource, the program and the limits" "$events" \
 	'CT 101 numproc: hog\[[0-9]+\] \([0-9]+ inside\) was refused 1, held 30, barrier 30, limit 30'
 like "a name is made safe" "$events" 'CT 101 numfile: a b\\033\[2J\[[0-9]+\]'
 unlike "and nothing else comes" "$events" "$(printf '\033')"
-like "so many are counted, not recorded" "$(vzubc --events --no-follow --json 101 | wc -l)" '^([2-9]|[1-5][0-9])$'
 
 why=$(vzubc --why 101)
 like "why says who met it last" "$why" 'numproc: [0-9]+ refusals?, the last .* to hog \(pid [0-9]+\): CT 101 had 30 of 30 processes'
@@ -47,7 +46,8 @@ t "the proposal is a command" $(command_for numproc)
 t "and so is the other one" $(command_for numfile)
 eq "the same program works then" "$(take 101 /root/hog process 30)" "GOT 30 OK"
 eq "and the other one" "$(take 101 /root/hog file 200)" "GOT 200 OK"
-like "which is noticed" "$(vzubc --why 101)" 'It was raised since then'
+why=$(vzubc --why 101)
+like "which is noticed" "$why" 'It was raised since then'
 eq "nothing is proposed again" "$(command_for numproc)$(command_for numfile)" ""
 
 (vzubc --events 101 102; echo "followed to the end") > followed 2>&1 &
@@ -56,9 +56,10 @@ vzctl set 102 --numpty 2 > /dev/null
 like "terminals are refused to another container" "$(take 102 /root/hog pty 5)" '^GOT 2 '
 t "who follows hears of it" wait_for 5 grep -q 'CT 102 numpty: hog' followed
 
-eq "inside there are its own only" "$(vzctl exec 102 cat /proc/vz/events | awk '{ print $3, $4 }' | sort -u)" \
+inside=$(vzctl exec 102 cat /proc/vz/events)
+eq "inside there are its own only" "$(echo "$inside" | awk '{ print $3, $4 }' | sort -u)" \
 	"ctid=102 resource=numpty"
-unlike "with its own process ids" "$(vzctl exec 102 cat /proc/vz/events)" vpid
+unlike "with its own process ids" "$inside" vpid
 like "the node has all of them" "$(vzubc --events --no-follow | awk '{ print $4 }' | sort -u | paste -sd ' ')" '^101 102$'
 like "the table has them too" "$(vzubc -q 102)" ' numpty\|.*\|   2 \|   2 \| +[1-9]'
 
