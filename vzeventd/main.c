@@ -6,12 +6,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <linux/netlink.h>
 #include <linux/vzcalluser.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -27,28 +25,15 @@
 #include "known.h"
 #include "script.h"
 
-#define PATH_PID_FILE		"/run/vzeventd.pid"
 #define PATH_REBOOT_EVENT	"/sys/module/vzevent/parameters/reboot_event"
 #define VEINFO_MAX		(16 << 20)
 /* Some ten thousand events in a burst */
 #define RECEIVE_BUFFER		(8 << 20)
 
-struct options {
-	int	nr_verbose;
-	bool	in_foreground;
-};
-
-struct daemon {
+struct listener {
 	int		socket;
-	int		pid_fd;		/* locked while we live */
 	struct known	known;
 };
-
-static const char usage[] =
-	"Usage: vzeventd [-v] [-d]\n"
-	"  -v  write more to the log, may be repeated\n"
-	"  -d  stay in the foreground and write to the terminal as well\n"
-	"  -h  this text\n";
 
 /* Without this the kernel says "stop" where it means "reboot". */
 static enum vz_err enable_reboot_event(void)
@@ -102,24 +87,24 @@ static void read_known(struct known *ret_known)
 		known_parse(ret_known, text);
 }
 
-static void handle_event(struct daemon *daemon, const struct event *event)
+static void handle_event(struct listener *listener, const struct event *event)
 {
 	log_detail("Event %s of container %u", event_name(event->kind),
 		   event->ctid);
 	if (event->kind == EVENT_START)
-		known_add(&daemon->known, event->ctid);
+		known_add(&listener->known, event->ctid);
 	if (event->kind == EVENT_STOP || event->kind == EVENT_REBOOT)
-		known_del(&daemon->known, event->ctid);
+		known_del(&listener->known, event->ctid);
 	script_start(event);
 }
 
-static void handle_text(struct daemon *daemon, const char *text, size_t len)
+static void handle_text(struct listener *listener, const char *text, size_t len)
 {
 	struct event event;
 	int err = event_parse(text, len, &event);
 
 	if (!err)
-		handle_event(daemon, &event);
+		handle_event(listener, &event);
 	else if (err == -ENOMSG)
 		log_msg(-1, "Unknown event %.*s", (int)len, text);
 	else
@@ -131,47 +116,48 @@ static void handle_text(struct daemon *daemon, const char *text, size_t len)
  * Events were lost. Whoever is gone has stopped; whether it wanted to reboot
  * nobody knows any more.
  */
-static void handle_overrun(struct daemon *daemon)
+static void handle_overrun(struct listener *listener)
 {
 	struct known now = { 0 };
-	struct known before = daemon->known;
+	struct known before = listener->known;
 
 	log_msg(-1, "Events were lost, looking for containers that have stopped");
 	read_known(&now);
-	daemon->known = now;
+	listener->known = now;
 	for (size_t i = 0; i < before.nr; i++) {
 		struct event event = { EVENT_STOP, before.ctids[i] };
 
 		if (!known_has(&now, event.ctid))
-			handle_event(daemon, &event);
+			handle_event(listener, &event);
 	}
 	known_free(&before);
 }
 
-static void receive(struct daemon *daemon)
+static void receive(struct listener *listener)
 {
 	struct sockaddr_nl from = { 0 };
 	socklen_t from_len = sizeof(from);
 	char text[EVENT_MAX_LEN + 32];
-	ssize_t len = recvfrom(daemon->socket, text, sizeof(text),
+	ssize_t len = recvfrom(listener->socket, text, sizeof(text),
 			       MSG_DONTWAIT, (struct sockaddr *)&from,
 			       &from_len);
 
 	if (len < 0) {
 		if (errno == ENOBUFS)
-			handle_overrun(daemon);
+			handle_overrun(listener);
 		else if (errno != EAGAIN && errno != EINTR)
 			log_errno(-1, errno, "Unable to receive events");
 		return;
 	}
 	/* Only the kernel has port 0. */
 	if (from.nl_pid == 0)
-		handle_text(daemon, text, len);
+		handle_text(listener, text, len);
 }
 
-static void serve(struct daemon *daemon)
+static void serve(void *state)
 {
-	struct pollfd pfd = { .fd = daemon->socket, .events = POLLIN };
+	struct listener *listener = state;
+	struct pollfd pfd = { .fd = listener->socket, .events = POLLIN };
 	sigset_t block, old;
 
 	sigemptyset(&block);
@@ -183,83 +169,39 @@ static void serve(struct daemon *daemon)
 			continue;
 		/* Children get the mask that they expect. */
 		sigprocmask(SIG_SETMASK, &old, NULL);
-		receive(daemon);
+		receive(listener);
 		sigprocmask(SIG_BLOCK, &block, NULL);
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
-static enum vz_err set_up(struct daemon *daemon)
+static enum vz_err set_up(void *state)
 {
+	struct listener *listener = state;
 	enum vz_err err = enable_reboot_event();
 
 	if (!err)
-		err = open_socket(&daemon->socket);
-	if (!err)
-		err = daemon_lock_pid_file("vzeventd", PATH_PID_FILE,
-					   &daemon->pid_fd);
+		err = open_socket(&listener->socket);
 	if (err)
 		return err;
 	proc_catch_interrupts();
 	/* Nobody waits for the children: see script.c. */
 	signal(SIGCHLD, SIG_IGN);
-	read_known(&daemon->known);
-	return VZ_OK;
-}
-
-static enum vz_err run(const struct options *options)
-{
-	struct daemon daemon = { .socket = -1, .pid_fd = -1 };
-	int ready = -1;
-	enum vz_err err = daemon_start_log("vzeventd", options->nr_verbose,
-					   options->in_foreground);
-
-	if (!err && !options->in_foreground)
-		err = daemon_go_to_background(&ready);
-	if (!err)
-		err = set_up(&daemon);
-	if (err)
-		return err;
-	if (!options->in_foreground)
-		daemon_tell_ready(ready);
-	log_info("Started");
-	serve(&daemon);
-	log_info("Stopped");
-	daemon_remove_pid_file(PATH_PID_FILE);
-	known_free(&daemon.known);
+	read_known(&listener->known);
 	return VZ_OK;
 }
 
 int main(int argc, char **argv)
 {
-	struct options options = { 0 };
-	int option;
-	int err;
+	struct listener listener = { .socket = -1 };
+	int status = daemon_main(argc, argv, &(struct daemon){
+		.prog = "vzeventd",
+		.pid_file = "/run/vzeventd.pid",
+		.set_up = set_up,
+		.serve = serve,
+		.state = &listener,
+	});
 
-	proc_fix_stdio();
-	while ((option = getopt(argc, argv, "vdh")) != -1) {
-		switch (option) {
-		case 'v':
-			options.nr_verbose++;
-			break;
-		case 'd':
-			options.in_foreground = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return 0;
-		default:
-			fputs(usage, stderr);
-			return VZ_INVALID_PARAMETER_SYNTAX;
-		}
-	}
-	if (optind < argc) {
-		fputs(usage, stderr);
-		return VZ_INVALID_PARAMETER_SYNTAX;
-	}
-	if (chdir("/") < 0)
-		return VZ_SYSTEM_ERROR;
-	err = run(&options);
-	log_close();
-	return err;
+	known_free(&listener.known);
+	return status;
 }

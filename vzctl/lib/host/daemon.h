@@ -3,25 +3,30 @@
 #ifndef VZ_HOST_DAEMON_H
 #define VZ_HOST_DAEMON_H
 
-#include <stdbool.h>
-
 #include "model/errors.h"
 
-/* The log of vz.conf, and the terminal as well if @in_foreground. */
-enum vz_err daemon_start_log(const char *prog, int nr_verbose,
-			     bool in_foreground);
-/*
- * Go on as a child in a session of its own. The parent returns to whoever
- * started us at daemon_tell_ready(), or with the exit code of the child.
+/**
+ * struct daemon - a program that serves until SIGINT or SIGTERM
+ * @prog:     its name, in the log and to the user
+ * @pid_file: holds its number, and a lock that ends with it: there is one only
+ * @make_dir: makes the directory of @pid_file, or NULL
+ * @set_up:   all that can fail, before whoever started it hears that it is up
+ * @serve:    until proc_interrupted()
+ * @state:    for both
  */
-enum vz_err daemon_go_to_background(int *ret_tell_ready);
-void daemon_tell_ready(int fd);
+struct daemon {
+	const char	*prog;
+	const char	*pid_file;
+	enum vz_err	(*make_dir)(void);
+	enum vz_err	(*set_up)(void *state);
+	void		(*serve)(void *state);
+	void		*state;
+};
+
 /*
- * Our number, and a lock that ends with us, in the file @name; the caller
- * keeps the descriptor. VZ_SYSTEM_ERROR when somebody else has it.
+ * The main() of a daemon: options, log, background. Whoever started it waits
+ * until it is set up, or gets the exit code of what failed.
  */
-enum vz_err daemon_lock_pid_file(const char *prog, const char *name,
-				 int *ret_fd);
-void daemon_remove_pid_file(const char *name);
+int daemon_main(int argc, char **argv, const struct daemon *daemon);
 
 #endif /* VZ_HOST_DAEMON_H */
