@@ -6,13 +6,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-if ! unshare -m true 2>/dev/null; then
-	skip "full and read-only disks" "mount namespaces are not permitted"
-	finish
-fi
-if [ "${1-}" != inside ]; then
-	exec unshare -m "$0" inside
-fi
+own_mounts "full and read-only disks" "$@"
 make_node
 trap 'umount -l "$node"/{etc,vz,var} 2>/dev/null; rm -rf "$node"' EXIT
 

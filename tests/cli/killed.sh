@@ -12,18 +12,10 @@ if ! strace -o /dev/null true 2>/dev/null; then
 	skip "commands that are killed" "strace does not work here"
 	finish
 fi
-if ! unshare -m true 2>/dev/null; then
-	skip "commands that are killed" "mount namespaces are not permitted"
-	finish
-fi
 # Its own file system keeps the trash in the scratch node
-if [ "${1-}" != inside ]; then
-	exec unshare -m "$0" inside
-fi
+own_mounts "commands that are killed" "$@"
 make_node
-trap 'umount -l "$node/vz"; rm -rf "$node"' EXIT
-mount -t tmpfs none "$node/vz"
-mkdir -p "$node"/vz/{private,root,lock,dump}
+mount_vz
 
 # died_at CALL NR COMMAND...: it was killed at its call number NR
 died_at()

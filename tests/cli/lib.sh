@@ -72,6 +72,24 @@ make_node()
 	runs
 }
 
+# own_mounts PROMISE "$@": go on in a mount namespace of our own, or skip it all
+own_mounts()
+{
+	if ! unshare -m true 2>/dev/null; then
+		skip "$1" "mount namespaces are not permitted"
+		finish
+	fi
+	[ "${2-}" = inside ] || exec unshare -m "$0" inside
+}
+
+# mount_vz: /vz of the node becomes a file system of its own
+mount_vz()
+{
+	trap 'umount -l "$node/vz"; rm -rf "$node"' EXIT
+	mount -t tmpfs none "$node/vz"
+	mkdir "$node"/vz/{private,root,lock,dump}
+}
+
 # ct ID LINE...: a container with a private area and these configuration lines
 ct()
 {
@@ -95,4 +113,16 @@ runs()
 		[ $# = 0 ] || printf ' %15s' "$@"
 		echo
 	done >"$node/proc/vz/veinfo"
+}
+
+# counters: the kernel's beancounters; standard input has their rows
+counters()
+{
+	{
+		cat <<-'END'
+		Version: 2.5
+		       uid  resource                     held              maxheld              barrier                limit              failcnt
+		END
+		cat
+	} >"$node/proc/bc/resources"
 }

@@ -7,17 +7,10 @@
 . "$(dirname "$0")/lib.sh"
 
 # The trash is at the top of the file system: one of our own
-if ! unshare -m true 2>/dev/null; then
-	skip "the life of containers" "mount namespaces are not permitted"
-	finish
-fi
-if [ "${1-}" != inside ]; then
-	exec unshare -m "$0" inside
-fi
+own_mounts "the life of containers" "$@"
 make_node
-trap 'umount -l "$node/vz"; rm -rf "$node"' EXIT
-mount -t tmpfs none "$node/vz"
-mkdir -p "$node"/vz/{private,root,lock,dump,template/cache}
+mount_vz
+mkdir -p "$node/vz/template/cache"
 vz_conf=$node/etc/vz/vz.conf
 touch "$node/etc/vz/dists/default"
 

@@ -47,9 +47,7 @@ ct 101 'NAME=web' 'HOSTNAME="web.example.com"' 'IP_ADDRESS="10.0.0.1 10.0.0.2"' 
 ct 102 'NUMPROC=40'
 ln -s "$conf/101.conf" "$node/etc/vz/names/web"
 runs "101 17 10.0.0.2 10.0.0.1"
-cat >"$node/proc/bc/resources" <<'END'
-Version: 2.5
-       uid  resource                     held              maxheld              barrier                limit              failcnt
+counters <<'END'
       101:  kmemsize                  1000000              2000000  9223372036854775807  9223372036854775807                    0
             numproc                        17                   20                   80                   90                    3
 END

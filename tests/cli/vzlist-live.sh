@@ -150,9 +150,7 @@ vzlist_now()
 {
 	timeout 10 vzlist "$@"
 }
-cat >"$node/proc/bc/resources" <<'END'
-Version: 2.5
-       uid  resource                     held              maxheld              barrier                limit              failcnt
+counters <<'END'
       101:  numproc                        17                   20                   80                   90                    3
 END
 rm "$groups/101/cpu.max" "$node/proc/vz/vzquota" "$node/proc/uptime"

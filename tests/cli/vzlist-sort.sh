@@ -37,9 +37,7 @@ ln -s "$conf/101.conf" "$node/etc/vz/names/zoo"
 ln -s "$conf/103.conf" "$node/etc/vz/names/ape"
 runs "103 5" "101 5"
 touch "$node/vz/dump/Dump.1000"
-cat >"$node/proc/bc/resources" <<'END'
-Version: 2.5
-       uid  resource                     held              maxheld              barrier                limit              failcnt
+counters <<'END'
       103:  kmemsize                       100                   5                    0                    0                    0
             numproc                          5                  10                    9                  100  9223372036854775808
       101:  kmemsize                        99                   6                    0                    0                    0

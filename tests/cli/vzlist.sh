@@ -54,9 +54,7 @@ ln -s "$conf/101.conf" "$node/etc/vz/names/web"
 # What another container took
 ln -s "$conf/101.conf" "$node/etc/vz/names/data"
 runs "101 17 10.0.0.1" "105 3 10.0.0.5"
-cat >"$node/proc/bc/resources" <<'END'
-Version: 2.5
-       uid  resource                     held              maxheld              barrier                limit              failcnt
+counters <<'END'
         0:  kmemsize                        1                    1  9223372036854775807  9223372036854775807                    0
             numproc                       100                  100  9223372036854775807  9223372036854775807                    0
       101:  kmemsize                  1000000              2000000  9223372036854775807  9223372036854775807                    0

@@ -339,28 +339,38 @@ static void settle(int fd)
 		;
 }
 
+/* A child that types lines of @len; it is well under way on return. */
+static pid_t typist_start(int client, int nr_lines, size_t len)
+{
+	char line[len + 1];
+	pid_t pid;
+
+	memset(line, 'y', len);
+	line[len] = '\0';
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		for (int i = 0; i < nr_lines; i++)
+			types(client, line);
+		_exit(0);
+	}
+	wait_ms(300);
+	return pid;
+}
+
 /* More than all buffers hold, to a guest that reads late. */
 static void test_long_input(void)
 {
 	enum { NR_LINES = 400, LINE = 1000 };
 	struct guest guest;
-	char line[LINE + 1], got[4096];
+	char got[4096];
 	size_t total = 0;
 	pid_t typist;
 	int client;
 
-	memset(line, 'y', LINE);
-	line[LINE] = '\0';
 	guest_start(&guest, 104, 1 << 1);
 	client = attach(104, 1);
-	fflush(NULL);
-	typist = fork();
-	if (typist == 0) {
-		for (int i = 0; i < NR_LINES; i++)
-			types(client, line);
-		_exit(0);
-	}
-	wait_ms(300);
+	typist = typist_start(client, NR_LINES, LINE);
 	while (total < NR_LINES * LINE) {
 		struct pollfd pfd = {
 			.fd = guest.slaves[1], .events = POLLIN,
@@ -376,13 +386,7 @@ static void test_long_input(void)
 	is_number(total, NR_LINES * LINE, "input waits for the guest");
 	waitpid(typist, NULL, 0);
 	/* Held input must not hold up the end. */
-	typist = fork();
-	if (typist == 0) {
-		for (int i = 0; i < NR_LINES; i++)
-			types(client, line);
-		_exit(0);
-	}
-	wait_ms(300);
+	typist = typist_start(client, NR_LINES, LINE);
 	guest_stop(&guest);
 	waitpid(typist, NULL, 0);
 	settle(client);
