@@ -111,6 +111,15 @@ static enum vz_err step_ubc(const struct set_job *job)
 		       "The node's own resources are counted and never limited");
 }
 
+static enum vz_err step_meminfo(const struct set_job *job)
+{
+	const struct ct *ct = &job->ctx->ct;
+
+	if (!ct->id || (!has(job, PARAM_MEMINFO) && !has(job, PARAM_PRIVVMPAGES)))
+		return VZ_OK;
+	return apply_meminfo(&job->ctx->host, ct->id, &ct->effective);
+}
+
 /* Is @address (with or without prefix) one of the list? */
 static bool list_has_address(const struct value *list, const char *address)
 {
@@ -270,8 +279,8 @@ static enum vz_err step_restart(const struct set_job *job)
 enum vz_err set_apply(const struct set_job *job)
 {
 	static enum vz_err (*const steps[])(const struct set_job *job) = {
-		step_running, step_restart, step_ubc, step_addresses,
-		set_netdevs, step_cpu, step_devices, step_io, step_names,
+		step_running, step_restart, step_ubc, step_meminfo,
+		step_addresses, set_netdevs, step_cpu, step_devices, step_io, step_names,
 		set_netifs,
 	};
 	enum vz_err err = VZ_OK;

@@ -55,7 +55,7 @@ make_node()
 	export VZ_ROOT_PREFIX=$node
 	conf=$node/etc/vz/conf
 	mkdir -p "$conf" "$node"/etc/vz/{names,dists} "$node"/dev \
-		"$node"/vz/{private,root,lock,dump} "$node/var/log" \
+		"$node"/vz/{private,root,lock,dump} "$node/var/log" "$node/run" \
 		"$node"/proc/{vz,bc,self}
 	cp "$top"/etc/conf/ve-*.conf-sample "$conf"
 	touch "$node/dev/vzctl" "$node/proc/self/mountinfo"

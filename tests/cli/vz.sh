@@ -74,6 +74,13 @@ make_fakes()
 	fake ip <<-'END'
 	echo "ip $*" >>"$VZ_ROOT_PREFIX/net"
 	END
+	for name in zramctl mkswap swapon swapoff; do
+		fake $name <<-'END'
+		echo "${0##*/} $*" >>"$VZ_ROOT_PREFIX/swap"
+		[ ! -e "$VZ_ROOT_PREFIX/fail.${0##*/}" ] || exit 1
+		[ "$1" != --find ] || echo /dev/zram7
+		END
+	done
 	PATH=$node/bin:$PATH
 }
 
@@ -235,6 +242,61 @@ want='# PRUNEPATHS="/no"
 is "updatedb leaves containers out" "$want" "$(cat "$node/etc/updatedb.conf")"
 gives 0 "another start" "$vz" start
 is "says it once" "$want" "$(cat "$node/etc/updatedb.conf")"
+
+### Swap in memory
+
+# swap: what was done about it since the last question
+swap()
+{
+	words "$(cat "$node/swap" 2>/dev/null)"
+	rm -f "$node/swap"
+}
+
+swap >/dev/null
+mkdir -p "$node/sys/class/zram-control"
+printf 'MemTotal:    1000002 kB\nMemFree:     1 kB\n' >"$node/proc/meminfo"
+echo Filename >"$node/proc/swaps"
+rm -f "$node/proc/vz/vswap"
+gives 0 "a kernel without VSwap" "$vz" start
+is "gets no swap" "" "$(swap)"
+touch "$node/proc/vz/vswap"
+gives 0 "one with it" "$vz" start
+is "gets half of the memory" \
+	"zramctl --find --size 500001K --algorithm lz4 mkswap /dev/zram7 swapon --priority 100 /dev/zram7" \
+	"$(swap)"
+gives 0 "another start" "$vz" start
+is "sets up no more" "" "$(swap)"
+gives 0 "stop" "$vz" stop
+is "takes it back" "swapoff /dev/zram7 zramctl --reset /dev/zram7" "$(swap)"
+gives 0 "once" "$vz" stop
+is "and not twice" "" "$(swap)"
+echo "/dev/sda2" >>"$node/proc/swaps"
+gives 0 "a node with swap" "$vz" start
+is "needs none" "" "$(swap)"
+config VSWAP=2G
+gives 0 "but can have more" "$vz" start
+like "of a given size" "--size 2G " "$(swap)"
+touch "$node/fail.zramctl"
+gives 1 "what cannot be taken back" "$vz" stop
+is "is no success" "swapoff /dev/zram7 zramctl --reset /dev/zram7" "$(swap)"
+rm "$node/fail.zramctl"
+gives 0 "another stop" "$vz" stop
+is "takes it back" "swapoff /dev/zram7 zramctl --reset /dev/zram7" "$(swap)"
+echo Filename >"$node/proc/swaps"
+config VSWAP=no
+gives 0 "VSWAP=no" "$vz" start
+is "means none" "" "$(swap)"
+config "VSWAP=12x"
+gives 0 "a wrong size" "$vz" start
+like "is reported" "VSWAP=12x is no size" "$err"
+is "and nothing done" "" "$(swap)"
+config VSWAP=1G
+touch "$node/fail.swapon"
+gives 0 "a device that does not work" "$vz" start
+like "is reported" "Unable to set up 1G" "$err"
+like "and given back" "zramctl --reset /dev/zram7" "$(swap)"
+rm "$node/fail.swapon" "$node/proc/vz/vswap"
+config VE_PARALLEL=1
 
 ### Stop
 

@@ -80,6 +80,24 @@ $2"
 	fi
 }
 
+# adopt NAME COMMAND...: the TAP rows of a program become ours; it must reach its end
+adopt() {
+	a_name=$1
+	shift
+	a_rows=$(mktemp)
+	"$@" > "$a_rows" 2>&1
+	while read -r a_line; do
+		case "$a_line" in
+		ok*) ok "$a_name: ${a_line#ok * - }" ;;
+		not\ ok*) fail "$a_name: ${a_line#not ok * - }" ;;
+		1..*) ;;
+		*) note "$a_line" ;;
+		esac
+	done < "$a_rows"
+	eq "$a_name: all were tried" "$(sed -n 's/^1\.\.//p' "$a_rows")" "$(grep -Ec '^(not )?ok ' "$a_rows")"
+	rm "$a_rows"
+}
+
 # wait_for SECONDS COMMAND...: until the command succeeds ($SLOW times longer
 # on the debug kernel)
 wait_for() {

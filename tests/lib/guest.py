@@ -38,6 +38,11 @@ COMPLAINTS = re.compile(
 # A container out of its own memory is no complaint, though it comes with a trace
 CONTAINER_OOM = re.compile(r"[^\n]*invoked oom-killer:(?:(?!invoked oom-killer:).)*?"
                            r"oom-kill:constraint=CONSTRAINT_MEMCG[^\n]*\n", re.DOTALL)
+# Nor is one whose kmemsize is refused to vmalloc(), which says so the same way
+CONTAINER_VMALLOC = re.compile(r"[^\n]*: vmalloc error: [^\n]*cpuset=ct,(?:(?!vmalloc error:).)*?"
+                               r"</TASK>[^\n]*\n", re.DOTALL)
+# A topic may want it of the node
+ANY_OOM = re.compile(CONTAINER_OOM.pattern.replace("MEMCG", "[A-Z]+"), re.DOTALL)
 
 
 class GuestError(Exception):
@@ -104,16 +109,17 @@ class Guest:
     """One running node. Use as a context manager: leaving it ends QEMU."""
 
     def __init__(self, kernel=None, image=None, memory="2G", cpus=2, append="", debug=False,
-                 address=NODE_ADDRESS, extra=(), systemd=False):
+                 address=NODE_ADDRESS, extra=(), systemd=False, icount=False):
         self.kernel = kernel or kernel_path("debug" if debug else "node")
         self.image = image or IMAGE
         self.memory = memory
-        self.cpus = cpus
+        self.cpus = 1 if icount else cpus
         self.append = append
         self.debug = debug
         self.address = address
         self.extra = list(extra)
         self.systemd = systemd  # as PID 1, with the agent as its service
+        self.icount = icount  # one CPU, an instruction takes a nanosecond
         self.qemu = self.agent = self.monitor = None
         self.directory = None
         self.received = b""
@@ -154,7 +160,12 @@ class Guest:
                   "no5lvl"]
         if self.debug:
             append += ["nokaslr"]
-        if kvm_boots(self.kernel):
+        if self.icount:
+            # Idle time passes at once. Nothing random in how much is done.
+            accel = ["-icount", "shift=0,sleep=off", "-accel", "tcg,thread=single,tb-size=512",
+                     "-cpu", "max,-rdrand,-rdseed"]
+            append += ["no_timer_check", "nokaslr", "norandmaps"]
+        elif kvm_boots(self.kernel):
             accel = ["-accel", "kvm", "-cpu", "host"]
         else:
             accel = ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max"]
@@ -355,6 +366,15 @@ class Guest:
         if text.strip():
             raise GuestError(f"QEMU: {line}: {text.strip()}")
 
+    def cpu_seconds(self):
+        """How long the guest's CPUs have run, as the machine below counts it."""
+        ran_ns = 0
+        for cpu in self._qmp("query-cpus-fast"):
+            with open(f"/proc/{self.qemu.pid}/task/{cpu['thread-id']}/schedstat",
+                      encoding="ascii") as f:
+                ran_ns += int(f.read().split()[0])
+        return ran_ns / 1e9
+
     def savevm(self, name):
         self._hmp(f"savevm {name}")
 
@@ -382,7 +402,8 @@ class Guest:
             return os.path.getsize(f"{self.directory}/console")
         return 0
 
-    def complaints(self, since=0):
+    def complaints(self, since=0, node_oom=False):
         """Lines of the kernel log that mean a bug, from a position on."""
-        log = CONTAINER_OOM.sub("", self.console(since))
+        log = (ANY_OOM if node_oom else CONTAINER_OOM).sub("", self.console(since))
+        log = CONTAINER_VMALLOC.sub("", log)
         return [line.rstrip() for line in log.splitlines() if COMPLAINTS.search(line)]

@@ -104,6 +104,23 @@ static void required(void)
 	is_number(ubc_check_required(&config), VZ_OK, "and no more");
 }
 
+static void meminfo(void)
+{
+	_config_ struct config config = {};
+
+	is_number(ubc_meminfo(&config), UB_UNLIMITED, "unlimited: the node's");
+	config_set_text(&config, PARAM_PRIVVMPAGES, "1000:2000");
+	is_number(ubc_meminfo(&config), 1000, "RAM is what can be allocated");
+	config_set_text(&config, PARAM_MEMINFO, "privvmpages:3");
+	is_number(ubc_meminfo(&config), 3000, "or more often");
+	config_set_text(&config, PARAM_MEMINFO, "pages:500");
+	is_number(ubc_meminfo(&config), 500, "or a number of pages");
+	config_set_text(&config, PARAM_MEMINFO, "pages:1");
+	is_number(ubc_meminfo(&config), 3, "that is no mode");
+	config_set_text(&config, PARAM_MEMINFO, "none");
+	is_number(ubc_meminfo(&config), 0, "none is that of the node");
+}
+
 static void minimum(void)
 {
 	_config_ struct config config = {};
@@ -122,6 +139,7 @@ int main(void)
 	derived_from_unlimited();
 	swap();
 	required();
+	meminfo();
 	minimum();
 	return done_testing();
 }

@@ -13,7 +13,6 @@
 
 #include <linux/cred.h>
 #include <linux/err.h>
-#include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <linux/ub_types.h>
 #include <linux/user_namespace.h>
@@ -64,6 +63,12 @@ void ub_refuse(struct user_beancounter *ub, enum ub_resource res,
 	       unsigned long wanted);
 void ub_refuse_at(struct user_beancounter *ub, enum ub_resource res,
 		  unsigned long wanted, unsigned long held);
+
+/* For what Linux charges to nobody: part of kmemsize and physpages. */
+#define UB_GFP_ACCOUNT	__GFP_ACCOUNT
+#define UB_SLAB_ACCOUNT	SLAB_ACCOUNT
+/* The memory controller does not refuse what is urgent. */
+#define UB_GFP_ATOMIC	((GFP_ATOMIC & ~__GFP_HIGH) | __GFP_ACCOUNT)
 
 /* Makes the file of refusals in /proc/vz. */
 int ub_events_proc_init(struct proc_dir_entry *dir);
@@ -165,67 +170,6 @@ static __always_inline void ub_pty_uncharge(const struct user_namespace *ns)
 	ub_uncharge(ub_of_userns(ns), UB_NUMPTY, 1);
 }
 
-/*
- * privvmpages: data and stack pages of an address space. Except for init, dup
- * and release, where nobody else has the mm, mmap_lock is held for writing.
- */
-
-bool __ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags,
-			unsigned long nr_pages, unsigned long nr_replaced);
-void __ub_mm_trim(struct mm_struct *mm, unsigned long nr_leaving);
-int __ub_mm_dup(struct mm_struct *mm);
-void __ub_mm_release(struct mm_struct *mm);
-
-/* @p will run in @mm and decides who pays. */
-static __always_inline void
-ub_mm_init(struct mm_struct *mm, const struct task_struct *p)
-{
-	struct user_beancounter *ub = ub_of_still_task(p);
-
-	mm->ub_mm.ub = unlikely(ub) ? ub_get(ub) : NULL;
-	mm->ub_mm.privvm = 0;
-	mm->ub_mm.locked = 0;
-}
-
-/* @mm has the counters of its parent, and no mapping yet. */
-static __always_inline int ub_mm_dup(struct mm_struct *mm)
-{
-	return unlikely(mm->ub_mm.ub) ? __ub_mm_dup(mm) : 0;
-}
-
-/*
- * @nr_pages are about to be mapped, over a range which now holds @nr_replaced
- * data and stack pages.
- */
-static __always_inline bool
-ub_mm_may_replace(struct mm_struct *mm, vm_flags_t flags,
-		  unsigned long nr_pages, unsigned long nr_replaced)
-{
-	return likely(!mm->ub_mm.ub) ||
-	       __ub_mm_may_expand(mm, flags, nr_pages, nr_replaced);
-}
-
-static __always_inline bool
-ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags, unsigned long nr_pages)
-{
-	return ub_mm_may_replace(mm, flags, nr_pages, 0);
-}
-
-/* The mm counters are final, except for @nr_leaving about to be subtracted. */
-static __always_inline void
-ub_mm_trim(struct mm_struct *mm, unsigned long nr_leaving)
-{
-	if (unlikely(mm->ub_mm.ub))
-		__ub_mm_trim(mm, nr_leaving);
-}
-
-/* Nothing is mapped any more; may be called again. */
-static __always_inline void ub_mm_release(struct mm_struct *mm)
-{
-	if (unlikely(mm->ub_mm.ub))
-		__ub_mm_release(mm);
-}
-
 #else /* CONFIG_BEANCOUNTERS */
 
 static inline struct user_beancounter *ub_create(u32 id)
@@ -264,6 +208,10 @@ static inline unsigned long ub_held(struct user_beancounter *ub,
 	return 0;
 }
 
+#define UB_GFP_ACCOUNT	0
+#define UB_SLAB_ACCOUNT	0
+#define UB_GFP_ATOMIC	GFP_ATOMIC
+
 static inline int ub_events_proc_init(struct proc_dir_entry *dir)
 {
 	return 0;
@@ -292,30 +240,6 @@ static inline int ub_pty_charge(const struct user_namespace *ns)
 }
 
 static inline void ub_pty_uncharge(const struct user_namespace *ns) { }
-static inline void ub_mm_init(struct mm_struct *mm,
-			      const struct task_struct *p) { }
-
-static inline int ub_mm_dup(struct mm_struct *mm)
-{
-	return 0;
-}
-
-static inline bool ub_mm_may_replace(struct mm_struct *mm, vm_flags_t flags,
-				     unsigned long nr_pages,
-				     unsigned long nr_replaced)
-{
-	return true;
-}
-
-static inline bool ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags,
-				    unsigned long nr_pages)
-{
-	return true;
-}
-
-static inline void ub_mm_trim(struct mm_struct *mm,
-			      unsigned long nr_leaving) { }
-static inline void ub_mm_release(struct mm_struct *mm) { }
 
 #endif /* CONFIG_BEANCOUNTERS */
 

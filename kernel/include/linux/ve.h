@@ -23,6 +23,7 @@ struct pid_namespace;
 struct proc_dir_entry;
 struct seq_file;
 struct super_block;
+struct sysinfo;
 struct task_struct;
 
 #ifdef CONFIG_VE
@@ -70,6 +71,7 @@ struct venet_ve;
  * @devices:     rules beside the default ones, see kernel/ve/device.c
  * @nr_supers:   super blocks that belong to it
  * @start_time:  boot clock, ns
+ * @meminfo:     VE_MEMINFO_*: what it sees as memory; one word, no lock
  */
 struct ve_struct {
 	refcount_t		refcnt;
@@ -93,6 +95,7 @@ struct ve_struct {
 	struct list_head	devices;
 	atomic_t		nr_supers;
 	u64			start_time;
+	u64			meminfo;
 
 	struct wait_queue_entry	init_exit;
 	struct work_struct	stop_work;
@@ -185,6 +188,27 @@ static inline bool ve_capable(int cap)
 	return capable(cap) || (unlikely(current_ve()) && ve_ns_capable(cap));
 }
 
+/*
+ * Super blocks of containers are counted: each costs the node memory that is
+ * charged to nobody, and its shrinkers a little in every memory cgroup there
+ * is. Charged after s_user_ns has been set, given back by what frees the super
+ * block; any number of times, a super block knows whether it counts.
+ */
+int __ve_super_charge(struct super_block *sb);
+void __ve_super_uncharge(struct super_block *sb);
+
+static inline int ve_super_charge(struct super_block *sb)
+{
+	return likely(!ve_of_userns(sb->s_user_ns)) ? 0 :
+		__ve_super_charge(sb);
+}
+
+static inline void ve_super_uncharge(struct super_block *sb)
+{
+	if (unlikely(ve_of_userns(sb->s_user_ns)))
+		__ve_super_uncharge(sb);
+}
+
 /* May device nodes on a file system of this user namespace be opened? */
 static inline bool ve_may_hold_devices(const struct user_namespace *ns)
 {
@@ -240,6 +264,17 @@ static inline void ve_proc_own(struct inode *inode, struct super_block *sb,
 
 void ve_task_status(struct seq_file *m, struct task_struct *p);
 
+#ifdef CONFIG_BEANCOUNTERS
+void __ve_sysinfo(struct sysinfo *info);
+static inline void ve_sysinfo(struct sysinfo *info)
+{
+	if (unlikely(current_ve()))
+		__ve_sysinfo(info);
+}
+#else
+static inline void ve_sysinfo(struct sysinfo *info) { }
+#endif
+
 #else /* !CONFIG_VE */
 
 static inline void ve_userns_init(struct user_namespace *ns) { }
@@ -248,6 +283,8 @@ static inline void ve_cgroup_init(struct cgroup *cgrp, struct cgroup *parent)
 { }
 static inline void ve_cgroup_exit(struct cgroup *cgrp) { }
 #define ve_capable(cap)		capable(cap)
+static inline int ve_super_charge(struct super_block *sb) { return 0; }
+static inline void ve_super_uncharge(struct super_block *sb) { }
 static inline bool ve_may_hold_devices(const struct user_namespace *ns)
 {
 	return false;
@@ -274,6 +311,7 @@ static inline void ve_proc_own(struct inode *inode, struct super_block *sb,
 { }
 static inline void ve_task_status(struct seq_file *m, struct task_struct *p)
 { }
+static inline void ve_sysinfo(struct sysinfo *info) { }
 
 #endif /* CONFIG_VE */
 

@@ -54,6 +54,7 @@ struct user_beancounter *ub_alloc(u32 id)
 		goto free_events;
 	set_default_guarantees(ub);
 	ub_memcg_init(ub);
+	ub_sockets_init(ub);
 
 	spin_lock_irqsave(&ub_all_lock, flags);
 	list_add_tail(&ub->all, &ub_all);
@@ -175,6 +176,7 @@ static void (* const ub_derived[UB_RESOURCES])(struct user_beancounter *ub,
 					       struct ub_row *row) = {
 	[UB_PHYSPAGES]	= ub_memcg_read,
 	[UB_SWAPPAGES]	= ub_memcg_read,
+	[UB_OOMGUARPAGES] = ub_oom_read,
 };
 
 void ub_read(struct user_beancounter *ub, enum ub_resource res,

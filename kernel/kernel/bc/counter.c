@@ -122,31 +122,40 @@ static bool take_from_stock(struct user_beancounter *ub, enum ub_resource res,
 	return true;
 }
 
+/* Returns how much of it was there. */
+static unsigned long take_back(atomic_t *stock, unsigned long val)
+{
+	int nr = atomic_read(stock);
+	int taken;
+
+	do {
+		taken = min_t(int, nr, val);
+	} while (!atomic_try_cmpxchg(stock, &nr, nr - taken));
+	return taken;
+}
+
 /*
  * Returns how much did not fit. Nothing may stay behind the back of a drain: it
  * would be free, and yet others would be refused. So batch is looked at again.
+ * For the same reason the caller, who takes the rest from held a moment later,
+ * gets no more than it came with.
  */
 static unsigned long put_into_stock(struct user_beancounter *ub,
 				    enum ub_resource res, unsigned long val)
 {
 	unsigned long batch = READ_ONCE(ub->counters[res].batch);
 	atomic_t *stock = this_stock(ub, res);
-	unsigned long kept;
-	int nr;
+	int nr = atomic_read(stock);
 
-	if (val > batch)
-		return val;
-
-	nr = atomic_read(stock);
 	do {
-		kept = nr + val <= batch ? nr + val : batch / 2;
-	} while (!atomic_try_cmpxchg(stock, &nr, kept));
+		if (val > batch || nr + val > batch)
+			return val;
+	} while (!atomic_try_cmpxchg(stock, &nr, nr + val));
 
-	val += nr - kept;
 	/* Pairs with the barrier in drain_stocks_locked(). */
 	if (unlikely(!READ_ONCE(ub->counters[res].batch)))
-		val += atomic_xchg(stock, 0);
-	return val;
+		return take_back(stock, val);
+	return 0;
 }
 
 /* Gives up when somebody else fills or drains: nothing depends on it. */
@@ -236,7 +245,7 @@ static void charge_by_force(struct user_beancounter *ub, enum ub_resource res,
 }
 
 /* Classic text, matched by monitoring scripts: no prefix. */
-static void log_shortage(struct user_beancounter *ub, enum ub_resource res)
+void ub_log_shortage(struct user_beancounter *ub, enum ub_resource res)
 {
 	if (__ratelimit(&ub->shortage))
 		pr_info("Fatal resource shortage: %s, UB %u.\n",
@@ -261,22 +270,23 @@ static int refuse(struct user_beancounter *ub, enum ub_resource res,
 {
 	ub_refuse(ub, res, wanted);
 	if (severity == UB_SOFT)
-		log_shortage(ub, res);
+		ub_log_shortage(ub, res);
 	return -ENOMEM;
 }
 
-int __ub_try_charge(struct user_beancounter *ub, enum ub_resource res,
-		    unsigned long val, enum ub_severity severity)
+/* A refusal is not counted: the caller can make room and ask again. */
+bool ub_charge_if_room(struct user_beancounter *ub, enum ub_resource res,
+		       unsigned long val, enum ub_severity severity)
 {
 	struct ub_counter *counter = &ub->counters[res];
 	unsigned long threshold;
 
 	if (take_from_stock(ub, res, val))
-		return 0;
+		return true;
 
 	if (severity == UB_FORCE) {
 		charge_by_force(ub, res, val);
-		return 0;
+		return true;
 	}
 
 	threshold = READ_ONCE(*(severity == UB_SOFT ? &counter->limit :
@@ -284,9 +294,15 @@ int __ub_try_charge(struct user_beancounter *ub, enum ub_resource res,
 	if (counter_try_add(counter, val, threshold)) {
 		if (ub_batch_ceiling[res])
 			fill_stock(ub, res);
-		return 0;
+		return true;
 	}
-	if (charge_or_drain(ub, res, val, threshold))
+	return charge_or_drain(ub, res, val, threshold);
+}
+
+int __ub_try_charge(struct user_beancounter *ub, enum ub_resource res,
+		    unsigned long val, enum ub_severity severity)
+{
+	if (likely(ub_charge_if_room(ub, res, val, severity)))
 		return 0;
 	return refuse(ub, res, val, severity);
 }

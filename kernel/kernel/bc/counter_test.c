@@ -4,6 +4,8 @@
 #include <linux/completion.h>
 #include <linux/kthread.h>
 #include <linux/percpu.h>
+#include <linux/ub_kmem.h>
+#include <linux/ub_shmem.h>
 
 #include "internal.h"
 
@@ -154,6 +156,49 @@ static void huge_values_do_not_wrap(struct kunit *test)
 	ub_uncharge(ub, PLAIN, UB_MAXVALUE);
 	KUNIT_EXPECT_EQ(test, 0, ub_held(ub, PLAIN));
 	ub_put(ub);
+}
+
+static void asking_for_room_counts_no_refusal(struct kunit *test)
+{
+	struct user_beancounter *ub = test_ub(test);
+
+	ub_set_limits(ub, BATCHED, 10, 10);
+	KUNIT_EXPECT_TRUE(test, ub_charge_if_room(ub, BATCHED, 10, UB_HARD));
+	KUNIT_EXPECT_FALSE(test, ub_charge_if_room(ub, BATCHED, 1, UB_SOFT));
+	KUNIT_EXPECT_EQ(test, 10, ub_held(ub, BATCHED));
+	KUNIT_EXPECT_EQ(test, 0, row_of(ub, BATCHED).failcnt);
+	ub_uncharge(ub, BATCHED, 10);
+	ub_put(ub);
+}
+
+static void shared_memory_charges_both_or_none(struct kunit *test)
+{
+	struct user_beancounter *ub = test_ub(test);
+	struct ub_shmem charge = { .ub = ub_get(ub) };
+
+	ub_set_limits(ub, UB_SHMPAGES, 100, 100);
+	ub_set_limits(ub, UB_PRIVVMPAGES, 50, 50);
+	KUNIT_EXPECT_EQ(test, 0, __ub_shmem_resize(&charge, 40 * PAGE_SIZE - 1));
+	KUNIT_EXPECT_EQ(test, 40, ub_held(ub, UB_SHMPAGES));
+	KUNIT_EXPECT_EQ(test, 40, ub_held(ub, UB_PRIVVMPAGES));
+	KUNIT_EXPECT_EQ(test, -ENOMEM, __ub_shmem_resize(&charge, 51 * PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, 40, ub_held(ub, UB_SHMPAGES));
+	KUNIT_EXPECT_EQ(test, 1, row_of(ub, UB_PRIVVMPAGES).failcnt);
+	KUNIT_EXPECT_EQ(test, 0, row_of(ub, UB_SHMPAGES).failcnt);
+	KUNIT_EXPECT_EQ(test, 0, __ub_shmem_resize(&charge, 1));
+	KUNIT_EXPECT_EQ(test, 1, ub_held(ub, UB_PRIVVMPAGES));
+	__ub_shmem_exit(&charge);
+	KUNIT_EXPECT_EQ(test, 0, ub_held(ub, UB_SHMPAGES));
+	KUNIT_EXPECT_EQ(test, 0, ub_held(ub, UB_PRIVVMPAGES));
+	ub_put(ub);
+}
+
+static void dcache_is_told_by_the_flags_of_its_caches(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, ub_is_dcache(SLAB_RECLAIM_ACCOUNT | SLAB_ACCOUNT));
+	KUNIT_EXPECT_TRUE(test, ub_is_dcache(SLAB_RECLAIM_ACCOUNT | SLAB_KMALLOC));
+	KUNIT_EXPECT_FALSE(test, ub_is_dcache(SLAB_RECLAIM_ACCOUNT));
+	KUNIT_EXPECT_FALSE(test, ub_is_dcache(SLAB_ACCOUNT | SLAB_KMALLOC));
 }
 
 static void stock_is_not_shown(struct kunit *test)
@@ -368,6 +413,9 @@ static struct kunit_case counter_cases[] = {
 	KUNIT_CASE(force_is_never_refused),
 	KUNIT_CASE(refusal_changes_nothing),
 	KUNIT_CASE(huge_values_do_not_wrap),
+	KUNIT_CASE(asking_for_room_counts_no_refusal),
+	KUNIT_CASE(shared_memory_charges_both_or_none),
+	KUNIT_CASE(dcache_is_told_by_the_flags_of_its_caches),
 	KUNIT_CASE(stock_is_not_shown),
 	KUNIT_CASE(stocks_of_other_cpus_are_used_before_refusing),
 	KUNIT_CASE(force_above_the_barrier_leaves_no_stock),

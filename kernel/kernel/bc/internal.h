@@ -7,10 +7,12 @@
 #include <linux/beancounter.h>
 #include <linux/cache.h>
 #include <linux/list.h>
+#include <linux/mmzone.h>
 #include <linux/ratelimit_types.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 struct inode;
@@ -48,6 +50,16 @@ struct ub_stock {
 };
 
 /**
+ * struct ub_sockets - what the sockets of a beancounter have together
+ * @room:    senders who wait for othersockbuf
+ * @orphans: TCP sockets that no process has any more
+ */
+struct ub_sockets {
+	wait_queue_head_t	room;
+	atomic_t		orphans;
+};
+
+/**
  * struct user_beancounter
  * @counters: the resources
  * @stock:    per CPU
@@ -58,9 +70,15 @@ struct ub_stock {
  * @shortage: limits the log
  * @events:   the latest refusals
  * @nr_aio:   requests of asynchronous I/O
+ * @sockets:  see there
  * @memcg:    memory controller, NULL before attach and after destroy; holds a
  *            css reference, read under RCU
  * @reclaim:  brings memcg below a limit that was lowered
+ * @shrunk:   when its caches were shrunk last for dcachesize, in jiffies
+ * @overdraft: pages held over the guarantee when the node last ran out of
+ *            memory; under oom_lock
+ * @swapin:   pages read from swap devices
+ * @swapout:  pages written to them
  * @proc:     /proc/bc/ID
  * @snapshot: for ubstat(), NULL until somebody asks; under ub_stat_mutex
  * @all:      in the list of all objects in memory, under ub_all_lock
@@ -76,8 +94,13 @@ struct user_beancounter {
 	struct ratelimit_state	shortage;
 	struct ub_ring		*events;
 	atomic_long_t		nr_aio;
+	struct ub_sockets	sockets;
 	struct mem_cgroup __rcu	*memcg;
 	struct work_struct	reclaim;
+	unsigned long		shrunk;
+	unsigned long		overdraft;
+	atomic_long_t		swapin;
+	atomic_long_t		swapout;
 	struct proc_dir_entry	*proc;
 	struct ub_snapshot	*snapshot;
 	struct list_head	all;
@@ -114,6 +137,9 @@ bool ub_fits(long held, unsigned long val, unsigned long threshold);
 unsigned long ub_batch(unsigned long ceiling, long held, unsigned long hard,
 		       unsigned int nr_cpus);
 long ub_counter_sub(struct ub_counter *counter, unsigned long val);
+bool ub_charge_if_room(struct user_beancounter *ub, enum ub_resource res,
+		       unsigned long val, enum ub_severity severity);
+void ub_log_shortage(struct user_beancounter *ub, enum ub_resource res);
 int ub_counters_init(struct user_beancounter *ub);
 void ub_counters_destroy(struct user_beancounter *ub);
 void ub_set_limits(struct user_beancounter *ub, enum ub_resource res,
@@ -129,6 +155,16 @@ struct user_beancounter *ub_alloc(u32 id);
 struct user_beancounter *ub_get_listed_from(u32 id);
 void ub_read(struct user_beancounter *ub, enum ub_resource res,
 	     struct ub_row *row);
+/* Held as shown, derived resources included; may sleep. */
+static inline unsigned long ub_read_held(struct user_beancounter *ub,
+					 enum ub_resource res)
+{
+	struct ub_row row;
+
+	ub_read(ub, res, &row);
+	return row.held;
+}
+
 struct seq_file;
 void ub_show_all(struct seq_file *m);
 
@@ -141,12 +177,66 @@ void ub_events_end(void);
 void ub_event_refused(struct user_beancounter *ub, enum ub_resource res,
 		      unsigned long wanted, unsigned long held);
 
+/* hugetlb.c */
+#ifdef CONFIG_CGROUP_HUGETLB
+void ub_hugetlb_deny(struct cgroup *cgrp);
+#else
+static inline void ub_hugetlb_deny(struct cgroup *cgrp) { }
+#endif
+
+/* kmem.c */
+int ub_kmem_adopt(struct user_beancounter *ub, struct mem_cgroup *memcg);
+void ub_kmem_drain(void);
+
 /* memcg.c */
+struct mem_cgroup *ub_memcg_get(struct user_beancounter *ub);
 void ub_memcg_init(struct user_beancounter *ub);
 void ub_memcg_detach(struct user_beancounter *ub);
 void ub_memcg_apply(struct user_beancounter *ub, enum ub_resource res);
 void ub_memcg_read(struct user_beancounter *ub, enum ub_resource res,
 		   struct ub_row *row);
+void ub_memcg_press_sockets(struct user_beancounter *ub);
+
+/* sock.c */
+void ub_sockets_init(struct user_beancounter *ub);
+
+
+/* oom.c */
+unsigned long ub_overdraft(unsigned long bytes, unsigned long oom_held,
+			   unsigned long barrier);
+long ub_oom_score(unsigned long overdraft, long badness);
+void ub_oom_read(struct user_beancounter *ub, enum ub_resource res,
+		 struct ub_row *row);
+
+/* meminfo.c; all in pages */
+struct ub_memory {			/* as Linux counts it */
+	unsigned long	lru[NR_LRU_LISTS];
+	unsigned long	dirty;
+	unsigned long	writeback;
+	unsigned long	anon_mapped;
+	unsigned long	tmpfs;
+};
+
+struct ub_held_memory {			/* as resources say */
+	unsigned long	ram, ram_limit;
+	unsigned long	swap, swap_limit;
+	unsigned long	privvm, locked, shm;
+	unsigned long	kmem, dcache;	/* the one contains the other */
+	unsigned long	node_ram, node_swap;
+};
+
+struct ub_totals {
+	unsigned long	ram, used, ram_free;
+	unsigned long	swap, swap_free;
+};
+
+void ub_memory_read(struct user_beancounter *ub, struct ub_memory *memory);
+void ub_memory_totals(const struct ub_held_memory *held, u64 mode,
+		      struct ub_totals *ret);
+int ub_meminfo_show(struct seq_file *m, void *v);
+
+/* vmaux.c */
+int ub_vmaux_show(struct seq_file *m, void *v);
 
 /* node.c */
 void ub_node_read(enum ub_resource res, struct ub_row *row);

@@ -8,6 +8,7 @@
  * page counter, and a worker reclaims.
  */
 #include <linux/cgroup.h>
+#include <linux/jiffies.h>
 #include <linux/memcontrol.h>
 #include <linux/swap.h>
 
@@ -28,17 +29,6 @@ static struct page_counter *counter_of(struct mem_cgroup *memcg,
 	}
 }
 
-/*
- * For physpages: charges that failed after all reclaim at this very limit, and
- * not each time the limit was touched.
- */
-static unsigned long failures(struct mem_cgroup *memcg, enum ub_resource res)
-{
-	if (res == UB_PHYSPAGES)
-		return atomic_long_read(&memcg->memory_events_local[MEMCG_OOM]);
-	return atomic_long_read(&memcg->memory_events[MEMCG_SWAP_MAX]);
-}
-
 void ub_memcg_read(struct user_beancounter *ub, enum ub_resource res,
 		   struct ub_row *row)
 {
@@ -51,12 +41,27 @@ void ub_memcg_read(struct user_beancounter *ub, enum ub_resource res,
 	if (counter) {
 		row->held = page_counter_read(counter);
 		row->maxheld = max(READ_ONCE(counter->watermark), row->held);
-		row->failcnt = failures(memcg, res);
 	}
 	rcu_read_unlock();
 }
 
-static struct mem_cgroup *get_memcg(struct user_beancounter *ub)
+/*
+ * TCP in the container takes it for memory pressure: for a second windows and
+ * send buffers do not grow. Any context.
+ */
+void ub_memcg_press_sockets(struct user_beancounter *ub)
+{
+	struct mem_cgroup *memcg;
+
+	rcu_read_lock();
+	memcg = rcu_dereference(ub->memcg);
+	if (memcg)
+		mem_cgroup_set_socket_pressure(memcg);
+	rcu_read_unlock();
+}
+
+/* With a css reference, or NULL. */
+struct mem_cgroup *ub_memcg_get(struct user_beancounter *ub)
 {
 	struct mem_cgroup *memcg;
 
@@ -93,7 +98,7 @@ static void ub_reclaim(struct work_struct *work)
 {
 	struct user_beancounter *ub =
 		container_of(work, struct user_beancounter, reclaim);
-	struct mem_cgroup *memcg = get_memcg(ub);
+	struct mem_cgroup *memcg = ub_memcg_get(ub);
 
 	if (memcg) {
 		reclaim_excess(memcg);
@@ -132,11 +137,15 @@ int ub_attach_cgroup(struct user_beancounter *ub, struct cgroup *cgrp)
 {
 	struct cgroup_subsys_state *css =
 		cgroup_get_e_css(cgrp, &memory_cgrp_subsys);
+	int err = -ENODEV;
 
-	if (css->cgroup != cgrp) {
+	if (css->cgroup == cgrp)
+		err = ub_kmem_adopt(ub, mem_cgroup_from_css(css));
+	if (err) {
 		css_put(css);
-		return -ENODEV;
+		return err;
 	}
+	ub_hugetlb_deny(cgrp);
 	rcu_assign_pointer(ub->memcg, mem_cgroup_from_css(css));
 	ub_memcg_apply(ub, UB_PHYSPAGES);
 	ub_memcg_apply(ub, UB_SWAPPAGES);
@@ -158,4 +167,5 @@ void ub_memcg_detach(struct user_beancounter *ub)
 void ub_memcg_init(struct user_beancounter *ub)
 {
 	INIT_WORK(&ub->reclaim, ub_reclaim);
+	ub->shrunk = jiffies;
 }

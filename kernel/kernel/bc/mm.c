@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * privvmpages: the data and stack pages of address spaces.
+ * privvmpages: the data and stack pages of address spaces; lockedpages: what
+ * they have locked.
  *
- * Linux keeps the very figure in mm->data_vm and mm->stack_vm and announces
- * every growth through may_expand_vm(). The charge of an mm follows them: it
- * is raised when a growth is announced, before it happens, and comes down when
- * pages have left. A growth that is announced and then fails is given back by
- * the next call.
+ * Linux keeps the very figures in mm->data_vm, mm->stack_vm and mm->locked_vm
+ * and announces every growth through may_expand_vm(), mlock() excepted. The
+ * charge of an mm follows them: it is raised when a growth is announced, before
+ * it happens, and comes down when pages have left. A growth that is announced
+ * and then fails is given back by the next call.
  */
+#include <linux/hugetlb.h>
 #include <linux/mm.h>
+#include <linux/ub_mm.h>
 
 #include "internal.h"
+#include "../../mm/internal.h"
 
 static unsigned long charged_vm(const struct mm_struct *mm)
 {
@@ -34,62 +38,156 @@ static enum ub_severity severity_of(vm_flags_t flags)
 	return current->in_execve || is_stack(flags) ? UB_SOFT : UB_HARD;
 }
 
-static void shrink_to(struct mm_struct *mm, unsigned long target)
+/*
+ * @charged, a field of @mm->ub_mm, comes down to @target. Where it is less
+ * already, pages came without being announced, as some drivers do: these are
+ * not refused, but counted.
+ */
+static void settle(struct mm_struct *mm, enum ub_resource res,
+		   unsigned long *charged, unsigned long target)
 {
-	struct ub_mm *charge = &mm->ub_mm;
-
-	if (charge->privvm <= target)
-		return;
-	__ub_uncharge(charge->ub, UB_PRIVVMPAGES, charge->privvm - target);
-	charge->privvm = target;
+	if (*charged > target)
+		__ub_uncharge(mm->ub_mm.ub, res, *charged - target);
+	else if (unlikely(*charged < target))
+		ub_charge(mm->ub_mm.ub, res, target - *charged);
+	*charged = target;
 }
 
-static int grow_to(struct mm_struct *mm, unsigned long target,
+static int grow_to(struct mm_struct *mm, enum ub_resource res,
+		   unsigned long *charged, unsigned long target,
 		   enum ub_severity severity)
 {
-	struct ub_mm *charge = &mm->ub_mm;
 	int err;
 
-	if (charge->privvm >= target)
+	if (*charged >= target)
 		return 0;
-	err = __ub_try_charge(charge->ub, UB_PRIVVMPAGES,
-			      target - charge->privvm, severity);
+	err = __ub_try_charge(mm->ub_mm.ub, res, target - *charged, severity);
 	if (!err)
-		charge->privvm = target;
+		*charged = target;
 	return err;
 }
 
 /*
- * Replaced pages leave only after the new ones are certain to come, so the
- * charge must not fall below what is mapped now.
+ * @nr_new pages are announced where @now are mapped. Those which are replaced
+ * leave only after the new ones are certain to come, so the charge must not
+ * fall below what is mapped now.
  */
-bool __ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags,
-			unsigned long nr_pages, unsigned long nr_replaced)
+static bool announce(struct mm_struct *mm, enum ub_resource res,
+		     unsigned long *charged, unsigned long now,
+		     unsigned long nr_replaced, unsigned long nr_new,
+		     enum ub_severity severity)
 {
-	unsigned long now = charged_vm(mm);
-	unsigned long then;
+	unsigned long then = max(now, now - nr_replaced + nr_new);
 
-	if (!is_stack(flags) && !is_data(flags))
-		return true;
-
-	then = max(now, now - nr_replaced + nr_pages);
-	shrink_to(mm, then);
-	return !grow_to(mm, then, severity_of(flags));
+	if (*charged > then)
+		settle(mm, res, charged, then);
+	return !grow_to(mm, res, charged, then, severity);
 }
 
-void __ub_mm_trim(struct mm_struct *mm, unsigned long nr_leaving)
+/* True if it was under way: then what is charged is what will be locked. */
+static bool end_move(struct mm_struct *mm)
 {
-	shrink_to(mm, charged_vm(mm) - nr_leaving);
+	bool moving = mm->ub_mm.locked & UB_MM_MOVING;
+
+	mm->ub_mm.locked &= ~UB_MM_MOVING;
+	return moving;
+}
+
+static bool may_lock(struct mm_struct *mm, unsigned long nr_unlocked,
+		     unsigned long nr_pages)
+{
+	end_move(mm);
+	return announce(mm, UB_LOCKEDPAGES, &mm->ub_mm.locked, mm->locked_vm,
+			nr_unlocked, nr_pages, UB_HARD);
+}
+
+bool __ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags,
+			unsigned long nr_pages, unsigned long nr_replaced,
+			unsigned long nr_unlocked)
+{
+	if ((is_stack(flags) || is_data(flags)) &&
+	    !announce(mm, UB_PRIVVMPAGES, &mm->ub_mm.privvm, charged_vm(mm),
+		      nr_replaced, nr_pages, severity_of(flags)))
+		return false;
+	return !(flags & VM_LOCKED) || may_lock(mm, nr_unlocked, nr_pages);
+}
+
+/* As in mlock_fixup(). */
+static bool will_be_locked(const struct vm_area_struct *vma)
+{
+	return !(vma->vm_flags & VM_LOCKED) && vma_supports_mlock(vma);
+}
+
+static unsigned long bytes_within(const struct vm_area_struct *vma,
+				  unsigned long start, unsigned long end)
+{
+	return min(end, vma->vm_end) - max(start, vma->vm_start);
+}
+
+/* mlock() stops, and fails, where nothing is mapped. */
+static unsigned long count_up_to_hole(struct mm_struct *mm, unsigned long start,
+				      unsigned long end)
+{
+	VMA_ITERATOR(vmi, mm, start);
+	unsigned long next = start, bytes = 0;
+	struct vm_area_struct *vma;
+
+	for_each_vma_range(vmi, vma, end) {
+		if (vma->vm_start > next)
+			break;
+		next = vma->vm_end;
+		if (will_be_locked(vma))
+			bytes += bytes_within(vma, start, end);
+	}
+	return bytes >> PAGE_SHIFT;
+}
+
+static unsigned long count_all(struct mm_struct *mm)
+{
+	VMA_ITERATOR(vmi, mm, 0);
+	struct vm_area_struct *vma;
+	unsigned long nr_pages = 0;
+
+	for_each_vma(vmi, vma)
+		if (will_be_locked(vma))
+			nr_pages += vma_pages(vma);
+	return nr_pages;
+}
+
+bool __ub_mm_may_lock(struct mm_struct *mm, unsigned long start,
+		      unsigned long len)
+{
+	return may_lock(mm, 0, count_up_to_hole(mm, start, start + len));
+}
+
+bool __ub_mm_may_lock_all(struct mm_struct *mm)
+{
+	return may_lock(mm, 0, count_all(mm));
+}
+
+void __ub_mm_trim(struct mm_struct *mm, unsigned long nr_leaving,
+		  unsigned long nr_unlocked)
+{
+	struct ub_mm *charge = &mm->ub_mm;
+
+	settle(mm, UB_PRIVVMPAGES, &charge->privvm,
+	       charged_vm(mm) - nr_leaving);
+	if (!end_move(mm))
+		settle(mm, UB_LOCKEDPAGES, &charge->locked,
+		       mm->locked_vm - nr_unlocked);
 }
 
 int __ub_mm_dup(struct mm_struct *mm)
 {
-	return grow_to(mm, charged_vm(mm), UB_HARD);
+	return grow_to(mm, UB_PRIVVMPAGES, &mm->ub_mm.privvm, charged_vm(mm),
+		       UB_HARD);
 }
 
 void __ub_mm_release(struct mm_struct *mm)
 {
-	shrink_to(mm, 0);
+	end_move(mm);
+	settle(mm, UB_PRIVVMPAGES, &mm->ub_mm.privvm, 0);
+	settle(mm, UB_LOCKEDPAGES, &mm->ub_mm.locked, 0);
 	ub_put(mm->ub_mm.ub);
 	mm->ub_mm.ub = NULL;
 }

@@ -186,11 +186,11 @@ static int precharge_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-#define UB_PROC_OPS(name)						\
+#define UB_PROC_OPS(name, show)						\
 static int name##_open(struct inode *inode, struct file *file)		\
 {									\
 	return ub_proc_check_reader(inode) ?:				\
-		single_open(file, name##_show, pde_data(inode));	\
+		single_open(file, show, pde_data(inode));		\
 }									\
 									\
 static const struct proc_ops name##_proc_ops = {			\
@@ -200,8 +200,10 @@ static const struct proc_ops name##_proc_ops = {			\
 	.proc_release	= single_release,				\
 }
 
-UB_PROC_OPS(resources);
-UB_PROC_OPS(precharge);
+UB_PROC_OPS(meminfo, ub_meminfo_show);
+UB_PROC_OPS(precharge, precharge_show);
+UB_PROC_OPS(resources, resources_show);
+UB_PROC_OPS(vmaux, ub_vmaux_show);
 
 /* What is in the directory of each, and in that of the node. */
 static const struct ub_proc_file {
@@ -209,9 +211,11 @@ static const struct ub_proc_file {
 	const struct proc_ops	*ops;
 	bool			node;
 } ub_proc_files[] = {
-	{ "resources",	&resources_proc_ops, .node = true },
-	{ "precharge",	&precharge_proc_ops },
 	{ "events",	&ub_events_proc_ops },
+	{ "meminfo",	&meminfo_proc_ops, .node = true },
+	{ "precharge",	&precharge_proc_ops },
+	{ "resources",	&resources_proc_ops, .node = true },
+	{ "vmaux",	&vmaux_proc_ops, .node = true },
 };
 
 static bool add_file(const struct ub_proc_file *file,

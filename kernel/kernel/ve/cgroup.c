@@ -40,7 +40,8 @@ void ve_cgroup_exit(struct cgroup *cgrp)
 /**
  * ve_cgroup_adopt - make a cgroup the outer cgroup of a container
  * @ve:   prepared, without a cgroup
- * @cgrp: not the root, empty, without children, not a container's
+ * @cgrp: not the root, empty, without children, not a container's, and holding
+ *        no kernel memory: nobody has used it before
  *
  * Return: 0; -EBUSY if @cgrp is not as above; -ENODEV if the memory controller
  * is not enabled there. On success @ve holds a reference on @cgrp.

@@ -47,6 +47,18 @@ bool ve_hides_itself(struct super_block *sb);
 /* stat.c */
 int ve_stat_proc_init(void);
 
+/* view.c */
+int ve_view_replace(const char *name,
+		    int (*show)(struct seq_file *m, void *v));
+int ve_view_show_node(struct seq_file *m, void *v);
+
+/* view_memory.c */
+#ifdef CONFIG_BEANCOUNTERS
+int ve_view_memory_init(void);
+#else
+static inline int ve_view_memory_init(void) { return 0; }
+#endif
+
 /* vzevent.c */
 void ve_event_send(const struct ve_struct *ve, const char *action);
 bool ve_event_wants_reboot(void);

@@ -90,6 +90,21 @@ static long vzctl_setdevperms(struct file *file, void __user *uarg)
 	return err;
 }
 
+static long vzctl_ve_meminfo(struct file *file, void __user *uarg)
+{
+	struct vzctl_ve_meminfo arg;
+	struct ve_struct *ve;
+
+	if (copy_from_user(&arg, uarg, sizeof(arg)))
+		return -EFAULT;
+	ve = ve_get_by_id(arg.veid);
+	if (!ve)
+		return -EINVAL;
+	WRITE_ONCE(ve->meminfo, arg.val);
+	ve_put(ve);
+	return 0;
+}
+
 static long vzctl_ve_prepare(struct file *file, void __user *uarg)
 {
 	struct vzctl_file *ctl = file->private_data;
@@ -194,6 +209,7 @@ struct vzctl_call {
 static const struct vzctl_call vzctl_calls[] = {
 	{ VZCTL_SETDEVPERMS,	false,	vzctl_setdevperms },
 	{ VZCTL_ENV_CREATE,	true,	vzctl_env_create },
+	{ VZCTL_VE_MEMINFO,	false,	vzctl_ve_meminfo },
 	{ VZCTL_VE_PREPARE,	false,	vzctl_ve_prepare },
 	{ VZCTL_VE_START,	false,	vzctl_ve_start },
 	{ VZCTL_VE_GET_PIDFD,	false,	vzctl_ve_get_pidfd },

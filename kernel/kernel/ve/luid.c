@@ -24,7 +24,7 @@ SYSCALL_DEFINE0(getluid)
 static int luid_enable(const char *path)
 {
 	static const char * const controllers[] = {
-		"+memory", "+cpu", "+io", "+cpuset", "+pids",
+		"+memory", "+cpu", "+io", "+cpuset", "+pids", "+hugetlb",
 	};
 	int err = -ENODEV;
 

@@ -107,5 +107,5 @@ int __init ve_proc_init(void)
 	    !proc_create_single("veinfo", 0400, ve_proc_dir, veinfo_show))
 		return -ENOMEM;
 	return ve_device_proc_init() ?: ve_stat_proc_init() ?:
-		ub_events_proc_init(ve_proc_dir);
+		ub_events_proc_init(ve_proc_dir) ?: ve_view_memory_init();
 }

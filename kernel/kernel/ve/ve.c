@@ -110,6 +110,7 @@ static struct ve_struct *ve_alloc(u32 id)
 
 	refcount_set(&ve->refcnt, 1);
 	ve->id = id;
+	ve->meminfo = VE_MEMINFO_DEFAULT;
 	ve->state = VE_PREPARED;
 	init_rwsem(&ve->op_sem);
 	ve_lifecycle_init(ve);

@@ -5,7 +5,9 @@
  * leak the node.
  */
 #include <linux/bsearch.h>
+#include <linux/fs.h>
 #include <linux/proc_fs.h>
+#include <linux/seq_file.h>
 #include <linux/string.h>
 #include <linux/vzcalluser.h>
 
@@ -82,6 +84,76 @@ static const struct view_entry *view_of(const struct proc_dir_entry *de)
 	return NULL;
 }
 
+/*
+ * Containers have entries of their own instead of some of the node's. They are
+ * in a directory that has no name anywhere.
+ */
+static struct proc_dir_entry view_dir = {
+	.mode		= S_IFDIR | 0555,
+	.nlink		= 2,
+	.refcnt		= REFCOUNT_INIT(1),
+	.proc_iops	= &simple_dir_inode_operations,
+	.parent		= &proc_root,
+	.subdir		= RB_ROOT,
+	.name		= "",
+};
+
+/**
+ * struct view_replaced - an entry of root_view, at the same index
+ * @own:  what containers get instead; set during boot
+ * @node: the node's, noted when a container first looks it up. Neither goes
+ *        away again.
+ */
+static struct view_replaced {
+	struct proc_dir_entry	*own;
+	struct proc_dir_entry	*node;
+} view_replaced[ARRAY_SIZE(root_view)];
+
+static struct view_replaced *replaced_by_name(const char *name)
+{
+	const struct view_entry *entry =
+		view_find(root_view, ARRAY_SIZE(root_view), name);
+
+	return entry ? &view_replaced[entry - root_view] : NULL;
+}
+
+/* Containers get @show for the root entry @name, readable by all. */
+int __init ve_view_replace(const char *name,
+			   int (*show)(struct seq_file *m, void *v))
+{
+	struct view_replaced *replaced = replaced_by_name(name);
+
+	if (WARN_ON(!replaced))
+		return -ENOENT;
+	replaced->own = proc_create_single(name, 0444, &view_dir, show);
+	if (!replaced->own)
+		return -ENOMEM;
+	pde_make_permanent(replaced->own);
+	return 0;
+}
+
+/* To be called by a @show: the node's content, if that is a single show, too. */
+int ve_view_show_node(struct seq_file *m, void *v)
+{
+	const char *name = PDE(file_inode(m->file))->name;
+	struct proc_dir_entry *node = READ_ONCE(replaced_by_name(name)->node);
+
+	return node->single_show(m, v);
+}
+
+static struct proc_dir_entry *replace(struct proc_dir_entry *de)
+{
+	struct view_replaced *replaced;
+
+	if (de->parent != &proc_root)
+		return de;
+	replaced = replaced_by_name(de->name);
+	if (!replaced->own)
+		return de;
+	WRITE_ONCE(replaced->node, de);
+	return replaced->own;
+}
+
 bool ve_hides_itself(struct super_block *sb)
 {
 	struct ve_struct *ve = ve_of_proc_sb(sb);
@@ -100,7 +172,7 @@ struct proc_dir_entry *__ve_proc_filter(struct super_block *sb,
 	entry = view_of(de);
 	if (!entry || (entry->vz && ve_hides_itself(sb)))
 		return NULL;
-	return de;
+	return replace(de);
 }
 
 /* @inode is new and of a container's proc mount. */

@@ -164,6 +164,19 @@ static void test_by_id(int ctl)
 	       ioctl(ctl, VZCTL_VE_GET_PIDFD, &arg));
 }
 
+static void test_meminfo(int ctl)
+{
+	struct vzctl_ve_meminfo arg = { .veid = 888, .val = 1 };
+
+	EXPECT(EFAULT, "meminfo: bad pointer",
+	       ioctl(ctl, VZCTL_VE_MEMINFO, BAD_POINTER));
+	EXPECT(EINVAL, "meminfo: unknown id",
+	       ioctl(ctl, VZCTL_VE_MEMINFO, &arg));
+	arg.veid = RUNNING;
+	EXPECT(0, "meminfo: running container",
+	       ioctl(ctl, VZCTL_VE_MEMINFO, &arg));
+}
+
 static void test_venet(int ctl)
 {
 	struct sockaddr_in sin = {
@@ -224,6 +237,7 @@ static int test_node(void)
 	test_env_create(ctl);
 	test_prepare(ctl);
 	test_by_id(ctl);
+	test_meminfo(ctl);
 	test_venet(ctl);
 	test_syscalls();
 	return 0;

@@ -51,6 +51,28 @@ enum vz_err apply_ubc(const struct host *host, uint32_t ctid,
 	return VZ_OK;
 }
 
+/* In the VSwap model it sees its limits, whatever was chosen. */
+enum vz_err apply_meminfo(const struct host *host, uint32_t ctid,
+			  const struct config *values)
+{
+	unsigned long mode = ubc_meminfo(values);
+	int err;
+
+	if (ubc_is_vswap(values))
+		return VZ_OK;
+	log_detail("Configuring meminfo: %lu", mode);
+	err = ve_set_meminfo(host, ctid, mode);
+	if (err == -ENOTTY) {
+		log_detail("This kernel has no meminfo of containers");
+		return VZ_OK;
+	}
+	if (err)
+		return vz_fail_errno(VZ_SET_MEMINFO_ERROR, err,
+				     "Unable to set what container %u sees as memory",
+				     ctid);
+	return VZ_OK;
+}
+
 /* A distribution's script inside; missing ones are skipped. */
 static enum vz_err run_action(const struct apply *apply,
 			      enum dist_action action, const struct words *env,

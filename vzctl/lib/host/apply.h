@@ -32,6 +32,10 @@ const char *ve_phase_name(enum ve_phase phase);
 enum vz_err apply_ubc(const struct host *host, uint32_t ctid,
 		      const struct config *values);
 
+/* What it sees as memory, from the effective configuration (129). */
+enum vz_err apply_meminfo(const struct host *host, uint32_t ctid,
+			  const struct config *values);
+
 /*
  * Addresses "A[/M]" (78, 34, 89). Adding at start also takes an empty list,
  * so that an old configuration inside is cleaned. @delete_others: all

@@ -22,7 +22,7 @@
 #define PAUSE_MS		50
 
 static const char *const controllers[] = {
-	"+cpu", "+cpuset", "+io", "+memory", "+pids",
+	"+cpu", "+cpuset", "+hugetlb", "+io", "+memory", "+pids",
 };
 
 /* Used where the kernel has no /sys/kernel/cgroup/delegate. */

@@ -346,6 +346,14 @@ static enum vz_err set_cpu(void *ctx)
 	return cpu_apply(s->ct, &cpu);
 }
 
+static enum vz_err set_meminfo(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	return skips_setup(s) ? VZ_OK :
+		       apply_meminfo(s->host, s->ct->id, &s->ct->effective);
+}
+
 static enum vz_err set_devices(void *ctx)
 {
 	const struct starting *s = ctx;
@@ -467,6 +475,7 @@ static const struct step start_steps[] = {
 	{ "addresses",		set_addresses,		unset_addresses },
 	{ "netdevs",		move_netdevs,		rescue_netdevs },
 	{ "cpu",		set_cpu,		NULL },
+	{ "meminfo",		set_meminfo,		NULL },
 	{ "devices",		set_devices,		NULL },
 	{ "io",			set_io,			NULL },
 	{ "console",		set_console,		NULL },

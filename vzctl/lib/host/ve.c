@@ -139,6 +139,13 @@ int ve_set_limit(const struct host *host, uint32_t ctid, unsigned int resource,
 	return host->ops->setublimit(ctid, resource, limits);
 }
 
+int ve_set_meminfo(const struct host *host, uint32_t ctid, uint64_t mode)
+{
+	struct vzctl_ve_meminfo arg = { .veid = ctid, .val = mode };
+
+	return host->ops->ioctl(host->fd, VZCTL_VE_MEMINFO, &arg);
+}
+
 /* As the kernel packs 12 bits of major and 20 of minor number. */
 static uint32_t encode_dev(dev_t dev)
 {

@@ -55,6 +55,8 @@ bool ve_exists(const struct host *host, uint32_t ctid);	/* in any state */
 int ve_set_limit(const struct host *host, uint32_t ctid, unsigned int resource,
 		 unsigned long barrier, unsigned long limit);
 
+int ve_set_meminfo(const struct host *host, uint32_t ctid, uint64_t mode);
+
 /*
  * A rule of the container's device list. @type: S_IFCHR or S_IFBLK with
  * VE_DEV_*; @mask: VE_DEV_* permissions, 0 takes the rule away.

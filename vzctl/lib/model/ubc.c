@@ -2,6 +2,8 @@
 /* Beancounter parameters as a set: memory model, derived and required ones. */
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -129,6 +131,32 @@ void ubc_derive(struct config *config)
 	derive(config, PARAM_OOMGUARPAGES, ram, UB_UNLIMITED);
 	derive(config, PARAM_VMGUARPAGES, both, UB_UNLIMITED);
 	derive(config, PARAM_PRIVVMPAGES, private, private);
+}
+
+/* Lower numbers are modes. */
+#define MEMINFO_PAGES_MIN	3
+
+static unsigned long barrier_of(const struct config *config, enum param_id id)
+{
+	return config_has(config, id) ? config->values[id].pair.barrier :
+					UB_UNLIMITED;
+}
+
+unsigned long ubc_meminfo(const struct config *config)
+{
+	const char *text = "privvmpages:1";
+	unsigned long pages;
+
+	if (config_has(config, PARAM_MEMINFO))
+		text = config->values[PARAM_MEMINFO].text;
+	if (str_eq(text, "none"))
+		return 0;
+	/* Checked when it was read. */
+	pages = strtoul(strchr(text, ':') + 1, NULL, 10);
+	if (str_has_prefix(text, "privvmpages:"))
+		pages = scale_pages(barrier_of(config, PARAM_PRIVVMPAGES),
+				    pages);
+	return pages < MEMINFO_PAGES_MIN ? MEMINFO_PAGES_MIN : pages;
 }
 
 static bool is_required(enum param_id id, bool vswap)

@@ -29,6 +29,11 @@ double ubc_amount(const struct ub_figures *ub, int resource,
 
 /* PHYSPAGES has a real limit. */
 bool ubc_is_vswap(const struct config *config);
+/*
+ * What the kernel is told to show as memory inside: 0 that of the node, else as
+ * many pages (3 at least) while physpages is unlimited.
+ */
+unsigned long ubc_meminfo(const struct config *config);
 /* Fill in what a VSwap configuration leaves out. Not for saving. */
 void ubc_derive(struct config *config);
 /* Every missing parameter is reported (28). */

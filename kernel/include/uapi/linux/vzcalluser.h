@@ -68,6 +68,23 @@ struct vzctl_setdevperms {
 #define VE_DEV_MOUNT		0100
 
 /**
+ * struct vzctl_ve_meminfo - classic choice of what memory a container sees
+ * @veid: a running container
+ * @val:  VE_MEMINFO_*, or from 3 on the pages to show as RAM while physpages
+ *        is unlimited
+ */
+struct vzctl_ve_meminfo {
+	__u32	veid;
+	__u32	__unused;
+	__u64	val;
+};
+
+/* in vzctl_ve_meminfo.val */
+#define VE_MEMINFO_SYSTEM	0	/* that of the node */
+#define VE_MEMINFO_DEFAULT	1	/* physpages is RAM, swappages swap */
+#define VE_MEMINFO_COMPLETE	2	/* the same with more lines */
+
+/**
  * struct vzctl_ve_prepare - make the object of a container
  * @veid:      1 .. VE_MAX_ID
  * @flags:     must be 0
@@ -137,6 +154,9 @@ struct vzctl_ve_id {
 #define VZCTL_SETDEVPERMS	_IOW(VZCTLTYPE, 2, struct vzctl_setdevperms)
 
 #define VZCTL_ENV_CREATE	_IOW(VZCTLTYPE, 5, struct vzctl_env_create)
+
+/* Errors: EPERM authority; EINVAL no such container. */
+#define VZCTL_VE_MEMINFO	_IOW(VZCTLTYPE, 13, struct vzctl_ve_meminfo)
 
 /* Errors: EPERM authority; EINVAL range, flags; EBADF/EINVAL cgroup_fd not a
  * cgroup; EBUSY cgroup populated, has children or already owned, or this file

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Hooks of netfilter: numiptent counts what packets are compared with. These
+ * are entries of iptables (IPv4 and IPv6, built-in ones included), nftables
+ * rules, and elements of nftables sets, those that packets add included: an
+ * element does the work of an entry, and whatever a packet may add is not
+ * kmemsize. The owner of the network namespace pays until it is freed.
+ */
+#ifndef _LINUX_UB_NETFILTER_H
+#define _LINUX_UB_NETFILTER_H
+
+#include <linux/beancounter.h>
+#include <linux/netfilter/x_tables.h>
+#include <linux/slab.h>
+#include <net/net_namespace.h>
+
+static __always_inline struct user_beancounter *ub_of_net(const struct net *net)
+{
+#ifdef CONFIG_BEANCOUNTERS
+	return ub_of_userns(net->user_ns);
+#else
+	return NULL;
+#endif
+}
+
+#ifdef CONFIG_BEANCOUNTERS
+
+static __always_inline int
+ub_iptent_charge(const struct net *net, unsigned int nr)
+{
+	return ub_try_charge(ub_of_net(net), UB_NUMIPTENT, nr, UB_SOFT);
+}
+
+static __always_inline void
+ub_iptent_uncharge(const struct net *net, unsigned int nr)
+{
+	ub_uncharge(ub_of_net(net), UB_NUMIPTENT, nr);
+}
+
+#else /* CONFIG_BEANCOUNTERS */
+
+static inline int ub_iptent_charge(const struct net *net, unsigned int nr)
+{
+	return 0;
+}
+
+static inline void ub_iptent_uncharge(const struct net *net,
+				      unsigned int nr) { }
+
+#endif /* CONFIG_BEANCOUNTERS */
+
+/*
+ * iptables: these stand for the xt_ functions of the same name. A table is
+ * replaced as a whole to add one entry, so it is the difference that counts.
+ * The table is locked, who pays for it cannot change.
+ */
+
+static inline struct xt_table_info *
+ub_xt_replace_table(const struct net *net, struct xt_table *table,
+		    unsigned int num_counters, struct xt_table_info *newinfo,
+		    int *error)
+{
+	unsigned int was = table->private->number;
+	unsigned int more = newinfo->number > was ? newinfo->number - was : 0;
+	unsigned int less = newinfo->number < was ? was - newinfo->number : 0;
+	struct xt_table_info *oldinfo;
+
+	*error = more ? ub_iptent_charge(net, more) : 0;
+	if (*error)
+		return NULL;
+	oldinfo = xt_replace_table(table, num_counters, newinfo, error);
+	ub_iptent_uncharge(net, oldinfo ? less : more);
+	return oldinfo;
+}
+
+static inline struct xt_table *
+ub_xt_register_table(struct net *net, const struct xt_table *table,
+		     const struct nf_hook_ops *template_ops,
+		     struct xt_table_info *bootstrap,
+		     struct xt_table_info *newinfo)
+{
+	unsigned int nr = newinfo->number;
+	struct xt_table *new_table;
+	int err;
+
+	err = ub_iptent_charge(net, nr);
+	if (err)
+		return ERR_PTR(err);
+	new_table = xt_register_table(net, table, template_ops, bootstrap,
+				      newinfo);
+	if (IS_ERR(new_table))
+		ub_iptent_uncharge(net, nr);
+	return new_table;
+}
+
+static inline struct xt_table_info *
+ub_xt_unregister_table(const struct net *net, struct xt_table *table)
+{
+	struct xt_table_info *private = xt_unregister_table(table);
+
+	ub_iptent_uncharge(net, private->number);
+	return private;
+}
+
+/* A rule of nftables, given back by whoever frees it. */
+static inline void *ub_nft_rule_alloc(const struct net *net, size_t size)
+{
+	void *rule;
+
+	if (ub_iptent_charge(net, 1))
+		return NULL;
+	rule = kzalloc(size, GFP_KERNEL_ACCOUNT);
+	if (!rule)
+		ub_iptent_uncharge(net, 1);
+	return rule;
+}
+
+/* What is just looked for is an element, too, and not charged. */
+#define ub_nft_set_elem_init(set, ...)					\
+({									\
+	const struct net *__net = read_pnet(&(set)->net);		\
+	struct nft_elem_priv *__elem = ERR_PTR(-ENOMEM);		\
+									\
+	if (!ub_iptent_charge(__net, 1)) {				\
+		__elem = nft_set_elem_init(set, __VA_ARGS__);		\
+		if (IS_ERR(__elem))					\
+			ub_iptent_uncharge(__net, 1);			\
+	}								\
+	__elem;								\
+})
+
+#endif /* _LINUX_UB_NETFILTER_H */

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Hooks of the network: sockets and their buffers. Each tests in the caller
+ * for the common case, a socket of the node.
+ *
+ * See "Sockets and buffers" in Documentation/vz/beancounter.rst.
+ */
+#ifndef _LINUX_UB_SOCK_H
+#define _LINUX_UB_SOCK_H
+
+#include <linux/beancounter.h>
+#include <linux/vmalloc.h>
+#include <net/sock.h>
+
+#ifdef CONFIG_BEANCOUNTERS
+
+int __ub_sock_charge(struct sock *sk, struct user_beancounter *ub);
+bool __ub_sock_clone(struct sock *newsk);
+void __ub_sock_uncharge(struct sock *sk);
+void __ub_sock_orphan(struct sock *sk);
+bool __ub_sock_too_many_orphans(const struct sock *sk);
+u32 __ub_sock_backlog(const struct sock *sk, u32 backlog);
+
+bool __ub_sock_mem_charge(struct sock *sk, int nr_pages, int kind);
+void __ub_sock_mem_uncharge(struct sock *sk, int nr_pages);
+void __ub_sock_mem_force(struct sock *sk, int nr_pages);
+bool __ub_sock_may_force(const struct sock *sk);
+bool __ub_sock_rcv_full(const struct sock *sk, unsigned int size);
+
+int __ub_sock_snd_reserve(struct sock *sk, unsigned long size, long timeo);
+void __ub_sock_snd_settle(struct sock *sk);
+void __ub_sock_snd_trim(struct sock *sk);
+bool __ub_sock_rcv_reserve(struct sock *sk, unsigned int size);
+void __ub_sock_rcv_trim(struct sock *sk);
+
+static __always_inline bool ub_sock_has(const struct sock *sk)
+{
+	return unlikely(sk->ub_sock.ub);
+}
+
+/* numtcpsock, numothersock: a socket, from its creation until it is freed */
+
+static __always_inline int ub_sock_charge(struct sock *sk, int kern)
+{
+	struct user_beancounter *ub = ub_of_cred(current_cred());
+
+	return unlikely(ub) && !kern ? __ub_sock_charge(sk, ub) : 0;
+}
+
+/* What socket() says of IPv4 then. */
+#define UB_SOCK_REFUSED	(-ENOBUFS)
+
+/* @newsk is a copy of its listener. */
+static __always_inline bool ub_sock_clone(struct sock *newsk)
+{
+	return ub_sock_has(newsk) ? __ub_sock_clone(newsk) : true;
+}
+
+static __always_inline void ub_sock_uncharge(struct sock *sk)
+{
+	if (ub_sock_has(sk))
+		__ub_sock_uncharge(sk);
+}
+
+/* No process has it any more; lives on to send what is queued. */
+static __always_inline void ub_sock_orphan(struct sock *sk)
+{
+	if (ub_sock_has(sk))
+		__ub_sock_orphan(sk);
+}
+
+static __always_inline bool ub_sock_too_many_orphans(const struct sock *sk)
+{
+	return ub_sock_has(sk) && __ub_sock_too_many_orphans(sk);
+}
+
+/* More connections than sockets cannot be waiting to be accepted. */
+static __always_inline u32 ub_sock_backlog(const struct sock *sk, u32 backlog)
+{
+	return ub_sock_has(sk) ? __ub_sock_backlog(sk, backlog) : backlog;
+}
+
+/* TIME_WAIT objects of a network namespace; its owner sets the sysctl. */
+#define UB_MAX_TW_BUCKETS	16536
+
+static __always_inline int ub_sock_max_tw(const struct sock *sk, int max)
+{
+	return ub_sock_has(sk) ? min(max, UB_MAX_TW_BUCKETS) : max;
+}
+
+/* tcpsndbuf, tcprcvbuf, and dgramrcvbuf of UDP: forward allocation */
+
+static __always_inline bool
+ub_sock_mem_charge(struct sock *sk, int nr_pages, int kind)
+{
+	return ub_sock_has(sk) ? __ub_sock_mem_charge(sk, nr_pages, kind) :
+				 true;
+}
+
+static __always_inline void ub_sock_mem_uncharge(struct sock *sk, int nr_pages)
+{
+	if (ub_sock_has(sk))
+		__ub_sock_mem_uncharge(sk, nr_pages);
+}
+
+/* A control segment, or the only one of its socket: never refused. */
+static __always_inline void ub_sock_mem_force(struct sock *sk, int nr_pages)
+{
+	if (ub_sock_has(sk))
+		__ub_sock_mem_force(sk, nr_pages);
+}
+
+static __always_inline bool ub_sock_may_force(const struct sock *sk)
+{
+	return ub_sock_has(sk) ? __ub_sock_may_force(sk) : true;
+}
+
+/* Not even the only packet of an empty queue is accepted. */
+static __always_inline bool
+ub_sock_rcv_full(const struct sock *sk, unsigned int size)
+{
+	return ub_sock_has(sk) && __ub_sock_rcv_full(sk, size);
+}
+
+/* othersockbuf, dgramrcvbuf: follow sk_wmem_alloc and sk_rmem_alloc */
+
+/* @size more bytes are about to be sent; may sleep for @timeo jiffies. */
+static __always_inline int
+ub_sock_snd_reserve(struct sock *sk, unsigned long size, long timeo)
+{
+	return ub_sock_has(sk) ? __ub_sock_snd_reserve(sk, size, timeo) : 0;
+}
+
+/* sk_wmem_alloc has grown, perhaps by more than was reserved. */
+static __always_inline void ub_sock_snd_settle(struct sock *sk)
+{
+	if (ub_sock_has(sk) && !sk->ub_sock.is_tcp)
+		__ub_sock_snd_settle(sk);
+}
+
+static __always_inline void ub_sock_snd_trim(struct sock *sk)
+{
+	if (ub_sock_has(sk) && !sk->ub_sock.is_tcp)
+		__ub_sock_snd_trim(sk);
+}
+
+/* sk_rmem_alloc, @size more bytes added, may become as large as it is then. */
+static __always_inline bool
+ub_sock_rcv_reserve(struct sock *sk, unsigned int size)
+{
+	return ub_sock_has(sk) ? __ub_sock_rcv_reserve(sk, size) : true;
+}
+
+/* For a sender who could wait until this returns true, and must not. */
+static __always_inline bool
+ub_sock_rcv_reserve_now(struct sock *sk, long *timeo)
+{
+	if (likely(ub_sock_rcv_reserve(sk, 0)))
+		return true;
+	*timeo = 0;
+	return false;
+}
+
+static __always_inline void ub_sock_rcv_trim(struct sock *sk)
+{
+	if (ub_sock_has(sk) && !sk->ub_sock.is_tcp)
+		__ub_sock_rcv_trim(sk);
+}
+
+/* Rings of packet sockets are kmemsize. */
+static inline void *ub_vzalloc(unsigned long size)
+{
+	return __vmalloc(size, GFP_KERNEL_ACCOUNT | __GFP_ZERO |
+			 __GFP_NOWARN);
+}
+
+#else /* CONFIG_BEANCOUNTERS */
+
+static inline bool ub_sock_has(const struct sock *sk)
+{
+	return false;
+}
+
+static inline int ub_sock_charge(struct sock *sk, int kern)
+{
+	return 0;
+}
+
+#define UB_SOCK_REFUSED	(-ENOMEM)
+
+static inline bool ub_sock_clone(struct sock *newsk)
+{
+	return true;
+}
+
+static inline void ub_sock_uncharge(struct sock *sk) { }
+static inline void ub_sock_orphan(struct sock *sk) { }
+
+static inline bool ub_sock_too_many_orphans(const struct sock *sk)
+{
+	return false;
+}
+
+static inline u32 ub_sock_backlog(const struct sock *sk, u32 backlog)
+{
+	return backlog;
+}
+
+static inline int ub_sock_max_tw(const struct sock *sk, int max)
+{
+	return max;
+}
+
+static inline bool ub_sock_mem_charge(struct sock *sk, int nr_pages, int kind)
+{
+	return true;
+}
+
+static inline void ub_sock_mem_uncharge(struct sock *sk, int nr_pages) { }
+static inline void ub_sock_mem_force(struct sock *sk, int nr_pages) { }
+
+static inline bool ub_sock_may_force(const struct sock *sk)
+{
+	return true;
+}
+
+static inline bool ub_sock_rcv_full(const struct sock *sk, unsigned int size)
+{
+	return false;
+}
+
+static inline int ub_sock_snd_reserve(struct sock *sk, unsigned long size,
+				      long timeo)
+{
+	return 0;
+}
+
+static inline void ub_sock_snd_settle(struct sock *sk) { }
+static inline void ub_sock_snd_trim(struct sock *sk) { }
+
+static inline bool ub_sock_rcv_reserve(struct sock *sk, unsigned int size)
+{
+	return true;
+}
+
+static inline bool ub_sock_rcv_reserve_now(struct sock *sk, long *timeo)
+{
+	return true;
+}
+
+static inline void ub_sock_rcv_trim(struct sock *sk) { }
+
+#define ub_vzalloc	vzalloc
+
+#endif /* CONFIG_BEANCOUNTERS */
+
+#endif /* _LINUX_UB_SOCK_H */

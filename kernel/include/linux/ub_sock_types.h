@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a struct sock carries of its beancounter. Included by net/sock.h: no
+ * other header may be pulled in from here.
+ */
+#ifndef _LINUX_UB_SOCK_TYPES_H
+#define _LINUX_UB_SOCK_TYPES_H
+
+#include <linux/types.h>
+
+struct user_beancounter;
+
+/**
+ * struct ub_sock - what a socket has charged
+ * @ub:        who pays for it and its buffers: the creator, or whoever pays
+ *             for the listener; NULL is the node. Set before anybody sees the
+ *             socket, pinned until it is freed
+ * @snd:       pages charged for what is sent
+ * @rcv:       pages charged for what is received
+ * @forced:    of these, pages charged by force above the limit
+ * @is_tcp:    which resources: tcp*, or the others; constant
+ * @orphan:    counted in ub_sockets.orphans; socket lock
+ * @spare_snd: one page of snd is not in use
+ * @spare_rcv: one page of rcv is not in use
+ *
+ * Forward allocation, which is all of TCP and what UDP receives, changes its
+ * fields under the lock of sk_forward_alloc. What follows sk_wmem_alloc and
+ * sk_rmem_alloc instead changes by compare-and-exchange; no field is used for
+ * both in one socket.
+ */
+struct ub_sock {
+#ifdef CONFIG_BEANCOUNTERS
+	struct user_beancounter	*ub;
+	atomic_t		snd;
+	atomic_t		rcv;
+	unsigned int		forced;
+	bool			is_tcp;
+	bool			orphan;
+	bool			spare_snd;
+	bool			spare_rcv;
+#endif
+};
+
+#endif /* _LINUX_UB_SOCK_TYPES_H */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Policy for containers, in force whatever lsm= says. User namespaces deny most
+ * of what container root is not meant to do; here is what they let through and
+ * a container should not have.
+ *
+ * Called from security/security.c before the security modules. Not a module
+ * itself: each costs every other security hook some instructions.
+ */
+#ifndef _LINUX_VE_SECURITY_H
+#define _LINUX_VE_SECURITY_H
+
+#include <linux/dcache.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <linux/ve.h>
+
+#ifdef CONFIG_VE
+
+int __ve_ptrace_access_check(const struct task_struct *child);
+static __always_inline int
+ve_ptrace_access_check(const struct task_struct *child)
+{
+	return likely(!current_ve()) ? 0 : __ve_ptrace_access_check(child);
+}
+
+static __always_inline int ve_kernel_module_request(void)
+{
+	return likely(!current_ve()) ? 0 : -EPERM;
+}
+
+int __ve_socket_create(int family);
+static __always_inline int ve_socket_create(int family, int kern)
+{
+	return likely(!current_ve()) || kern ? 0 : __ve_socket_create(family);
+}
+
+/* Memory that neither swaps nor counts as locked when it grows. */
+static __always_inline int ve_inode_anon(const struct qstr *name)
+{
+	return likely(!current_ve()) || strcmp(name->name, "[secretmem]") ?
+		0 : -EPERM;
+}
+
+static __always_inline int ve_bpf(void)
+{
+	return likely(!current_ve()) ? 0 : -EPERM;
+}
+
+static __always_inline int ve_perf_event_open(void)
+{
+	return likely(!current_ve()) ? 0 : -EACCES;
+}
+
+#else /* !CONFIG_VE */
+
+static inline int ve_ptrace_access_check(const struct task_struct *child)
+{
+	return 0;
+}
+static inline int ve_kernel_module_request(void) { return 0; }
+static inline int ve_socket_create(int family, int kern) { return 0; }
+static inline int ve_inode_anon(const struct qstr *name) { return 0; }
+static inline int ve_bpf(void) { return 0; }
+static inline int ve_perf_event_open(void) { return 0; }
+
+#endif /* CONFIG_VE */
+
+#endif /* _LINUX_VE_SECURITY_H */

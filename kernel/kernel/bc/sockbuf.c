@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * tcpsndbuf, tcprcvbuf, othersockbuf and dgramrcvbuf: memory of packets that
+ * wait in sockets, charged in pages to whoever pays for the socket.
+ *
+ * Two kinds. Where Linux accounts forward allocation in pages (TCP, received
+ * UDP) the charge goes with it: what is asked for is charged first, and given
+ * back with it. Elsewhere a socket reserves pages for as much as sk_wmem_alloc
+ * or sk_rmem_alloc comes to, and trims them when packets are freed.
+ *
+ * Up to the barrier every socket may charge. The rest, up to the limit, is
+ * shared out: no socket has more than its part of it, so nobody can starve the
+ * others. Above the limit come only segments without which TCP would stand
+ * still, two pages for a socket.
+ *
+ * A page that comes and goes with each packet of a slow dialogue is kept by
+ * the socket as long as the beancounter is far below its barrier.
+ */
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+#include <linux/sched/signal.h>
+#include <linux/ub_sock.h>
+#include <linux/wait.h>
+
+#include "internal.h"
+#include "sock.h"
+
+/* Charged by force to one socket above the limit. */
+#define UB_SOCK_FORCED_PAGES	2
+
+/*
+ * Bytes that each of @nr_sockets is certain to get, in whole pages: rounding
+ * up keeps a part that is smaller than a page from being none. Unlimited
+ * sockets share nothing: 0.
+ */
+unsigned long ub_sock_guarantee(unsigned long barrier, unsigned long limit,
+				unsigned long nr_sockets)
+{
+	if (limit <= barrier || !nr_sockets)
+		return 0;
+	return PAGE_ALIGN((limit - barrier) / nr_sockets);
+}
+
+static enum ub_resource snd_resource(const struct ub_sock *us)
+{
+	return us->is_tcp ? UB_TCPSNDBUF : UB_OTHERSOCKBUF;
+}
+
+static enum ub_resource rcv_resource(const struct sock *sk)
+{
+	if (sk->ub_sock.is_tcp)
+		return UB_TCPRCVBUF;
+	return sk->sk_family == AF_NETLINK ? UB_OTHERSOCKBUF : UB_DGRAMRCVBUF;
+}
+
+/* @own pages are what the socket will have. */
+static enum ub_severity severity(const struct ub_sock *us,
+				 enum ub_resource res, unsigned int own)
+{
+	const struct ub_counter *counter = &us->ub->counters[res];
+	const struct ub_counter *sockets =
+		&us->ub->counters[ub_sock_resource(us)];
+	unsigned long guarantee =
+		ub_sock_guarantee(READ_ONCE(counter->barrier),
+				  READ_ONCE(counter->limit),
+				  READ_ONCE(sockets->limit));
+
+	if (res == UB_DGRAMRCVBUF)
+		return UB_HARD;
+	return own <= guarantee >> PAGE_SHIFT ? UB_SOFT : UB_HARD;
+}
+
+static bool try_charge(struct ub_sock *us, enum ub_resource res,
+		       unsigned int nr_pages, enum ub_severity severity)
+{
+	if (!__ub_try_charge(us->ub, res, (unsigned long)nr_pages << PAGE_SHIFT,
+			     severity))
+		return true;
+	if (us->is_tcp)
+		ub_memcg_press_sockets(us->ub);
+	return false;
+}
+
+static void uncharge(struct ub_sock *us, enum ub_resource res,
+		     unsigned int nr_pages)
+{
+	if (!nr_pages)
+		return;
+	__ub_uncharge(us->ub, res, (unsigned long)nr_pages << PAGE_SHIFT);
+	if (res == UB_OTHERSOCKBUF && wq_has_sleeper(&us->ub->sockets.room))
+		wake_up_interruptible(&us->ub->sockets.room);
+}
+
+/* Pages may be kept for later: so little that nobody misses them. */
+static bool is_plenty(const struct ub_sock *us, enum ub_resource res)
+{
+	const struct ub_counter *counter = &us->ub->counters[res];
+
+	return atomic_long_read(&counter->held) <
+	       (long)(READ_ONCE(counter->hard) / 4);
+}
+
+static unsigned int nr_pages_of(unsigned int bytes)
+{
+	return DIV_ROUND_UP(bytes, PAGE_SIZE);
+}
+
+/*
+ * Forward allocation. Who calls holds the lock of sk_forward_alloc.
+ */
+
+/*
+ * A program that is refused waits for its own packets to be acknowledged, if
+ * there are any: it is not told that it may write meanwhile.
+ */
+static bool snd_try_charge(struct sock *sk, int nr_pages)
+{
+	struct ub_sock *us = &sk->ub_sock;
+	unsigned int own = atomic_read(&us->snd) + nr_pages;
+
+	if (!try_charge(us, UB_TCPSNDBUF, nr_pages,
+			severity(us, UB_TCPSNDBUF, own))) {
+		sk_stream_moderate_sndbuf(sk);
+		return false;
+	}
+	atomic_set(&us->snd, own);
+	return true;
+}
+
+/* A packet for an empty queue may use what is left up to the limit. */
+static bool rcv_try_charge(struct sock *sk, int nr_pages)
+{
+	struct ub_sock *us = &sk->ub_sock;
+	enum ub_resource res = rcv_resource(sk);
+	unsigned int own = atomic_read(&us->rcv) + nr_pages;
+	bool is_first = us->is_tcp && !atomic_read(&sk->sk_rmem_alloc);
+
+	if (!try_charge(us, res, nr_pages,
+			is_first ? UB_SOFT : severity(us, res, own)))
+		return false;
+	atomic_set(&us->rcv, own);
+	return true;
+}
+
+bool __ub_sock_mem_charge(struct sock *sk, int nr_pages, int kind)
+{
+	struct ub_sock *us = &sk->ub_sock;
+	bool is_send = kind == SK_MEM_SEND && us->is_tcp;
+	bool *spare = is_send ? &us->spare_snd : &us->spare_rcv;
+
+	if (*spare && nr_pages == 1) {
+		*spare = false;
+		return true;
+	}
+	return is_send ? snd_try_charge(sk, nr_pages) :
+			 rcv_try_charge(sk, nr_pages);
+}
+
+static void mem_uncharge(struct ub_sock *us, enum ub_resource res,
+			 atomic_t *pages, bool *spare, int nr_pages)
+{
+	if (nr_pages == 1 && !*spare && is_plenty(us, res)) {
+		*spare = true;
+		return;
+	}
+	atomic_sub(nr_pages, pages);
+	uncharge(us, res, nr_pages);
+}
+
+/*
+ * A page does not say for what it was charged, and is used for the other
+ * direction now and then. What is queued for sending tells how many of them
+ * are needed there; what is more goes first. A protocol that raises its
+ * accounting without asking gives back what was never charged: it is ignored.
+ */
+void __ub_sock_mem_uncharge(struct sock *sk, int nr_pages)
+{
+	struct ub_sock *us = &sk->ub_sock;
+	int snd = us->is_tcp ? atomic_read(&us->snd) - us->spare_snd : 0;
+	int rcv = atomic_read(&us->rcv) - us->spare_rcv;
+	int queued = nr_pages_of(sk->sk_wmem_queued);
+	int from_snd = min(nr_pages, max(snd - queued, 0));
+	int from_rcv = min(nr_pages - from_snd, rcv);
+
+	from_snd = min(nr_pages - from_rcv, snd);
+	us->forced -= min_t(unsigned int, us->forced, nr_pages);
+	if (from_snd)
+		mem_uncharge(us, snd_resource(us), &us->snd, &us->spare_snd,
+			     from_snd);
+	if (from_rcv)
+		mem_uncharge(us, rcv_resource(sk), &us->rcv, &us->spare_rcv,
+			     from_rcv);
+}
+
+static bool is_above_limit(const struct ub_sock *us, enum ub_resource res)
+{
+	const struct ub_counter *counter = &us->ub->counters[res];
+
+	return atomic_long_read(&counter->held) >
+	       (long)READ_ONCE(counter->limit);
+}
+
+void __ub_sock_mem_force(struct sock *sk, int nr_pages)
+{
+	struct ub_sock *us = &sk->ub_sock;
+	enum ub_resource res = snd_resource(us);
+
+	ub_charge(us->ub, res, (unsigned long)nr_pages << PAGE_SHIFT);
+	atomic_add(nr_pages, &us->snd);
+	if (is_above_limit(us, res))
+		us->forced += nr_pages;
+}
+
+bool __ub_sock_may_force(const struct sock *sk)
+{
+	const struct ub_sock *us = &sk->ub_sock;
+
+	return us->forced < UB_SOCK_FORCED_PAGES ||
+	       !is_above_limit(us, snd_resource(us));
+}
+
+/* A packet may be larger than all that there is: one of these at a time. */
+bool __ub_sock_rcv_full(const struct sock *sk, unsigned int size)
+{
+	enum ub_resource res = rcv_resource(sk);
+	const struct ub_counter *counter = &sk->ub_sock.ub->counters[res];
+
+	return !is_plenty(&sk->ub_sock, res) &&
+	       !ub_fits(atomic_long_read(&counter->held), PAGE_ALIGN(size),
+			READ_ONCE(counter->limit));
+}
+
+/*
+ * Reservations. Several senders, readers and softirqs may be at it.
+ */
+
+static bool reserve(struct ub_sock *us, enum ub_resource res, atomic_t *pages,
+		    unsigned int needed, bool by_force)
+{
+	int old = atomic_read(pages);
+	unsigned int missing;
+
+	while (old < (int)needed) {
+		missing = needed - old;
+		if (by_force)
+			ub_charge(us->ub, res,
+				  (unsigned long)missing << PAGE_SHIFT);
+		else if (!try_charge(us, res, missing,
+				     severity(us, res, needed)))
+			return false;
+		if (atomic_try_cmpxchg(pages, &old, needed))
+			return true;
+		uncharge(us, res, missing);
+	}
+	return true;
+}
+
+static void trim(struct ub_sock *us, enum ub_resource res, atomic_t *pages,
+		 unsigned int needed)
+{
+	int old = atomic_read(pages);
+
+	if (!needed && is_plenty(us, res))
+		needed = 1;
+	do {
+		if (old <= (int)needed)
+			return;
+	} while (!atomic_try_cmpxchg(pages, &old, needed));
+	uncharge(us, res, old - needed);
+}
+
+/* Pages that @sk needs for what waits in it and @size more bytes. */
+static unsigned int snd_needed(const struct sock *sk, unsigned long size)
+{
+	return nr_pages_of(sk_wmem_alloc_get(sk) + SKB_TRUESIZE(size));
+}
+
+static bool snd_try_reserve(struct sock *sk, unsigned long size)
+{
+	struct ub_sock *us = &sk->ub_sock;
+
+	return reserve(us, UB_OTHERSOCKBUF, &us->snd, snd_needed(sk, size),
+		       false);
+}
+
+/* Whoever sees it may still be too late: nothing is charged here. */
+static bool snd_has_room(const struct sock *sk, unsigned long size)
+{
+	const struct ub_sock *us = &sk->ub_sock;
+	const struct ub_counter *counter = &us->ub->counters[UB_OTHERSOCKBUF];
+	unsigned int needed = snd_needed(sk, size);
+	unsigned long missing = max((int)needed - atomic_read(&us->snd), 0);
+	bool is_soft = severity(us, UB_OTHERSOCKBUF, needed) == UB_SOFT;
+
+	return ub_fits(atomic_long_read(&counter->held), missing << PAGE_SHIFT,
+		       is_soft ? READ_ONCE(counter->limit) :
+				 READ_ONCE(counter->hard));
+}
+
+/* Not even if nobody else had anything. */
+static bool snd_never_fits(const struct sock *sk, unsigned long size)
+{
+	const struct ub_counter *counter =
+		&sk->ub_sock.ub->counters[UB_OTHERSOCKBUF];
+
+	return PAGE_ALIGN(SKB_TRUESIZE(size)) > READ_ONCE(counter->hard);
+}
+
+static int snd_error(struct sock *sk)
+{
+	if (READ_ONCE(sk->sk_err))
+		return sock_error(sk);
+	return READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN ? -EPIPE : 0;
+}
+
+static bool snd_may_go_on(struct sock *sk, unsigned long size)
+{
+	return READ_ONCE(sk->sk_err) ||
+	       (READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN) ||
+	       snd_has_room(sk, size);
+}
+
+/* A raised limit wakes nobody, hence the slices. */
+static int snd_wait(struct sock *sk, unsigned long size, long *timeo)
+{
+	struct user_beancounter *ub = sk->ub_sock.ub;
+	long left;
+
+	do {
+		long slice = min_t(long, *timeo, HZ);
+
+		if (*timeo != MAX_SCHEDULE_TIMEOUT)
+			*timeo -= slice;
+		left = wait_event_interruptible_timeout(ub->sockets.room,
+				snd_may_go_on(sk, size), slice);
+	} while (!left && *timeo);
+
+	if (left < 0)
+		return sock_intr_errno(*timeo);
+	return left ? snd_error(sk) : -EAGAIN;
+}
+
+/*
+ * Who does not wait is not told EAGAIN: poll() knows nothing of this and would
+ * say at once that there is room.
+ */
+int __ub_sock_snd_reserve(struct sock *sk, unsigned long size, long timeo)
+{
+	int err = timeo && !snd_never_fits(sk, size) ? 0 : -ENOBUFS;
+
+	while (!snd_try_reserve(sk, size)) {
+		if (!err)
+			err = snd_wait(sk, size, &timeo);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+void __ub_sock_snd_settle(struct sock *sk)
+{
+	reserve(&sk->ub_sock, UB_OTHERSOCKBUF, &sk->ub_sock.snd,
+		nr_pages_of(sk_wmem_alloc_get(sk)), true);
+}
+
+void __ub_sock_snd_trim(struct sock *sk)
+{
+	/* One of them is the socket's own, if it is not about to be freed. */
+	int wmem = max((int)refcount_read(&sk->sk_wmem_alloc) - 1, 0);
+
+	trim(&sk->ub_sock, UB_OTHERSOCKBUF, &sk->ub_sock.snd,
+	     nr_pages_of(wmem));
+}
+
+/* @size more bytes, or those that sk_rmem_alloc has already. */
+bool __ub_sock_rcv_reserve(struct sock *sk, unsigned int size)
+{
+	struct ub_sock *us = &sk->ub_sock;
+
+	if (sk_has_account(sk))
+		return true;
+	return reserve(us, rcv_resource(sk), &us->rcv,
+		       nr_pages_of(atomic_read(&sk->sk_rmem_alloc) + size),
+		       false);
+}
+
+void __ub_sock_rcv_trim(struct sock *sk)
+{
+	struct ub_sock *us = &sk->ub_sock;
+
+	if (!sk_has_account(sk))
+		trim(us, rcv_resource(sk), &us->rcv,
+		     nr_pages_of(atomic_read(&sk->sk_rmem_alloc)));
+}
+
+/* The socket is freed: nobody else looks at it. */
+void ub_sock_release_buffers(struct sock *sk)
+{
+	struct ub_sock *us = &sk->ub_sock;
+
+	uncharge(us, snd_resource(us), atomic_read(&us->snd));
+	uncharge(us, rcv_resource(sk), atomic_read(&us->rcv));
+}
