@@ -26,6 +26,11 @@
 #define CLONE_NEWTIME	0x00000080
 #endif
 
+/* As vzctl enables them, from the root down to the container's own group */
+static const char *const controllers[] = {
+	"+cpu", "+cpuset", "+io", "+memory", "+pids",
+};
+
 #define NAMESPACES	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | \
 			 CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | \
 			 CLONE_NEWCGROUP | CLONE_NEWTIME)
@@ -64,6 +69,14 @@ static void make_dir(const char *path)
 {
 	if (mkdir(path, 0755) && errno != EEXIST)
 		die(path);
+}
+
+static void enable_controllers(const char *group)
+{
+	const char *path = format("%s/cgroup.subtree_control", group);
+
+	for (size_t i = 0; i < sizeof(controllers) / sizeof(*controllers); i++)
+		write_file(path, controllers[i]);
 }
 
 static int prepare(const struct container *ct, const char *outer)
@@ -169,10 +182,11 @@ pid_t container_start(const struct container *ct)
 	pid_t pid;
 
 	make_dir(CGROUP_ROOT "/bench");
-	write_file(CGROUP_ROOT "/cgroup.subtree_control", "+memory");
-	write_file(CGROUP_ROOT "/bench/cgroup.subtree_control", "+memory");
+	enable_controllers(CGROUP_ROOT);
+	enable_controllers(CGROUP_ROOT "/bench");
 	make_dir(outer);
 	ctl = prepare(ct, outer);
+	enable_controllers(outer);
 	make_dir(inner);
 
 	if (pipe2(go, O_CLOEXEC))

@@ -1,37 +1,62 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * PID 1 of a guest that counts instructions: its time stamp counter goes up by
- * one with each. Starts a container, "ns" or "ct" by its last argument, and
- * measures a few operations inside. Prints "name ticks" per operation, the
- * median of many rounds, then "done".
+ * one with each.
+ *
+ *     instructions ns|ct [OPERATION BLOCKS]
+ *
+ * Starts a container ("ct"), or one of the same namespaces and control groups
+ * that the kernel is told nothing about ("ns"), and measures operations inside,
+ * each in a process of its own. Prints "name class instructions" for each, then
+ * "done".
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
 #include "container.h"
 
-#define ROUNDS		101
+/*
+ * A block is long enough for its share of timer ticks and of what the kernel
+ * frees later. The median of blocks leaves out who else wakes up now and then.
+ */
+#define BLOCKS		9
 #define PAGE		4096
 #define NR_PAGES	64
+#define MESSAGE		64
 
-static void fork_exec_wait(void)
+/* What an operation's prepare() leaves to its run() */
+static int fds[2];
+static char *pages;
+
+static void check(const char *what, int result)
+{
+	if (result < 0)
+		die(what);
+}
+
+static void fork_exec(void)
 {
 	pid_t pid = fork();
 
-	if (pid < 0)
-		die("fork");
+	check("fork", pid);
 	if (!pid) {
 		execl("/init", "init", "exit", (char *)NULL);
 		_exit(127);
@@ -40,45 +65,181 @@ static void fork_exec_wait(void)
 		die("exec");
 }
 
-static void get_parent(void)
+static void fork_exit(void)
 {
-	syscall(SYS_getppid);
+	pid_t pid = fork();
+
+	check("fork", pid);
+	if (!pid)
+		_exit(0);
+	container_wait(pid);
+}
+
+static void *return_at_once(void *arg)
+{
+	return arg;
+}
+
+static void thread_create(void)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, return_at_once, NULL))
+		die("pthread_create");
+	pthread_join(thread, NULL);
+}
+
+static void map_pages(size_t nr)
+{
+	pages = mmap(NULL, nr * PAGE, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (pages == MAP_FAILED)
+		die("mmap");
+}
+
+static void map_many(void)
+{
+	map_pages(NR_PAGES);
+}
+
+static void map_touch_unmap(void)
+{
+	map_pages(1);
+	*(volatile char *)pages = 1;
+	munmap(pages, PAGE);
+}
+
+static void fault_pages(void)
+{
+	for (int i = 0; i < NR_PAGES; i++)
+		*(volatile char *)(pages + i * PAGE) = 1;
+	madvise(pages, NR_PAGES * PAGE, MADV_DONTNEED);
 }
 
 static void open_close(void)
 {
 	int fd = open("/init", O_RDONLY);
 
-	if (fd < 0)
-		die("/init");
+	check("/init", fd);
 	close(fd);
 }
 
-static void fault_pages(void)
+static void make_pipe(void)
 {
-	char *p = mmap(NULL, NR_PAGES * PAGE, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (p == MAP_FAILED)
-		die("mmap");
-	for (int i = 0; i < NR_PAGES; i++)
-		*(volatile char *)(p + i * PAGE) = 1;
-	munmap(p, NR_PAGES * PAGE);
+	check("pipe", pipe(fds));
 }
 
+static void make_unix_pair(void)
+{
+	check("socketpair", socketpair(AF_UNIX, SOCK_STREAM, 0, fds));
+}
+
+static void make_tcp_pair(void)
+{
+	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons(7),
+	};
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+	int one = 1;
+
+	check("lo", ioctl(listener, SIOCSIFFLAGS, &lo));
+	check("bind", bind(listener, (struct sockaddr *)&addr, sizeof(addr)));
+	check("listen", listen(listener, 1));
+	fds[1] = socket(AF_INET, SOCK_STREAM, 0);
+	check("connect",
+	      connect(fds[1], (struct sockaddr *)&addr, sizeof(addr)));
+	fds[0] = accept(listener, NULL, NULL);
+	check("accept", fds[0]);
+	check("TCP_NODELAY", setsockopt(fds[1], IPPROTO_TCP, TCP_NODELAY, &one,
+					sizeof(one)));
+}
+
+static void send_message(void)
+{
+	char message[MESSAGE] = "";
+
+	if (write(fds[1], message, MESSAGE) != MESSAGE ||
+	    read(fds[0], message, MESSAGE) != MESSAGE)
+		die("message");
+}
+
+static void open_init(void)
+{
+	fds[0] = open("/init", O_RDONLY);
+	check("/init", fds[0]);
+}
+
+static void lock_unlock(void)
+{
+	check("flock", flock(fds[0], LOCK_EX));
+	check("flock", flock(fds[0], LOCK_UN));
+}
+
+static void stat_new_name(void)
+{
+	static unsigned int nr;
+	struct stat st;
+	char name[32];
+
+	snprintf(name, sizeof(name), "/a-new-name-%u", nr++);
+	if (!stat(name, &st) || errno != ENOENT)
+		die(name);
+}
+
+static void tcp_socket_close(void)
+{
+	close(socket(AF_INET, SOCK_STREAM, 0));
+}
+
+static void unix_socket_close(void)
+{
+	close(socket(AF_UNIX, SOCK_DGRAM, 0));
+}
+
+static void pipe_close(void)
+{
+	make_pipe();
+	close(fds[0]);
+	close(fds[1]);
+}
+
+/*
+ * The class decides how much more an operation may cost: "work", or "bare" for
+ * what makes an object and destroys it without using it.
+ */
 static const struct operation {
 	const char	*name;
+	const char	*class;
+	void		(*prepare)(void);	/* may be NULL */
 	void		(*run)(void);
-	int		repeat;		/* in a round */
-	int		per_run;	/* how often one run does it */
+	int		repeat;			/* in a block */
+	int		per_run;		/* how often one run does it */
 } operations[] = {
-	{ "fork+exec+wait",	fork_exec_wait,	 10,   1 },
-	{ "getppid",		get_parent,	 5000, 1 },
-	{ "open+close",		open_close,	 500,  1 },
-	{ "page fault",		fault_pages,	 20,   NR_PAGES },
+	{ "fork+exec",		"work", NULL,		fork_exec,	 50, 1 },
+	{ "thread create",	"work", NULL,		thread_create,	 500, 1 },
+	{ "mmap+touch+munmap",	"work", NULL,		map_touch_unmap, 2000, 1 },
+	{ "page fault",		"work", map_many,	fault_pages,	 50, NR_PAGES },
+	{ "open+close",		"work", NULL,		open_close,	 4000, 1 },
+	{ "pipe message",	"work", make_pipe,	send_message,	 4000, 1 },
+	{ "unix message",	"work", make_unix_pair,	send_message,	 3000, 1 },
+	{ "tcp message",	"work", make_tcp_pair,	send_message,	 1000, 1 },
+	{ "flock",		"work", open_init,	lock_unlock,	 5000, 1 },
+	{ "stat of new names",	"work", NULL,		stat_new_name,	 4000, 1 },
+	{ "tcp socket+close",	"bare", NULL,		tcp_socket_close, 1500, 1 },
+	{ "unix socket+close",	"bare", NULL,		unix_socket_close, 2000, 1 },
+	{ "pipe+close",		"bare", NULL,		pipe_close,	 1500, 1 },
+	{ "fork+exit",		"bare", NULL,		fork_exit,	 100, 1 },
 };
 
-static uint64_t measure_round(const struct operation *op)
+struct request {
+	const char	*only;		/* this operation, or NULL */
+	int		blocks;
+};
+
+static uint64_t measure_block(const struct operation *op)
 {
 	uint64_t start = __rdtsc();
 
@@ -94,24 +255,39 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static void measure(const struct operation *op)
+static int measure(const struct operation *op, int blocks)
 {
-	static uint64_t ticks[ROUNDS];
+	uint64_t ticks[blocks];
 
-	measure_round(op);
-	for (int i = 0; i < ROUNDS; i++)
-		ticks[i] = measure_round(op);
-	qsort(ticks, ROUNDS, sizeof(ticks[0]), compare);
-	printf("%s\t%.1f\n", op->name, (double)ticks[ROUNDS / 2] /
-	       (op->repeat * op->per_run));
+	if (op->prepare)
+		op->prepare();
+	measure_block(op);
+	for (int i = 0; i < blocks; i++)
+		ticks[i] = measure_block(op);
+	qsort(ticks, blocks, sizeof(ticks[0]), compare);
+	printf("%s\t%s\t%.2f\n", op->name, op->class,
+	       (double)ticks[blocks / 2] / op->repeat / op->per_run);
 	fflush(stdout);
+	return 0;
 }
 
 static int measure_all(void *arg)
 {
-	(void)arg;
-	for (size_t i = 0; i < sizeof(operations) / sizeof(*operations); i++)
-		measure(&operations[i]);
+	const struct request *request = arg;
+
+	for (size_t i = 0; i < sizeof(operations) / sizeof(*operations); i++) {
+		const struct operation *op = &operations[i];
+		pid_t pid;
+
+		if (request->only && strcmp(request->only, op->name))
+			continue;
+		pid = fork();
+		check("fork", pid);
+		if (!pid)
+			_exit(measure(op, request->blocks));
+		if (container_wait(pid))
+			return 1;
+	}
 	return 0;
 }
 
@@ -124,17 +300,28 @@ static void mount_at(const char *type, const char *path)
 
 int main(int argc, char **argv)
 {
-	struct container ct = { .id = 101, .init = measure_all };
-	const char *kind = argv[argc - 1];
+	struct request request = { .blocks = BLOCKS };
+	struct container ct = {
+		.id = 101, .init = measure_all, .arg = &request,
+	};
 
-	if (!strcmp(kind, "exit"))
+	if (!strcmp(argv[argc - 1], "exit"))
 		return 0;
+	/* Linux puts words that it does not know before those for init */
+	while (argc && strcmp(*argv, "ns") && strcmp(*argv, "ct"))
+		argc--, argv++;
+	if (!argc)
+		return 2;
 	mount_at("devtmpfs", "/dev");
 	mount_at("proc", "/proc");
 	mount_at("sysfs", "/sys");
 	mount_at("cgroup2", CGROUP_ROOT);
 
-	ct.is_ve = !strcmp(kind, "ct");
+	ct.is_ve = !strcmp(argv[0], "ct");
+	if (argc == 3) {
+		request.only = argv[1];
+		request.blocks = atoi(argv[2]);
+	}
 	puts(container_wait(container_start(&ct)) ? "failed" : "done");
 	fflush(stdout);
 	sync();
