@@ -164,14 +164,16 @@ template: packages-image		## OS templates: TEMPLATES="debian-12-amd64-minimal ..
 	$(SCRIPT)/template.sh $(TEMPLATES)
 
 # Programs for the guest are static: they also run inside containers
-GUEST_PROGRAMS	= $(B)/test/agent $(patsubst tests/guest/helpers/%.c,$(B)/test/guest/%,$(wildcard tests/guest/helpers/*.c))
+GUEST_PROGRAMS	= $(B)/test/agent $(B)/test/guest/attack \
+		  $(patsubst tests/guest/helpers/%.c,$(B)/test/guest/%,$(wildcard tests/guest/helpers/*.c))
 
 $(B)/test/agent: tests/lib/agent.c
-$(filter $(B)/test/guest/%,$(GUEST_PROGRAMS)): $(B)/test/guest/%: tests/guest/helpers/%.c
+$(B)/test/guest/attack: $(wildcard tests/guest/helpers/attack/*)
+$(filter-out %/attack,$(filter $(B)/test/guest/%,$(GUEST_PROGRAMS))): $(B)/test/guest/%: tests/guest/helpers/%.c $(wildcard tests/guest/helpers/*.h)
 $(GUEST_PROGRAMS):
 	@mkdir -p $(@D)
 	$(SAY) CC $@
-	$(Q)$(CC) -std=gnu11 $(WARNINGS) -idirafter kernel/include/uapi -O2 -static -o $@ $<
+	$(Q)$(CC) -std=gnu11 $(WARNINGS) -idirafter kernel/include/uapi -O2 -static -o $@ $(filter %.c,$^)
 
 image: packages-tools packages-guest template all $(GUEST_PROGRAMS) $(B)/fault/bin/vzctl	## Node image with tools and template
 	+$(SCRIPT)/image.sh
@@ -190,6 +192,9 @@ test: check-programs kernel kernel-debug image	## Unit, cli and guest tests
 
 bench: packages-bench kernel image-bench		## Figures: start time, instructions, memory
 	$(Q)tests/bench/run
+
+bench-isolation: kernel image		## What bad neighbours get, and what they cost the good ones
+	$(Q)tests/bench/run isolation
 
 ##@ Patch queue
 TREE		?=
@@ -219,4 +224,4 @@ help:					## This list
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage TREE=dir\n'
 
 .PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template image image-bench \
-	demo shell test bench kernel-refresh kernel-bisect check-tree footprint lint clean help
+	demo shell test bench bench-isolation kernel-refresh kernel-bisect check-tree footprint lint clean help

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A bad neighbour, container 101, and a good one, 102: what the bench of isolation
+# does in the node. Sourced after lib.sh, by bash.
+# shellcheck shell=bash
+
+ATTACKER=101
+VICTIM=102
+TABLE=neighbours.table
+ROUNDS=victim.log		# what the good neighbour says
+OUTSIDE_KB=16384		# more of the node than this is too much
+
+# What each may hold besides the basic limits. It must be able to reach every
+# other limit within its memory.
+ATTACKER_PAGES=24576
+VICTIM_PAGES=32768
+
+# For "crowd": 5,000 tasks with 50,000 files
+# shellcheck disable=SC2034
+CROWD_LIMITS='numproc=5200:5200 numfile=60000:60000 kmemsize=unlimited:unlimited
+	privvmpages=unlimited:unlimited physpages=0:unlimited'
+
+# rows TOPIC...: of these topics, or all
+rows() {
+	awk -v topics=" $* " '/^[^#]/ && (topics == "  " || index(topics, " " $1 " "))' $TABLE
+}
+
+# field ROW COLUMN: of the attacker; columns held 2, failcnt 6
+field() {
+	awk -v row="$1" -v column="$2" '$1 == row { print $column }' /proc/bc/$ATTACKER/resources
+}
+
+# failcnts RESOURCE,...: their sum
+failcnts() {
+	awk -v names=",$1," 'index(names, "," $1 ",") { n += $6 } END { print n + 0 }' \
+		/proc/bc/$ATTACKER/resources
+}
+
+# What the node uses besides the attacker, in kB. Page cache is left out on both
+# sides: that of the attacker is its own, the rest nobody misses. Pages that a
+# CPU keeps at hand are free as well, though MemFree does not say so.
+outside_kb() {
+	awk -v group=/sys/fs/cgroup/vz/$ATTACKER 'BEGIN {
+		while ((getline < "/proc/meminfo") > 0)
+			node[$1] = $2
+		while ((getline < (group "/memory.stat")) > 0)
+			own[$1] = $2 / 1024
+		while ((getline < "/proc/zoneinfo") > 0)
+			if ($1 == "count:")
+				node["MemFree:"] += $2 * 4
+		getline < (group "/memory.current")
+		used = node["MemTotal:"] - node["MemFree:"] - node["Buffers:"] - node["Cached:"]
+		printf "%d\n", used - ($1 / 1024 - own["file"])
+	}'
+}
+
+# The node uses as much as before the first attack. What is being freed counts
+# for a moment as the node's.
+has_spared() {
+	grown=$(($(outside_kb) - START_KB))
+	[ $grown -le $OUTSIDE_KB ]
+}
+
+# What has grown by a megabyte, for the message
+grown_rows() {
+	awk '{ if ($1 in before) { if ($2 > before[$1] + 1024) print $1, $2 - before[$1], "kB more" }
+		else before[$1] = $2 }' meminfo.start /proc/meminfo
+}
+
+# held: the rows that count things, of the attacker. Memory is not among them: caches stay.
+held() {
+	awk '$1 ~ /^(lockedpages|shmpages|num.*|tcp.*|dgramrcvbuf|othersockbuf)$/ {
+		print $1, $2 }' /proc/bc/$ATTACKER/resources
+}
+
+# has_returned ROWS: nothing is held but what these say
+has_returned() {
+	[ -z "$({ echo "$1"; held; } | awk '
+		{ if ($1 in before) { if ($2 > before[$1]) print $1 } else before[$1] = $2 }')" ]
+}
+
+# more_than RESOURCES-BEFORE: for the message
+returned_or_what() {
+	{ echo "$1"; held; } | awk '
+		{ if ($1 in before) { if ($2 > before[$1]) print $1, "held", $2, "before", before[$1] }
+		  else before[$1] = $2 }'
+}
+
+# Commands go to descriptor 8, answers come from 9
+start_attacker() {
+	mkfifo asked answered
+	vzctl exec2 $ATTACKER /bin/attack < asked > answered 2> attacker.err &
+	exec 8> asked 9< answered
+}
+
+# ask COMMAND: prints the answer. Without one there is no going on.
+ask() {
+	local answer=
+
+	echo "$1" >&8
+	read -r -t $((60 * ${SLOW:-1})) answer <&9 || answer="NOTHING $(cat attacker.err)"
+	echo "$answer"
+}
+
+rounds() {
+	grep -c ROUND $ROUNDS
+}
+
+# make_neighbour CTID PAGES PROGRAM
+make_neighbour() {
+	vzctl create "$1" --ostemplate small --config basic > /dev/null
+	vzctl set "$1" --ipadd "10.101.0.$1" --save > /dev/null
+	t "container $1 starts" vzctl start "$1"
+	# With these in its configuration it would have no other limits
+	vzctl set "$1" --physpages "0:$2" --swappages 0:0 > /dev/null
+	vzctl exec "$1" "cat > /bin/$3 && chmod 755 /bin/$3" < "/usr/lib/vz-tests/bin/$3"
+}
+
+# neighbours_up PAUSE_MS: both are there, the good one works
+neighbours_up() {
+	small_template
+	: > /etc/vz/dists/small.conf
+	make_neighbour $ATTACKER $ATTACKER_PAGES attack
+	make_neighbour $VICTIM $VICTIM_PAGES neighbour
+	start_attacker
+	: > $ROUNDS
+	vzctl exec2 $VICTIM /bin/neighbour "$1" > $ROUNDS 2>&1 &
+	wait_for 20 grep -q ROUND $ROUNDS || fail "the good neighbour works" "$(cat $ROUNDS)"
+	[ "$T_FAILED" -eq 0 ] || neighbours_down
+	START_KB=$(outside_kb)
+	cat /proc/meminfo > meminfo.start
+}
+
+# with_limits NAME=BARRIER:LIMIT...: for this attack
+with_limits() {
+	local limit
+
+	for limit; do
+		vzctl set $ATTACKER "--${limit%%=*}" "${limit#*=}" > /dev/null
+	done
+}
+
+# As the configuration has it
+without_limits() {
+	local name
+
+	for name; do
+		name=${name%%=*}
+		vzctl set $ATTACKER "--$name" "$(sed -n "s/^${name^^}=\"\(.*\)\"/\1/p" \
+			/etc/vz/conf/$ATTACKER.conf | tail -n 1)" > /dev/null
+	done
+}
+
+# try_attack ROW: the promises of a row of the table
+try_attack() {
+	local name resources results limits
+	local failed done_before before answer grown
+
+	read -r _ name resources results limits <<< "$1"
+	# shellcheck disable=SC2086
+	with_limits $limits
+	failed=$(failcnts "$resources")
+	done_before=$(rounds)
+	before=$(held)
+	answer=$(ask "run $name")
+
+	like "$name: ends with ${results//,/ or }" "$answer" "^GOT [0-9]+ (${results//,/|})$"
+	[ "${answer%% *}" = GOT ] || neighbours_down
+	[ "$resources" = - ] ||
+		t "$name: counted by ${resources//,/ or }" test "$(failcnts "$resources")" -gt "$failed"
+	if wait_for 3 has_spared; then
+		ok "$name: nothing of the node"
+	else
+		fail "$name: nothing of the node" "$grown kB for $answer" "$(grown_rows)"
+	fi
+	eq "$name: can end" "$(ask end)" ENDED
+	wait_for 10 has_returned "$before"
+	eq "$name: all is given back" "$(returned_or_what "$before")" ""
+	wait_for 20 sh -c "test \$(grep -c ROUND $ROUNDS) -gt $done_before"
+	unlike "$name: the neighbour is not refused anything" "$(tail -n 1 $ROUNDS)" REFUSED
+	# shellcheck disable=SC2086
+	without_limits $limits
+	note "$name: $answer, $grown kB outside"
+}
+
+# Ends the topic
+neighbours_down() {
+	exec 8>&-
+	t "container $ATTACKER stops" vzctl stop $ATTACKER --fast
+	t "container $VICTIM stops" vzctl stop $VICTIM --fast
+	vzctl destroy $ATTACKER $VICTIM > /dev/null
+	finish
+}
+
+# neighbours TOPIC: all of it
+neighbours() {
+	local row
+
+	neighbours_up 100
+	while read -r row <&7; do
+		try_attack "$row"
+	done 7< <(rows "$1")
+	eq "the good neighbour was refused nothing" \
+		"$(awk '$6 + 0 > 0 { print $1, $6 }' /proc/bc/$VICTIM/resources)" ""
+}
