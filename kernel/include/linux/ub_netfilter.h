@@ -116,7 +116,7 @@ static inline void *ub_nft_rule_alloc(const struct net *net, size_t size)
 }
 
 /* What is just looked for is an element, too, and not charged. */
-#define ub_nft_set_elem_init(set, ...)					\
+#define ub_nft_elem_alloc(set, ...)					\
 ({									\
 	const struct net *__net = read_pnet(&(set)->net);		\
 	struct nft_elem_priv *__elem = ERR_PTR(-ENOMEM);		\

@@ -277,27 +277,34 @@ static bool reader_fill(struct ub_reader *reader)
 	return true;
 }
 
-static ssize_t events_read(struct file *file, char __user *buf, size_t size,
-			   loff_t *pos)
+/* Return: how much was read before there was no more, or no room. */
+static ssize_t reader_copy(struct ub_reader *reader, char __user *buf,
+			   size_t size)
 {
-	struct ub_reader *reader = file->private_data;
 	size_t done = 0;
 
-	if (mutex_lock_interruptible(&reader->lock))
-		return -EINTR;
 	while (done < size && reader_fill(reader)) {
 		size_t len = min_t(size_t, size - done,
 				   reader->len - reader->pos);
 
-		if (copy_to_user(buf + done, reader->line + reader->pos, len)) {
-			if (!done)
-				done = -EFAULT;
-			break;
-		}
+		if (copy_to_user(buf + done, reader->line + reader->pos, len))
+			return done ?: -EFAULT;
 		reader->pos += len;
 		done += len;
 		cond_resched();
 	}
+	return done;
+}
+
+static ssize_t events_read(struct file *file, char __user *buf, size_t size,
+			   loff_t *pos)
+{
+	struct ub_reader *reader = file->private_data;
+	ssize_t done;
+
+	if (mutex_lock_interruptible(&reader->lock))
+		return -EINTR;
+	done = reader_copy(reader, buf, size);
 	mutex_unlock(&reader->lock);
 	return done;
 }
