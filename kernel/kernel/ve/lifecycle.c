@@ -194,6 +194,9 @@ static int ve_take_namespaces(struct ve_struct *ve, struct task_struct *task,
 	if (!is_child_reaper(pid) || !owner || pid_ns->user_ns != owner ||
 	    ve_of_task_cgroup(task) != ve)
 		return -EINVAL;
+	/* Memory was short when it was made, see userns_own(). */
+	if (!uid_eq(owner->owner, make_kuid(&init_user_ns, ve->id_base)))
+		return -ENOMEM;
 
 	task_lock(task);
 	if (!task->nsproxy) {
@@ -252,8 +255,8 @@ static int ve_start_locked(struct ve_struct *ve, struct pid *pid)
  * @pid: its future init, see VZCTL_VE_START
  *
  * Return: 0; -EBUSY if it is not in the prepared state or has been killed;
- * -ESRCH, -EINVAL as VZCTL_VE_START; or what a part of the kernel says that has
- * to start with it.
+ * -ESRCH, -EINVAL, -ENOMEM as VZCTL_VE_START; or what a part of the kernel
+ * says that has to start with it.
  */
 int ve_start(struct ve_struct *ve, struct pid *pid)
 {

@@ -18,7 +18,7 @@
  * Usage in a user namespace also counts against its owner in the parent. With
  * the node's root as owner all containers would share root's inotify watches
  * and namespaces, so the owner becomes the first id of the range. Keeps the
- * old owner if memory is short.
+ * old owner if memory is short; such a container is not started.
  */
 static void userns_own(struct user_namespace *ns, kuid_t owner)
 {

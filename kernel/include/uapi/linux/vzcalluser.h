@@ -164,7 +164,8 @@ struct vzctl_ve_id {
  */
 #define VZCTL_VE_PREPARE	_IOW(VZCTLTYPE, 32, struct vzctl_ve_prepare)
 /* Errors: ESRCH not prepared here or pidfd dead; EINVAL a namespace is not the
- * container's, the process is not PID 1 or the id map is not the range.
+ * container's, the process is not PID 1 or the id map is not the range;
+ * ENOMEM memory was short when its user namespace was made.
  */
 #define VZCTL_VE_START		_IOW(VZCTLTYPE, 33, struct vzctl_ve_start)
 /* Returns a new pidfd (close-on-exec) of the running container's init.
