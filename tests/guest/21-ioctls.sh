@@ -11,7 +11,7 @@ adopt node ioctls node
 t "what was prepared is gone with the file" wait_for 10 sh -c '! test -d /proc/bc/777'
 t "its control group was left empty" rmdir /sys/fs/cgroup/vz/ioctls
 
-vzctl exec 101 'cat > /root/ioctls && chmod 755 /root/ioctls' < "$(command -v ioctls)"
+bring 101 ioctls
 adopt inside vzctl exec 101 /root/ioctls ct
 eq "the container did not mind" "$(vzctl exec 101 echo alive)" alive
 

@@ -13,7 +13,7 @@ eq "whose process knows its id" "$(luid run 500 luid get)" 500
 like "ubstat lists it" "$(luid list)" '^500$'
 t "setublimit" luid limit 500 6 0 9223372036854775807
 eq "shows in its rows" "$(luid limit 500 5 33 44; awk '$1 == "numproc" { print $4, $5 }' /proc/bc/500/resources)" "33 44"
-t "memory is counted" test "$(awk '$1 == "physpages" { print $2 }' /proc/bc/500/resources)" -gt 0
+t "memory is counted" test "$(ub 500 physpages 2)" -gt 0
 luid limit 500 6 0 5000
 t_status 137 "and limited" luid run 500 hog ram 100
 eq "setublimit of nobody" "$(luid limit 501 5 1 1)" "setublimit: ENOENT"

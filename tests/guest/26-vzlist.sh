@@ -11,17 +11,13 @@ cell() {
 	vzlist -H -o "$1" 101 | sed 's/^ *//'
 }
 
-row() {
-	awk -v row="$1" -v column="$2" '$1 == row { print $column }' /proc/bc/101/resources
-}
-
 small_template
 vzctl create 101 --ostemplate small --config basic --ipadd 10.101.0.101 --hostname small > /dev/null
 eq "a new one is stopped" "$(vzlist -H -o ctid,status,uptime -S)" \
 	"       101 stopped                 -"
 t "start" vzctl start 101
 eq "running" "$(vzlist)" "      CTID      NPROC STATUS    IP_ADDR         HOSTNAME
-       101 $(printf %10s "$(row numproc 2)") running   10.101.0.101    small"
+       101 $(printf %10s "$(field numproc 2)") running   10.101.0.101    small"
 like "it runs for seconds" "$(cell uptime)" '^000d00h:00m:[0-5][0-9]s$'
 before=$(vzlist -j -o uptime 101 | awk '$1 == "\"uptime\":" { print $2 }')
 sleep 1

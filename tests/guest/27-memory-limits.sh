@@ -6,18 +6,9 @@
 
 . ./lib.sh
 
-# field ROW COLUMN: of container 101; columns held 2 ... failcnt 6
-field() {
-	awk -v row="$1" -v column="$2" '$1 == row { print $column }' /proc/bc/101/resources
-}
-
-held() { field "$1" 2; }
-maxheld() { field "$1" 3; }
-failcnt() { field "$1" 6; }
-
 # room RESOURCE BARRIER LIMIT: so much above what has been held so far
 room() {
-	r_max=$(maxheld "$1")
+	r_max=$(ub_maxheld "$1")
 	vzctl set 101 "--$1" "$((r_max + $2)):$((r_max + $3))" --save > /dev/null
 }
 
@@ -27,26 +18,20 @@ unlimited() {
 
 # refused RESOURCE THING MAX ERRNO: and never above the limit
 refused() {
-	r_before=$(failcnt "$1")
-	r_out=$(vzctl exec2 101 /root/hog "$2" "$3" 2>&1)
-	like "$1, $2: refused with $4" "$r_out" "^GOT [0-9]+ $4$"
-	t "$1, $2: counted" test "$(failcnt "$1")" -gt "$r_before"
-	t "$1, $2: never above the limit" test "$(maxheld "$1")" -le "$(field "$1" 5)"
+	is_refused "$1, $2" "$1" "$4" vzctl exec2 101 /root/hog "$2" "$3"
+	t "$1, $2: never above the limit" test "$(ub_maxheld "$1")" -le "$(field "$1" 5)"
 }
 
 # comes_down RESOURCE TO: what was freed may wait for a grace period
 comes_down() {
-	t "$1 comes down again" wait_for 10 sh -c \
-		"test \$(awk '\$1 == \"$1\" { print \$2 }' /proc/bc/101/resources) -le $2" ||
+	t "$1 comes down again" wait_for 10 holds_at_most "$1" "$2" ||
 		note "$(grep "$1" /proc/bc/101/resources)"
 }
 
 small_template
 vzctl create 101 --ostemplate small --config basic > /dev/null
 t "start" vzctl start 101
-for helper in hog steps; do
-	vzctl exec 101 "cat > /root/$helper && chmod 755 /root/$helper" < "$(command -v "$helper")"
-done
+bring 101 hog steps
 vzctl exec 101 'mkdir -p /mnt && /bin/busybox mount -t tmpfs none /mnt'
 for resource in kmemsize privvmpages shmpages lockedpages dcachesize numfile; do
 	unlimited "$resource"
@@ -111,28 +96,28 @@ done
 comes_down shmpages 0
 unlimited shmpages
 
-before=$(held privvmpages)
+before=$(ub_held privvmpages)
 room privvmpages 4096 4096
 refused privvmpages shared 100 ENOMEM
 comes_down privvmpages $((before + 100))
 unlimited privvmpages
 
-before=$(held kmemsize)
+before=$(ub_held kmemsize)
 room kmemsize 3000000 3400000
 refused kmemsize pipe 5000 '(ENOMEM|ENFILE)'
 refused kmemsize epoll 100000 '(ENOMEM|ENFILE)'
 refused kmemsize directory 100000 ENOMEM
-r_before=$(failcnt kmemsize)
+r_before=$(ub_failcnt kmemsize)
 unlike "page tables: the fault kills" "$(vzctl exec2 101 /root/hog pagetable 100000 2>&1)" GOT
-t "page tables: counted" test "$(failcnt kmemsize)" -gt "$r_before"
-t "page tables: never above the limit" test "$(maxheld kmemsize)" -le "$(field kmemsize 5)"
+t "page tables: counted" test "$(ub_failcnt kmemsize)" -gt "$r_before"
+t "page tables: never above the limit" test "$(ub_maxheld kmemsize)" -le "$(field kmemsize 5)"
 eq "the container lives" "$(vzctl exec 101 echo alive)" alive
 unlimited kmemsize
 
 room dcachesize 2000000 2200000
 refused dcachesize directory 100000 ENOMEM
 like "lookups of what is not there are never refused" "$(vzctl exec2 101 /root/hog missing 30000)" "GOT 30000 OK"
-t "and are bounded" test "$(maxheld dcachesize)" -le "$(field dcachesize 5)"
+t "and are bounded" test "$(ub_maxheld dcachesize)" -le "$(field dcachesize 5)"
 eq "the container lives" "$(vzctl exec 101 echo alive)" alive
 
 t "stop" vzctl stop 101 --fast

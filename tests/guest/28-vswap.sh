@@ -5,11 +5,6 @@
 
 . ./lib.sh
 
-# ub ROW COLUMN: of container 101; held 2, maxheld 3, failcnt 6
-ub() {
-	awk -v row="$1" -v column="$2" '$1 == row { print $column }' /proc/bc/101/resources
-}
-
 # aux NAME: of vmaux
 aux() {
 	awk -v name="$1" '$1 == name { print $2 }' /proc/bc/101/vmaux
@@ -42,7 +37,7 @@ like "in memory" "$(cat /proc/swaps)" '^/dev/zram[0-9]+ +partition'
 small_template
 vzctl create 101 --ostemplate small --config basic > /dev/null
 t "start" vzctl start 101
-vzctl exec 101 'cat > /root/hog && chmod 755 /root/hog' < "$(command -v hog)"
+bring 101 hog
 
 eq "without limits: RAM is what it may allocate" "$(mem MemTotal)" 262144
 eq "and there is no swap" "$(mem SwapTotal)" 0
@@ -65,16 +60,16 @@ eq "vmaux" "$(awk '{ print $1 }' /proc/bc/101/vmaux | xargs)" \
 like "meminfo of the node's view" "$(cat /proc/bc/101/meminfo)" '^MemTotal:          65536 kB$'
 
 inside 'busybox dd if=/dev/zero of=/root/file bs=1M count=100 && cat /root/file > /dev/null' > /dev/null
-eq "files larger than RAM are no reason to fail" "$(ub physpages 6)" 0
-t "nor to swap much" test "$(ub swappages 2)" -lt 2000
+eq "files larger than RAM are no reason to fail" "$(ub_failcnt physpages)" 0
+t "nor to swap much" test "$(ub_held swappages)" -lt 2000
 inside rm /root/file
 
 (vzctl exec2 101 /root/hog ram 130 --hold 1000 > /tmp/hog 2>&1 &)
 t "a program larger than RAM gets through" wait_for 60 grep -q '^GOT 130 OK' /tmp/hog
-t "it is in swap" test "$(ub swappages 2)" -gt 15000
+t "it is in swap" test "$(ub_held swappages)" -gt 15000
 t "in that of the node" test "$(node_swap_used)" -gt 60000
-t "RAM is what it was given" test "$(ub physpages 3)" -le 16384
-eq "nothing was refused" "$(ub physpages 6) $(ub swappages 6)" "0 0"
+t "RAM is what it was given" test "$(ub_maxheld physpages)" -le 16384
+eq "nothing was refused" "$(ub_failcnt physpages) $(ub_failcnt swappages)" "0 0"
 t "the container sees its swap fill" test "$(mem SwapFree)" -lt 70000
 t "and its traffic" test "$(aux swapout)" -gt 15000
 
@@ -84,12 +79,12 @@ eq "is seen: swap" "$(mem SwapTotal)" 163840
 vzctl set 101 --physpages 0:16384 --swappages 0:32768 > /dev/null
 
 t_status 3 "together too large: one is killed" vzctl exec2 101 /root/hog ram 200
-t "counted for RAM" test "$(ub physpages 6)" -gt 0
-t "and for swap" test "$(ub swappages 6)" -gt 0
-t "and as a death" test "$(ub oomguarpages 6)" -gt 0
+t "counted for RAM" test "$(ub_failcnt physpages)" -gt 0
+t "and for swap" test "$(ub_failcnt swappages)" -gt 0
+t "and as a death" test "$(ub_failcnt oomguarpages)" -gt 0
 # Who dies, or frees memory just now, may take a little more
-t "never above RAM, but for who is dying" test "$(ub physpages 3)" -le 16640
-t "nor above swap" test "$(ub swappages 3)" -le 32768
+t "never above RAM, but for who is dying" test "$(ub_maxheld physpages)" -le 16640
+t "nor above swap" test "$(ub_maxheld swappages)" -le 32768
 eq "the container lives" "$(inside echo alive)" alive
 
 t "stop" vzctl stop 101 --fast

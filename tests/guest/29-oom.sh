@@ -6,17 +6,12 @@
 
 . ./lib.sh
 
-# ub CTID ROW COLUMN: held 2, failcnt 6
-ub() {
-	awk -v row="$2" -v column="$3" '$1 == row { print $column }' "/proc/bc/$1/resources"
-}
-
 # ct CTID OOMGUARPAGES
 ct() {
 	vzctl create "$1" --ostemplate small --config basic > /dev/null
 	vzctl start "$1" > /dev/null
 	vzctl set "$1" --privvmpages unlimited --oomguarpages "$2" > /dev/null
-	vzctl exec "$1" 'cat > /root/hog && chmod 755 /root/hog' < "$(command -v hog)"
+	bring "$1" hog
 }
 
 # hold CTID MB: a program inside that keeps as much

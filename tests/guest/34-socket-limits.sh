@@ -10,11 +10,6 @@
 A=10.101.0.101
 KB=1024
 
-# field ROW COLUMN: of container 101; columns held 2 ... failcnt 6
-field() {
-	awk -v row="$1" -v column="$2" '$1 == row { print $column }' /proc/bc/101/resources
-}
-
 # set PARAMETER VALUE
 set_limit() {
 	vzctl set 101 "--$1" "$2" > /dev/null
@@ -24,32 +19,26 @@ inside() {
 	vzctl exec2 101 /root/sockets "$@" 2>&1
 }
 
-is_zero() {
-	[ "$(field "$1" 2)" -eq 0 ]
-}
-
 # refused PROMISE RESOURCE THING ERRNO LEAST MOST: it comes that far and no
 # farther, the refusal is counted, all is given back
 refused() {
-	r_before=$(field "$2" 6)
-	r_out=$(inside "$3" 20000)
-	r_max=$(field "$2" 3)
-	like "$1: refused with $4" "$r_out" "^GOT [0-9]+ $4$"
-	t "$1: counted" test "$(field "$2" 6)" -gt "$r_before"
+	is_refused "$1" "$2" "$4" inside "$3" 20000
+	r_max=$(ub_maxheld "$2")
 	t "$1: $r_max, at most $6" test "$r_max" -le "$6"
 	t "$1: $r_max, at least $5" test "$r_max" -ge "$5"
-	t "$1: given back" wait_for 10 is_zero "$2"
+	t "$1: given back" wait_for 10 holds_at_most "$2" 0
 }
 
 numiptent_is() {
-	[ "$(field numiptent 2)" -eq "$1" ]
+	[ "$(ub_held numiptent)" -eq "$1" ]
 }
 
 small_template
 vzctl create 101 --ostemplate small --config basic > /dev/null
 vzctl set 101 --ipadd $A --save > /dev/null
 t "start" vzctl start 101
-vzctl exec 101 'ip link set lo up; cat > /root/sockets && chmod 755 /root/sockets' < "$(command -v sockets)"
+vzctl exec 101 ip link set lo up
+bring 101 sockets
 set_limit numfile 20000
 
 set_limit numtcpsock 40
@@ -61,19 +50,19 @@ refused "netlink sockets" numothersock netlink ENOMEM 50 50
 refused "packet sockets" numothersock packet ENOBUFS 50 50
 
 inside pass 2 > /dev/null
-eq "a socket that was passed stays charged" "$(field numtcpsock 2)" 1
-t "until the last process closes it" wait_for 10 is_zero numtcpsock
+eq "a socket that was passed stays charged" "$(ub_held numtcpsock)" 1
+t "until the last process closes it" wait_for 10 holds_at_most numtcpsock 0
 
 # Connections from the node: those beyond the limit are dropped
 inside listen 5000 8 > /dev/null &
 sleep 1
-before=$(field numtcpsock 6)
+before=$(ub_failcnt numtcpsock)
 timeout 60 sockets flood $A 5000 60 > flood.out
 eq "connections: whoever connects does not pay" "$(cat flood.out)" "FLOOD 60"
-t "connections: refused beyond the limit" test "$(field numtcpsock 6)" -gt "$before"
-eq "connections: never above it" "$(field numtcpsock 3)" 40
+t "connections: refused beyond the limit" test "$(ub_failcnt numtcpsock)" -gt "$before"
+eq "connections: never above it" "$(ub_maxheld numtcpsock)" 40
 wait
-t "connections: given back" wait_for 20 is_zero numtcpsock
+t "connections: given back" wait_for 20 holds_at_most numtcpsock 0
 set_limit numtcpsock 360
 set_limit numothersock 360
 
@@ -86,7 +75,7 @@ refused "local datagrams" othersockbuf unix-dgram ENOBUFS $((BARRIER - 8 * KB)) 
 refused "unread answers of the kernel" othersockbuf netlink-received ENODATA $((BARRIER - 32 * KB)) $LIMIT
 refused "corked datagrams" othersockbuf udp-corked ENOBUFS $BARRIER $((LIMIT + 140 * KB))
 like "a sender who waits goes on" "$(inside wait)" "^WAITED sent$"
-t "all given back" wait_for 10 is_zero othersockbuf
+t "all given back" wait_for 10 holds_at_most othersockbuf 0
 
 set_limit dgramrcvbuf $((128 * KB))
 refused "unread datagrams" dgramrcvbuf udp-received ENODATA $((120 * KB)) $((128 * KB))
@@ -97,13 +86,13 @@ TCP_SLACK=$((360 * 8 * KB))
 set_limit tcpsndbuf $((1024 * KB)):$((1536 * KB))
 set_limit tcprcvbuf $((1024 * KB)):$((1536 * KB))
 out=$(inside tcp-buffer 150)
-note "$out; sndbuf $(field tcpsndbuf 3), rcvbuf $(field tcprcvbuf 3)"
-t "TCP: senders are refused" test "$(field tcpsndbuf 6)" -gt 0
-t "TCP: receivers are refused" test "$(field tcprcvbuf 6)" -gt 0
-t "TCP: unread data within the limit" test "$(field tcprcvbuf 3)" -le $((1536 * KB))
-t "TCP: unsent data at most the slack above" test "$(field tcpsndbuf 3)" -le $((1536 * KB + TCP_SLACK))
-t "TCP: given back" wait_for 60 is_zero tcpsndbuf
-t "TCP: given back by receivers" wait_for 60 is_zero tcprcvbuf
+note "$out; sndbuf $(ub_maxheld tcpsndbuf), rcvbuf $(ub_maxheld tcprcvbuf)"
+t "TCP: senders are refused" test "$(ub_failcnt tcpsndbuf)" -gt 0
+t "TCP: receivers are refused" test "$(ub_failcnt tcprcvbuf)" -gt 0
+t "TCP: unread data within the limit" test "$(ub_maxheld tcprcvbuf)" -le $((1536 * KB))
+t "TCP: unsent data at most the slack above" test "$(ub_maxheld tcpsndbuf)" -le $((1536 * KB + TCP_SLACK))
+t "TCP: given back" wait_for 60 holds_at_most tcpsndbuf 0
+t "TCP: given back by receivers" wait_for 60 holds_at_most tcprcvbuf 0
 
 # Near the barrier everything arrives
 set_limit tcpsndbuf $((256 * KB)):$((320 * KB))
@@ -122,9 +111,9 @@ set_limit numiptent 40
 # The tables stay with the network namespace: 5 entries in an empty one
 out=$(inside iptables 100)
 like "iptables entries: refused" "$out" "^GOT 36 ENOMEM$"
-eq "iptables entries: at the limit" "$(field numiptent 2)" 40
+eq "iptables entries: at the limit" "$(ub_held numiptent)" 40
 like "a smaller table fits" "$(inside iptables 1)" "^GOT 1 OK$"
-eq "and gives back what it does not need" "$(field numiptent 2)" 5
+eq "and gives back what it does not need" "$(ub_held numiptent)" 5
 like "another network namespace counts with it" \
 	"$(vzctl exec 101 busybox unshare -n /root/sockets iptables 100)" "^GOT 31 ENOMEM$"
 t "and gives back when it goes" wait_for 20 numiptent_is 5
@@ -149,22 +138,22 @@ END
 lines 100 'add rule ip t c counter' > rules
 lines 100 'add element ip t s { 10.0.0.% }' > elements
 t_status 1 "nftables: too many rules" in_net nft -f rules
-eq "nftables: none of them stays" "$(field numiptent 2)" 5
+eq "nftables: none of them stays" "$(ub_held numiptent)" 5
 head -n 10 rules > few
 t "nftables: ten rules" in_net nft -f few
 t_status 1 "nftables: too many elements" in_net nft -f elements
 t "nftables: none of them stays" wait_for 5 numiptent_is 15
 head -n 10 elements > few
 t "nftables: ten elements" in_net nft -f few
-eq "nftables: counted alike" "$(field numiptent 2)" 25
+eq "nftables: counted alike" "$(ub_held numiptent)" 25
 t "nftables: an element goes" in_net nft delete element ip t s '{ 10.0.0.1 }'
 t "nftables: and is given back" wait_for 5 numiptent_is 24
 in_net nft add rule ip t c ip daddr 127.0.0.0/8 add @d '{ ip daddr }'
-before=$(field numiptent 6)
+before=$(ub_failcnt numiptent)
 vzctl exec 101 "for i in $(seq -s ' ' 30); do ping -c 1 -W 1 127.0.0.\$i; done" > /dev/null
-eq "nftables: packets add elements up to the limit" "$(field numiptent 2)" 40
-t "nftables: their refusals are counted" test "$(field numiptent 6)" -gt "$before"
-eq "never above the limit" "$(field numiptent 3)" 40
+eq "nftables: packets add elements up to the limit" "$(ub_held numiptent)" 40
+t "nftables: their refusals are counted" test "$(ub_failcnt numiptent)" -gt "$before"
+eq "never above the limit" "$(ub_maxheld numiptent)" 40
 in_net nft delete table ip t
 t "nftables: a table gives all back" wait_for 5 numiptent_is 5
 

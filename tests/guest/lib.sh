@@ -152,6 +152,44 @@ ct_start() {
 	fi
 }
 
+# bring CTID PROGRAM...: these test programs into its /root
+bring() {
+	b_ctid=$1
+	shift
+	for b_name; do
+		vzctl exec "$b_ctid" "cat > /root/$b_name && chmod 755 /root/$b_name" < "$(command -v "$b_name")"
+	done
+}
+
+# ub CTID ROW COLUMN: held 2, maxheld 3, barrier 4, limit 5, failcnt 6
+ub() {
+	awk -v row="$2" -v column="$3" '$1 == row { print $column }' "/proc/bc/$1/resources"
+}
+
+# The same of container 101, which most topics are about
+field() { ub 101 "$1" "$2"; }
+ub_held() { ub 101 "$1" 2; }
+ub_maxheld() { ub 101 "$1" 3; }
+ub_failcnt() { ub 101 "$1" 6; }
+
+# holds_at_most RESOURCE MOST: 101 does
+holds_at_most() {
+	[ "$(ub 101 "$1" 2)" -le "$2" ]
+}
+
+# is_refused PROMISE RESOURCE ERRNO COMMAND...: a program in 101 comes so far and
+# no farther, and that is counted; what it says is left in $r_out
+is_refused() {
+	r_name=$1
+	r_row=$2
+	r_errno=$3
+	shift 3
+	r_before=$(ub 101 "$r_row" 6)
+	r_out=$("$@" 2>&1)
+	like "$r_name: refused with $r_errno" "$r_out" "^GOT [0-9]+ $r_errno$"
+	t "$r_name: counted" test "$(ub 101 "$r_row" 6)" -gt "$r_before"
+}
+
 finish() {
 	printf '1..%d\n' "$T_COUNT"
 	[ "$T_FAILED" -eq 0 ]
