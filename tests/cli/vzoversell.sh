@@ -8,15 +8,17 @@
 . "$here/plan-lib.sh"
 make_node
 
+head="           RAM                      Swap
+      CTID  used  peak limit fails   used  peak limit fails  flags"
+rule="---------- ----- ----- ----- -----  ----- ----- ----- -----  -----"
+
 node_memory 1048576 524288
 beancounters 0 physpages 100000 0 0 $unlimited 5
 beancounters 101 physpages 1000 2000 0 131072 0 swappages 0 10 0 65536 0
-shows "one container" \
-"           RAM                      Swap
-      CTID  used  peak limit fails   used  peak limit fails  flags
----------- ----- ----- ----- -----  ----- ----- ----- -----  -----
+shows "one container" "$head
+$rule
        101 3.91M 7.81M  512M    -      -    40K  256M    -
----------- ----- ----- ----- -----  ----- ----- ----- -----  -----
+$rule
      TOTAL 3.91M 7.81M  512M    -      -    40K  256M    -
 
            available allocated  oversell
@@ -27,16 +29,14 @@ beancounters 103 physpages 0 0 0 $unlimited 0 privvmpages 5 5 65536 131072 0
 beancounters 102 physpages 7 7 0 2147483647 0 swappages 0 0 0 65536 0
 beancounters 104 physpages 256 256 0 262144 1500 swappages 0 0 0 262144 0
 beancounters 105 physpages 0 0 0 262144 3 swappages 0 0 0 131072 2
-shows "all kinds" \
-"           RAM                      Swap
-      CTID  used  peak limit fails   used  peak limit fails  flags
----------- ----- ----- ----- -----  ----- ----- ----- -----  -----
+shows "all kinds" "$head
+$rule
        101 3.91M 7.81M  512M    -      -    40K  256M    -
        102   28K   28K    -     -      -     -   256M    -   U
        103    -     -   256M    -      -     -     -     -   RS
        104    1M    1M    1G 1.46K     -     -     1G    -   f
        105    -     -     1G    3      -     -   512M    2   F
----------- ----- ----- ----- -----  ----- ----- ----- -----  -----
+$rule
      TOTAL 4.93M 8.84M 2.75G 1.47K     -    40K    2G    2
 
            available allocated  oversell

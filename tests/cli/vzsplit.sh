@@ -17,12 +17,28 @@ disk()
 	out=$(cat "$node/out")
 }
 
-classic='# Made by vzsplit for 10 equal containers
+head='# Made by vzsplit for 10 equal containers
 # RAM of the node: 8192 MiB
 # Low memory 8192 MiB, swap 4096 MiB, threads 16000
 # Commit level: 0
-# enough for all, any parameter may be raised
-# Primary: what the container is for
+# enough for all, any parameter may be raised'
+
+# unlimited KEY...: as the file has it
+unlimited()
+{
+	printf '%s="unlimited"\n' "$@"
+}
+
+without_limits()
+{
+	unlimited KMEMSIZE LOCKEDPAGES PRIVVMPAGES SHMPAGES NUMPROC
+	printf '%s="0:unlimited"\n' VMGUARPAGES OOMGUARPAGES
+	unlimited NUMTCPSOCK NUMFLOCK NUMPTY NUMSIGINFO TCPSNDBUF TCPRCVBUF OTHERSOCKBUF DGRAMRCVBUF \
+		NUMOTHERSOCK NUMFILE DCACHESIZE NUMIPTENT
+}
+
+classic="$head
+"'# Primary: what the container is for
 NUMPROC="4194"
 AVNUMPROC="2097"
 NUMTCPSOCK="4194"
@@ -51,35 +67,13 @@ NUMIPTENT="200"
 DISKSPACE=
 DISKINODES=
 CPUUNITS="1000"'
-vswap='# Made by vzsplit for 10 equal containers
-# RAM of the node: 8192 MiB
-# Low memory 8192 MiB, swap 4096 MiB, threads 16000
-# Commit level: 0
-# enough for all, any parameter may be raised
-# RAM and swap
+vswap="$head
+"'# RAM and swap
 PHYSPAGES="0:229406"
 SWAPPAGES="0:458812"
 
 # No other limits
-KMEMSIZE="unlimited"
-LOCKEDPAGES="unlimited"
-PRIVVMPAGES="unlimited"
-SHMPAGES="unlimited"
-NUMPROC="unlimited"
-VMGUARPAGES="0:unlimited"
-OOMGUARPAGES="0:unlimited"
-NUMTCPSOCK="unlimited"
-NUMFLOCK="unlimited"
-NUMPTY="unlimited"
-NUMSIGINFO="unlimited"
-TCPSNDBUF="unlimited"
-TCPRCVBUF="unlimited"
-OTHERSOCKBUF="unlimited"
-DGRAMRCVBUF="unlimited"
-NUMOTHERSOCK="unlimited"
-NUMFILE="unlimited"
-DCACHESIZE="unlimited"
-NUMIPTENT="unlimited"
+'"$(without_limits)"'
 
 # Disk quota: KiB and inodes, soft:hard
 DISKSPACE=

@@ -11,14 +11,12 @@
 #include "model/ubc.h"
 #include "tap.h"
 
-#define V(resource, column)	((double)ub->value[UB_##resource][column])
-
-static double kernel(const struct ub_figures *ub, enum ub_column column)
-{
-	return V(KMEMSIZE, column) + V(TCPRCVBUF, column) +
-	       V(TCPSNDBUF, column) + V(DGRAMRCVBUF, column) +
-	       V(OTHERSOCKBUF, column);
-}
+/* In bytes or as a number: what @ub has of a resource. */
+#define V(resource, column)	((double)ub->value[UB_##resource][UB_##column])
+#define PAGES(resource, column)	(V(resource, column) * sysconf(_SC_PAGESIZE))
+#define KERNEL(column)		(V(KMEMSIZE, column) + V(TCPRCVBUF, column) + \
+				 V(TCPSNDBUF, column) + V(DGRAMRCVBUF, column) + \
+				 V(OTHERSOCKBUF, column))
 
 static bool near(double a, double b)
 {
@@ -27,25 +25,20 @@ static bool near(double a, double b)
 
 static bool amounts_are_right(const struct ub_figures *ub)
 {
-	double page = sysconf(_SC_PAGESIZE);
+	/* clang-format off */
 	const double want[COMMIT_NR] = {
-		[COMMIT_LOW_UTIL] = kernel(ub, UB_HELD),
-		[COMMIT_LOW] = kernel(ub, UB_LIMIT),
-		[COMMIT_RAM_UTIL] = V(PHYSPAGES, UB_HELD) * page +
-				    kernel(ub, UB_HELD),
-		[COMMIT_MEMSWAP_UTIL] = V(OOMGUARPAGES, UB_HELD) * page +
-					kernel(ub, UB_HELD),
-		[COMMIT_MEMSWAP] = V(OOMGUARPAGES, UB_BARRIER) * page +
-				   kernel(ub, UB_LIMIT),
-		[COMMIT_ALLOC_UTIL] = V(PRIVVMPAGES, UB_HELD) * page +
-				      kernel(ub, UB_HELD),
-		[COMMIT_ALLOC] = V(VMGUARPAGES, UB_BARRIER) * page +
-				 kernel(ub, UB_LIMIT),
-		[COMMIT_ALLOC_LIMIT] = V(PRIVVMPAGES, UB_LIMIT) * page +
-				       kernel(ub, UB_LIMIT),
-		[COMMIT_PROC_UTIL] = V(NUMPROC, UB_HELD),
-		[COMMIT_PROC_LIMIT] = V(NUMPROC, UB_BARRIER),
+		[COMMIT_LOW_UTIL]     = KERNEL(HELD),
+		[COMMIT_LOW]	      = KERNEL(LIMIT),
+		[COMMIT_RAM_UTIL]     = PAGES(PHYSPAGES, HELD) + KERNEL(HELD),
+		[COMMIT_MEMSWAP_UTIL] = PAGES(OOMGUARPAGES, HELD) + KERNEL(HELD),
+		[COMMIT_MEMSWAP]      = PAGES(OOMGUARPAGES, BARRIER) + KERNEL(LIMIT),
+		[COMMIT_ALLOC_UTIL]   = PAGES(PRIVVMPAGES, HELD) + KERNEL(HELD),
+		[COMMIT_ALLOC]	      = PAGES(VMGUARPAGES, BARRIER) + KERNEL(LIMIT),
+		[COMMIT_ALLOC_LIMIT]  = PAGES(PRIVVMPAGES, LIMIT) + KERNEL(LIMIT),
+		[COMMIT_PROC_UTIL]    = V(NUMPROC, HELD),
+		[COMMIT_PROC_LIMIT]   = V(NUMPROC, BARRIER),
 	};
+	/* clang-format on */
 
 	for (int i = 0; i < COMMIT_NR; i++)
 		if (!near(commit_amount(ub, i), want[i]))

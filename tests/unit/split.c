@@ -22,82 +22,75 @@ static struct split_node node_of(unsigned long ram_kib, unsigned long swap_kib,
 	};
 }
 
-struct wanted {
-	enum param_id	id;
-	const char	*text;
+/* A division whose result is known. */
+static const struct known {
+	const char	*name;
+	unsigned long	ram_kib, swap_kib, threads, nr;
+	unsigned int	level;
+} knowns[] = {
+	{ "10 containers of a node of 8 GiB", 8388608, 4194304, 65536, 10, 0 },
+	{ "200 containers of the same node", 8388608, 4194304, 65536, 200, 0 },
+	{ "112 containers of a small node", 203528, 505037, 9031, 112, 3 },
 };
 
-static void is_split(const char *name, struct split_node node,
-		     unsigned long nr, unsigned int level,
-		     const struct wanted *wanted)
+#define NR_KNOWN	ARRAY_SIZE(knowns)
+
+static const struct wanted {
+	enum param_id	id;
+	const char	*text[NR_KNOWN];
+} wanted[] = {
+	/* clang-format off */
+	{ PARAM_NUMPROC,      { "4194", "208", "35" } },
+	{ PARAM_AVNUMPROC,    { "2097", "104", "17" } },
+	{ PARAM_NUMTCPSOCK,   { "4194", "208", "35" } },
+	{ PARAM_NUMOTHERSOCK, { "4194", "208", "35" } },
+	{ PARAM_VMGUARPAGES,  { "229406:unlimited", "11470:unlimited", "1103:unlimited" } },
+	{ PARAM_OOMGUARPAGES, { "229406:unlimited", "11470:unlimited", "1103:unlimited" } },
+	{ PARAM_KMEMSIZE,     { "171798691:188978560", "8589934:9448927", "1230890:1353979" } },
+	{ PARAM_TCPSNDBUF,    { "40087606:57266230", "2011343:2863311", "65536:155136" } },
+	{ PARAM_TCPRCVBUF,    { "40087606:57266230", "2011343:2863311", "65536:155136" } },
+	{ PARAM_OTHERSOCKBUF, { "20043803:37222427", "1005671:1857639", "32768:122368" } },
+	{ PARAM_DGRAMRCVBUF,  { "20043803", "1005671", "32768" } },
+	{ PARAM_PRIVVMPAGES,  { "229406:252346", "11470:12617", "1103:1213" } },
+	{ PARAM_PHYSPAGES,    { "0:unlimited", "0:unlimited", "0:unlimited" } },
+	{ PARAM_LOCKEDPAGES,  { "8388", "419", "6" } },
+	{ PARAM_SHMPAGES,     { "22940", "1147", "110" } },
+	{ PARAM_NUMFILE,      { "67104", "3328", "544" } },
+	{ PARAM_NUMFLOCK,     { "1000:1100", "332:365", "54:59" } },
+	{ PARAM_NUMPTY,       { "419", "20", "4" } },
+	{ PARAM_NUMSIGINFO,   { "1024", "1024", "256" } },
+	{ PARAM_NUMIPTENT,    { "200", "10", "17" } },
+	{ PARAM_DCACHESIZE,   { "37526120:38651904", "1861095:1916928", "202811:208896" } },
+	{ PARAM_DISKSPACE,    { "11533014:12686316", "204799:225280", "1029732:1132706" } },
+	{ PARAM_DISKINODES,   { "758054:833860", "80000:88000", "67682:74451" } },
+	{ PARAM_CPUUNITS,     { "1000", "1000", "1000" } },
+	/* clang-format on */
+};
+
+static void is_param(const struct split *split, enum param_id id,
+		     const char *want)
 {
-	struct split split = {};
+	_free_ char *got = config_print(&split->config, id);
 
-	is_number(split_node(&node, nr, &split), VZ_OK, name);
-	is_number(split.level, level, "its level");
-	for (; wanted->text; wanted++) {
-		_free_ char *got = config_print(&split.config, wanted->id);
-
-		is_text(got, wanted->text, params[wanted->id].key);
-	}
-	config_free(&split.config);
+	is_text(got, want, params[id].key);
 }
 
 static void known_results(void)
 {
-	is_split("10 containers of a node of 8 GiB",
-		 node_of(8388608, 4194304, 65536), 10, 0, (struct wanted[]){
-		{ PARAM_NUMPROC, "4194" }, { PARAM_AVNUMPROC, "2097" },
-		{ PARAM_NUMTCPSOCK, "4194" }, { PARAM_NUMOTHERSOCK, "4194" },
-		{ PARAM_VMGUARPAGES, "229406:unlimited" },
-		{ PARAM_OOMGUARPAGES, "229406:unlimited" },
-		{ PARAM_KMEMSIZE, "171798691:188978560" },
-		{ PARAM_TCPSNDBUF, "40087606:57266230" },
-		{ PARAM_TCPRCVBUF, "40087606:57266230" },
-		{ PARAM_OTHERSOCKBUF, "20043803:37222427" },
-		{ PARAM_DGRAMRCVBUF, "20043803" },
-		{ PARAM_PRIVVMPAGES, "229406:252346" },
-		{ PARAM_PHYSPAGES, "0:unlimited" },
-		{ PARAM_LOCKEDPAGES, "8388" }, { PARAM_SHMPAGES, "22940" },
-		{ PARAM_NUMFILE, "67104" }, { PARAM_NUMFLOCK, "1000:1100" },
-		{ PARAM_NUMPTY, "419" }, { PARAM_NUMSIGINFO, "1024" },
-		{ PARAM_NUMIPTENT, "200" },
-		{ PARAM_DCACHESIZE, "37526120:38651904" },
-		{ PARAM_DISKSPACE, "11533014:12686316" },
-		{ PARAM_DISKINODES, "758054:833860" },
-		{ PARAM_CPUUNITS, "1000" }, {} });
-	is_split("200 containers of the same node",
-		 node_of(8388608, 4194304, 65536), 200, 0, (struct wanted[]){
-		{ PARAM_NUMPROC, "208" }, { PARAM_AVNUMPROC, "104" },
-		{ PARAM_VMGUARPAGES, "11470:unlimited" },
-		{ PARAM_KMEMSIZE, "8589934:9448927" },
-		{ PARAM_TCPSNDBUF, "2011343:2863311" },
-		{ PARAM_OTHERSOCKBUF, "1005671:1857639" },
-		{ PARAM_DGRAMRCVBUF, "1005671" },
-		{ PARAM_PRIVVMPAGES, "11470:12617" },
-		{ PARAM_LOCKEDPAGES, "419" }, { PARAM_SHMPAGES, "1147" },
-		{ PARAM_NUMFILE, "3328" }, { PARAM_NUMFLOCK, "332:365" },
-		{ PARAM_NUMPTY, "20" }, { PARAM_NUMSIGINFO, "1024" },
-		{ PARAM_NUMIPTENT, "10" },
-		{ PARAM_DCACHESIZE, "1861095:1916928" },
-		{ PARAM_DISKSPACE, "204799:225280" },
-		{ PARAM_DISKINODES, "80000:88000" }, {} });
-	is_split("112 containers of a small node",
-		 node_of(203528, 505037, 9031), 112, 3, (struct wanted[]){
-		{ PARAM_NUMPROC, "35" }, { PARAM_AVNUMPROC, "17" },
-		{ PARAM_VMGUARPAGES, "1103:unlimited" },
-		{ PARAM_KMEMSIZE, "1230890:1353979" },
-		{ PARAM_TCPSNDBUF, "65536:155136" },
-		{ PARAM_OTHERSOCKBUF, "32768:122368" },
-		{ PARAM_DGRAMRCVBUF, "32768" },
-		{ PARAM_PRIVVMPAGES, "1103:1213" },
-		{ PARAM_LOCKEDPAGES, "6" }, { PARAM_SHMPAGES, "110" },
-		{ PARAM_NUMFILE, "544" }, { PARAM_NUMFLOCK, "54:59" },
-		{ PARAM_NUMPTY, "4" }, { PARAM_NUMSIGINFO, "256" },
-		{ PARAM_NUMIPTENT, "17" },
-		{ PARAM_DCACHESIZE, "202811:208896" },
-		{ PARAM_DISKSPACE, "1029732:1132706" },
-		{ PARAM_DISKINODES, "67682:74451" }, {} });
+	for (size_t i = 0; i < NR_KNOWN; i++) {
+		const struct known *known = &knowns[i];
+		struct split_node node = node_of(known->ram_kib,
+						 known->swap_kib,
+						 known->threads);
+		struct split split = {};
+
+		is_number(split_node(&node, known->nr, &split), VZ_OK,
+			  known->name);
+		is_number(split.level, known->level, "its level");
+		for (size_t j = 0; j < ARRAY_SIZE(wanted); j++)
+			is_param(&split, wanted[j].id, wanted[j].text[i]);
+		config_free(&split.config);
+	}
 }
 
 static void too_small(void)
@@ -117,23 +110,30 @@ static void too_small(void)
 		  "and of low memory");
 }
 
+static void is_disk(const char *name, const struct split_node *node,
+		    const char *space, const char *inodes)
+{
+	struct split split = {};
+
+	is_number(split_node(node, 10, &split), VZ_OK, name);
+	is_param(&split, PARAM_DISKSPACE, space);
+	is_param(&split, PARAM_DISKINODES, inodes);
+	config_free(&split.config);
+}
+
 static void disks(void)
 {
 	struct split_node node = node_of(8388608, 4194304, 65536);
 
 	node.disk_kib = 12000000;
-	is_split("a small file system: half of it", node, 10, 0,
-		 (struct wanted[]){
-		{ PARAM_DISKSPACE, "272727:300000" },
-		{ PARAM_DISKINODES, "758054:833860" }, {} });
+	is_disk("a small file system: half of it", &node, "272727:300000",
+		"758054:833860");
 	node.disk_inodes = 0;
-	is_split("one that counts no inodes", node, 10, 0, (struct wanted[]){
-		{ PARAM_DISKSPACE, "272727:300000" },
-		{ PARAM_DISKINODES, "80000:88000" }, {} });
+	is_disk("one that counts no inodes", &node, "272727:300000",
+		"80000:88000");
 	node.disk_kib = 0;
-	is_split("one that nobody knows", node, 10, 0, (struct wanted[]){
-		{ PARAM_DISKSPACE, "204799:225280" },
-		{ PARAM_DISKINODES, "80000:88000" }, {} });
+	is_disk("one that nobody knows", &node, "204799:225280",
+		"80000:88000");
 }
 
 /*
