@@ -191,7 +191,7 @@ int main(int argc, char **argv)
 	const struct cli_option options[] = {
 		{ 'v', "verbose", NULL, "Every resource, not only the sum",
 		  .is_set = &verbose },
-		{ 0, "json", NULL, "Write JSON", .is_set = &json },
+		CLI_JSON(json),
 		{}
 	};
 	const struct cli cli = {

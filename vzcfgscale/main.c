@@ -289,22 +289,24 @@ static enum vz_err scale_file(const struct options *o, const char *path)
 	return err;
 }
 
+#define FACTOR(letter, name, help, wanted) \
+	{ letter, name, "FACTOR", help, .text = &(wanted) }
+
 int main(int argc, char **argv)
 {
 	struct options o = {};
 	const struct cli_option options[] = {
 		{ 'o', "output-file", "FILE", "Write there; an old FILE is kept as FILE.bak",
 		  .text = &o.output },
-		{ 'a', "all", "FACTOR", "Multiply everything",
-		  .text = &o.all },
-		{ 'u', "ubc-only", "FACTOR", "Multiply beancounters",
-		  .text = &o.only[GROUP_UBC] },
-		{ 'c', "cpu-only", "FACTOR", "Multiply CPU units",
-		  .text = &o.only[GROUP_CPU] },
-		{ 'd', "disk-only", "FACTOR", "Multiply disk quota",
-		  .text = &o.only[GROUP_DISK] },
-		{ 'n', "network-only", "FACTOR", "Multiply bandwidth, of which none is known",
-		  .text = &o.only[GROUP_NETWORK] },
+		FACTOR('a', "all", "Multiply everything", o.all),
+		FACTOR('u', "ubc-only", "Multiply beancounters",
+		       o.only[GROUP_UBC]),
+		FACTOR('c', "cpu-only", "Multiply CPU units",
+		       o.only[GROUP_CPU]),
+		FACTOR('d', "disk-only", "Multiply disk quota",
+		       o.only[GROUP_DISK]),
+		FACTOR('n', "network-only", "Multiply bandwidth, of which none is known",
+		       o.only[GROUP_NETWORK]),
 		{ 'r', "remove", NULL, "Leave out what is one container's own",
 		  .is_set = &o.remove },
 		{ 'v', "validate", NULL, "Write only what vzcfgvalidate accepts",

@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 	const struct cli_option options[] = {
 		{ 'v', "verbose", NULL, "The CPU units of each container",
 		  .is_set = &verbose },
-		{ 0, "json", NULL, "Write JSON", .is_set = &json },
+		CLI_JSON(json),
 		{}
 	};
 	const struct cli cli = {

@@ -28,11 +28,8 @@ void shares_free(struct shares *shares)
 static void shares_add(struct shares *shares, uint32_t ctid,
 		       unsigned long units)
 {
-	/* Doubled at powers of two. */
-	if ((shares->nr & (shares->nr - 1)) == 0)
-		shares->share = xrealloc(shares->share,
-					 (shares->nr ? shares->nr * 2 : 1) *
-					 sizeof(*shares->share));
+	shares->share = xgrow(shares->share, shares->nr,
+			      sizeof(*shares->share));
 	shares->share[shares->nr++] = (struct share){ ctid, units };
 }
 

@@ -30,10 +30,7 @@ static void ids_free(struct ids *ids)
 
 static void ids_add(struct ids *ids, uint32_t id)
 {
-	/* Doubled at powers of two. */
-	if ((ids->nr & (ids->nr - 1)) == 0)
-		ids->id = xrealloc(ids->id, (ids->nr ? ids->nr * 2 : 1) *
-					    sizeof(*ids->id));
+	ids->id = xgrow(ids->id, ids->nr, sizeof(*ids->id));
 	ids->id[ids->nr++] = id;
 }
 

@@ -198,7 +198,7 @@ int main(int argc, char **argv)
 		  .is_set = &verbose },
 		{ 'A', "absolute", NULL, "MiB in place of percent",
 		  .is_set = &report.in_mib },
-		{ 0, "json", NULL, "Write JSON", .is_set = &json },
+		CLI_JSON(json),
 		{}
 	};
 	const struct cli cli = {

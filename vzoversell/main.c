@@ -11,7 +11,7 @@ int main(int argc, char **argv)
 {
 	bool json = false;
 	const struct cli_option options[] = {
-		{ 0, "json", NULL, "Write JSON", .is_set = &json },
+		CLI_JSON(json),
 		{}
 	};
 	const struct cli cli = {

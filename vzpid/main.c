@@ -161,7 +161,7 @@ int main(int argc, char **argv)
 	const struct cli_option options[] = {
 		{ 'p', "pid", NULL, "Also the id inside the container",
 		  .is_set = &inside },
-		{ 0, "json", NULL, "Write JSON", .is_set = &json },
+		CLI_JSON(json),
 		{}
 	};
 	const struct cli cli = {

@@ -100,15 +100,13 @@ int source_read(struct source *source, struct refusals *list)
 
 char *quantity_text(int resource, unsigned long value)
 {
-	double unit = ubc_unit(resource) == UB_UNIT_PAGES ?
-		      sysconf(_SC_PAGESIZE) : 1;
 	char *text;
 
 	if (value == UB_UNLIMITED)
 		return xstrdup("unlimited");
 	if (!value || ubc_unit(resource) == UB_UNIT_ITEMS)
 		return xasprintf("%lu", value);
-	text = amount_short(value * unit);
+	text = amount_short((double)value * ubc_unit_size(resource));
 	text[strcspn(text, " ")] = '\0';
 	return text;
 }

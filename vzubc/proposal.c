@@ -4,7 +4,6 @@
  * vzcfgvalidate(8): none that holds now is broken.
  */
 #include <stdbool.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "model/ubc.h"
@@ -15,16 +14,6 @@
 /* One request may ask for anything: only so much of it counts at least. */
 #define WANTED_BYTES	(16UL << 20)
 #define WANTED_ITEMS	64
-
-static unsigned long add(unsigned long a, unsigned long b)
-{
-	return a > UB_UNLIMITED - b ? UB_UNLIMITED : a + b;
-}
-
-static unsigned long page_size(int resource)
-{
-	return ubc_unit(resource) == UB_UNIT_PAGES ? sysconf(_SC_PAGESIZE) : 1;
-}
 
 /* What can be said in a few digits: 1/16 more at the most, of counts 1/10. */
 static unsigned long step_of(int resource, unsigned long value)
@@ -58,7 +47,7 @@ static unsigned long more_than(int resource, unsigned long value)
 	unsigned long part = ubc_unit(resource) == UB_UNIT_ITEMS ? 2 : 4;
 
 	return round_up(resource,
-			add(value, value / part + (value % part != 0)));
+			ubc_add(value, value / part + (value % part != 0)));
 }
 
 /* What the last refusal was about: one that would be granted then. */
@@ -66,13 +55,14 @@ static unsigned long asked_for(int resource, unsigned long bound,
 			       const struct refusal *last)
 {
 	unsigned long most = ubc_unit(resource) == UB_UNIT_ITEMS ?
-			     WANTED_ITEMS : WANTED_BYTES / page_size(resource);
+			     WANTED_ITEMS :
+			     WANTED_BYTES / ubc_unit_size(resource);
 
 	if (!last || last->held > bound)
 		return 0;
 	if (most < bound)
 		most = bound;
-	return add(last->held, last->wanted < most ? last->wanted : most);
+	return ubc_add(last->held, last->wanted < most ? last->wanted : most);
 }
 
 /* More than was ever held, and more than what was asked for in the end. */
@@ -121,7 +111,7 @@ static void set_value(struct config *config, int resource, unsigned long value)
 		pair->barrier = value;
 	else
 		*pair = (struct ub_pair){
-			value, gap ? round_up(resource, add(value, gap)) : value,
+			value, gap ? round_up(resource, ubc_add(value, gap)) : value,
 		};
 }
 
@@ -176,7 +166,7 @@ static void add_number(struct str *s, int resource, unsigned long value)
 		return;
 	}
 	if (ubc_unit(resource) == UB_UNIT_ITEMS ||
-	    __builtin_mul_overflow(value, page_size(resource), &bytes)) {
+	    __builtin_mul_overflow(value, ubc_unit_size(resource), &bytes)) {
 		str_addf(s, "%lu", value);
 		return;
 	}

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
@@ -126,9 +125,8 @@ static void print_shares(const struct row *row, enum ub_column column)
 
 static void print_change(const struct row *row)
 {
-	double unit = ubc_unit(row->resource) == UB_UNIT_PAGES ?
-		      sysconf(_SC_PAGESIZE) : 1;
-	_free_ char *number = amount_short(fabs(row->change * unit));
+	double change = (double)row->change * ubc_unit_size(row->resource);
+	_free_ char *number = amount_short(fabs(change));
 	_free_ char *text = xasprintf("%c%s", row->change < 0 ? '-' : '+',
 				      number);
 

@@ -19,6 +19,10 @@ struct cli_option {
 	const char	*word;		/* after one dash: "wn"; or NULL */
 };
 
+/* The row of --json, the same wherever there is one. */
+#define CLI_JSON(wanted) \
+	{ .name = "json", .help = "Write JSON", .is_set = &(wanted) }
+
 struct cli {
 	const char		*prog;
 	const char		*usage;		/* what follows the name */

@@ -29,6 +29,14 @@ void *xrealloc(void *p, size_t size)
 	return check_memory(realloc(p, size ? size : 1));
 }
 
+void *xgrow(void *array, size_t nr, size_t size)
+{
+	/* Doubled at powers of two. */
+	if (nr & (nr - 1))
+		return array;
+	return xrealloc(array, (nr ? nr * 2 : 1) * size);
+}
+
 char *xstrdup(const char *s)
 {
 	return check_memory(strdup(s));

@@ -13,6 +13,8 @@
 void *xmalloc(size_t size);
 void *xcalloc(size_t nr, size_t size);
 void *xrealloc(void *p, size_t size);
+/* Room for one more behind @nr entries of an array that only this makes grow. */
+void *xgrow(void *array, size_t nr, size_t size);
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t len);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -156,11 +156,7 @@ void str_add_comm(struct str *s, const char *comm)
 
 void refusals_add(struct refusals *list, const struct refusal *refusal)
 {
-	/* Doubled at powers of two. */
-	if ((list->nr & (list->nr - 1)) == 0)
-		list->refusal = xrealloc(list->refusal,
-					 (list->nr ? list->nr * 2 : 1) *
-					 sizeof(*list->refusal));
+	list->refusal = xgrow(list->refusal, list->nr, sizeof(*list->refusal));
 	list->refusal[list->nr++] = *refusal;
 }
 

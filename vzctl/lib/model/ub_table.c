@@ -18,10 +18,7 @@ static struct ub_figures *table_add(struct ub_table *table, uint32_t ctid)
 {
 	struct ub_figures *ct;
 
-	/* Doubled at powers of two. */
-	if ((table->nr & (table->nr - 1)) == 0)
-		table->ct = xrealloc(table->ct, (table->nr ? table->nr * 2 : 1) *
-						sizeof(*table->ct));
+	table->ct = xgrow(table->ct, table->nr, sizeof(*table->ct));
 	ct = &table->ct[table->nr++];
 	*ct = (struct ub_figures){ .ctid = ctid };
 	return ct;

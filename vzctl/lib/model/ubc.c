@@ -30,6 +30,11 @@ enum ub_unit ubc_unit(int resource)
 	return resources[resource].unit;
 }
 
+unsigned long ubc_unit_size(int resource)
+{
+	return ubc_unit(resource) == UB_UNIT_PAGES ? sysconf(_SC_PAGESIZE) : 1;
+}
+
 int ubc_find(const char *name)
 {
 	for (int res = 0; res < UB_RESOURCES; res++)
@@ -67,9 +72,7 @@ double ubc_amount(const struct ub_figures *ub, int resource,
 	if ((column == UB_BARRIER || column == UB_LIMIT) &&
 	    ubc_is_unlimited(value))
 		return INFINITY;
-	if (ubc_unit(resource) == UB_UNIT_PAGES)
-		return (double)value * sysconf(_SC_PAGESIZE);
-	return value;
+	return (double)value * ubc_unit_size(resource);
 }
 
 static unsigned long limit_of(const struct config *config, enum param_id id)

@@ -14,6 +14,7 @@ int ubc_resource(enum param_id id);
 enum param_id ubc_param(int resource);
 const char *ubc_name(int resource);		/* "kmemsize" */
 enum ub_unit ubc_unit(int resource);
+unsigned long ubc_unit_size(int resource);	/* of a page, or 1 */
 int ubc_find(const char *name);			/* -1: no such resource */
 
 /* LONG_MAX, also that of a 32-bit node. */
