@@ -12,7 +12,8 @@
 #include "base/str.h"
 #include "model/errors.h"
 
-#define STATUS_MAX	65536
+/* Whoever is in 65536 groups has 704 KiB of them. */
+#define STATUS_MAX	(1UL << 20)
 #define INPUT_MAX	(16UL << 20)
 
 struct process {

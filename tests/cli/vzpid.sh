@@ -24,6 +24,8 @@ process 4711 'tmux: server' "envID:	101" "VPid:	12"
 process 4712 'envID:	7' "envID:	102" "VPid:	13"
 process 4713 $'a\033[2Jb"c' "envID:	102" "VPid:	14"
 process 99 old
+# A process may be in 65536 groups, and chooses them
+process 98 crowded "Groups:	$(seq -s ' ' 4294901760 4294967295)" "envID:	102" "VPid:	15"
 
 shows "two processes" \
 "Pid	CTID	Name
@@ -33,6 +35,8 @@ shows "with their ids inside" \
 "Pid	CT/Pid	CTID	Name
 4711	12	101	tmux: server
 1	1	0	systemd" vzpid -p 4711 1
+shows "a process that is in all groups" "Pid	CTID	Name
+98	102	crowded" vzpid 98
 shows "a kernel without containers" \
 "Pid	CT/Pid	CTID	Name
 99	99	0	old" vzpid -p 99
@@ -70,6 +74,10 @@ shows "JSON" '[
     "name": "systemd"
   }
 ]' vzpid --json 4713 1
+process 97 $'\302\2332J\177\303\274' "envID:	102" "VPid:	16"
+quiet "JSON of other control characters" vzpid --json 97
+like "they are escaped, too" '"\\u009b2J\\u007fü"' "$out"
+is "and mean the same" $'\302\2332J\177ü' "$(LC_ALL=C.UTF-8 python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["name"])' <<<"$out")"
 gives 1 "JSON of nothing" vzpid --json 5555
 is "is an empty list" "[]" "$out"
 wrong_usage 1 vzpid

@@ -34,9 +34,47 @@ static size_t utf8_length(const unsigned char *p)
 	return length == forms[form].length ? length : 0;
 }
 
+/* DEL, or U+0080 to U+009F: the library writes these as they are. */
+static bool is_late_control(const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	return *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0);
+}
+
+static bool has_late_control(const char *text)
+{
+	for (; *text; text++)
+		if (is_late_control(text))
+			return true;
+	return false;
+}
+
+/* What is UTF-8 as a JSON string of its own. */
+static char *quoted(const char *text)
+{
+	struct str out = {};
+
+	str_addc(&out, '"');
+	for (; *text; text++) {
+		bool is_wide = *text == '\xc2' && is_late_control(text);
+		unsigned char c = is_wide ? *++text : *text;
+
+		if (c == '"' || c == '\\')
+			str_addf(&out, "\\%c", c);
+		else if (c < ' ' || c == 0x7f || is_wide)
+			str_addf(&out, "\\u%04x", c);
+		else
+			str_addc(&out, c);
+	}
+	str_addc(&out, '"');
+	return str_steal(&out);
+}
+
 json_object *json_text(const char *text)
 {
 	_str_ struct str clean = {};
+	json_object *object;
 
 	while (*text) {
 		size_t length = utf8_length((const unsigned char *)text);
@@ -47,7 +85,13 @@ json_object *json_text(const char *text)
 			str_add(&clean, "\xef\xbf\xbd");
 		text += length ? length : 1;
 	}
-	return json_object_new_string(str_text(&clean));
+	object = json_object_new_string(str_text(&clean));
+	if (has_late_control(str_text(&clean)))
+		json_object_set_serializer(object,
+					   json_object_userdata_to_json_string,
+					   quoted(str_text(&clean)),
+					   json_object_free_userdata);
+	return object;
 }
 
 /* What the library writes for an empty array differs by its version. */

@@ -5,7 +5,10 @@
 
 #include <json-c/json.h>
 
-/* JSON is UTF-8, text of others need not be: what is not becomes U+FFFD. */
+/*
+ * JSON is UTF-8, text of others need not be: what is not becomes U+FFFD. Nothing
+ * in it controls a terminal.
+ */
 json_object *json_text(const char *text);
 /* For @nr elements: an empty array is always written as "[]". */
 json_object *json_array(size_t nr);
