@@ -45,6 +45,16 @@ shows()
 	is "$1: the output" "$2" "$out"
 }
 
+# no_room COMMAND...: half of an answer is none
+no_room()
+{
+	local status=0
+
+	"$@" >/dev/full 2>"$node/err" </dev/null || status=$?
+	is "$*: nobody has the answer" 1 $status
+	like "$*: which is told" "Cannot write to standard output" "$(cat "$node/err")"
+}
+
 # wrong_usage STATUS COMMAND...
 wrong_usage()
 {

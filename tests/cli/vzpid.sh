@@ -80,6 +80,8 @@ like "they are escaped, too" '"\\u009b2J\\u007fü"' "$out"
 is "and mean the same" $'\302\2332J\177ü' "$(LC_ALL=C.UTF-8 python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["name"])' <<<"$out")"
 gives 1 "JSON of nothing" vzpid --json 5555
 is "is an empty list" "[]" "$out"
+no_room vzpid 1
+no_room vzpid --json 1
 wrong_usage 1 vzpid
 wrong_usage 1 vzpid --nosuch 1
 finish

@@ -159,6 +159,7 @@ fi
 gives 1 "more than fit" vzsplit -n 3000
 like "is told with the largest number" "at most 2315 are possible" "$err"
 gives 0 "which is possible" vzsplit -n 2315
+no_room vzsplit -n 2315
 node_memory 203528 505037 9031
 gives 0 "a small node" vzsplit -n 112
 like "is full" "# Commit level: 3

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line of a small tool, made from a table. */
+#include <errno.h>
 #include <getopt.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/cli.h"
@@ -129,6 +132,17 @@ static int next_option(const struct getopt_tables *tables, int argc,
 	return getopt_long(argc, argv, letters, tables->names, NULL);
 }
 
+/* Half of an answer is none. */
+static void check_output(void)
+{
+	int err = fflush(stdout) ? errno : ferror(stdout) ? EIO : 0;
+
+	if (!err)
+		return;
+	log_errno(-1, err, "Cannot write to standard output");
+	_exit(1);
+}
+
 bool cli_start(const struct cli *cli, int argc, char **argv, int *ret_status)
 {
 	_tables_ struct getopt_tables tables = {};
@@ -137,6 +151,7 @@ bool cli_start(const struct cli *cli, int argc, char **argv, int *ret_status)
 	proc_fix_stdio();
 	log_setup(&(struct log_config){ .prog = cli->prog,
 					.console_level = -1 });
+	atexit(check_output);
 	tables_make(&tables, cli);
 	while ((opt = next_option(&tables, argc, argv)) != -1) {
 		const struct cli_option *option = option_of(cli, opt);

@@ -32,7 +32,8 @@ struct cli {
 };
 
 /*
- * First call of main(): also prepares standard descriptors and messages.
+ * First call of main(): also prepares standard descriptors and messages. When the
+ * program ends and its output could not be written, the exit status is 1.
  * *@ret_status is the exit status when there is nothing left to do (false);
  * else the operands are at @argv[optind].
  */
