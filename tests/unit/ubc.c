@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Beancounters as a set: memory model, derived and required parameters. */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -84,6 +85,16 @@ static void derived_from_unlimited(void)
 			 { PARAM_LOCKEDPAGES, "1000" }));
 }
 
+static void sums(void)
+{
+	is_number(ubc_add(1, 2), 3, "a sum");
+	is_number(ubc_add(UB_UNLIMITED, UB_UNLIMITED), UB_UNLIMITED,
+		  "no limit twice");
+	is_number(ubc_add(2, ULONG_MAX), UB_UNLIMITED, "more than there is");
+	ok(ubc_is_unlimited(ULONG_MAX), "which is no limit either");
+	ok(!ubc_is_unlimited(UB_UNLIMITED - 1), "less is one");
+}
+
 static void swap(void)
 {
 	_config_ struct config config = {};
@@ -146,6 +157,7 @@ int main(void)
 	model();
 	derived();
 	derived_from_unlimited();
+	sums();
 	swap();
 	required();
 	meminfo();

@@ -61,7 +61,7 @@ enum param_id ubc_param(int resource)
 /* Old 32-bit configurations say "unlimited" with this number. */
 bool ubc_is_unlimited(unsigned long value)
 {
-	return value == UB_UNLIMITED || value == INT_MAX;
+	return value >= UB_UNLIMITED || value == INT_MAX;
 }
 
 double ubc_amount(const struct ub_figures *ub, int resource,
@@ -103,7 +103,10 @@ static void derive(struct config *config, enum param_id id,
 
 unsigned long ubc_add(unsigned long a, unsigned long b)
 {
-	return a > UB_UNLIMITED - b ? UB_UNLIMITED : a + b;
+	unsigned long sum;
+
+	return __builtin_add_overflow(a, b, &sum) || sum > UB_UNLIMITED ?
+	       UB_UNLIMITED : sum;
 }
 
 static unsigned long scale_pages(unsigned long pages, double factor)

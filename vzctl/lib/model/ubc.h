@@ -17,7 +17,7 @@ enum ub_unit ubc_unit(int resource);
 unsigned long ubc_unit_size(int resource);	/* of a page, or 1 */
 int ubc_find(const char *name);			/* -1: no such resource */
 
-/* LONG_MAX, also that of a 32-bit node. */
+/* LONG_MAX and above, and that of a 32-bit node. */
 bool ubc_is_unlimited(unsigned long value);
 /* The sum, at most UB_UNLIMITED. */
 unsigned long ubc_add(unsigned long a, unsigned long b);
