@@ -122,7 +122,7 @@ event "$of101" 4 $((now - 90000)).000000 "numfile 2000 2000 2000 1 0" "pid=0 com
 event "$of102" 1 $((now - 1)).000000 "numproc 60 60 60 1 0" "pid=1 comm=x"
 
 why="kmemsize: 8 refusals, the last 2 hours ago to evil\\033[2J (pid 7): CT 101 had 13.7M of 13.7M kernel memory and wanted 64K more.
-  A system call had no kernel memory (ENOMEM).
+  A system call had no kernel memory (ENOMEM), or a page fault killed (SIGKILL).
   Raise it: vzctl set 101 --kmemsize 18M:19M --save
 numproc: 12 refusals, the last 3 minutes ago to bash (pid 4321): CT 101 had 60 of 60 processes.
   A process or thread could not be started (EAGAIN).
@@ -162,6 +162,18 @@ is "can be read by a program" "$(printf '%s\n' "101 5" "102 0" "12 evil.[2J bash
 	print(rows["numfile"]["raised_since"])
 	END
 	)"
+# What happened then, in words that fit the errors in Documentation/vz/beancounter.rst
+table "101: shmpages 0 1 1 1 1" "numothersock 0 1 1 1 1" "physpages 0 1 0 1 1" "numsiginfo 0 1 1 1 1" \
+	"kmemsize 0 1 1 1 1" "dcachesize 0 1 1 1 1" >"$node/proc/bc/resources.new"
+mv "$node/proc/bc/resources" "$node/proc/bc/resources.old"
+mv "$node/proc/bc/resources.new" "$node/proc/bc/resources"
+quiet "what happened then" vzubc --why 101
+for words in "memory (ENOMEM), or a page fault killed (SIGKILL)" "(ENOMEM, ENOSPC); touching it kills (SIGBUS)" \
+	"killed, or an allocation failed (ENOMEM)" "(ENOBUFS; ENOMEM for local and netlink ones)" \
+	"queued or a timer made (EAGAIN)" "looked up, opened or created (ENOMEM)"; do
+	like "in words: $words" "$words" "$out"
+done
+mv "$node/proc/bc/resources.old" "$node/proc/bc/resources"
 rm "$of101"
 quiet "a kernel that keeps no record" vzubc --why 101
 like "counts all the same" "numproc: 12 refusals, none of them on record" "$out"
