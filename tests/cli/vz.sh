@@ -270,6 +270,11 @@ gives 0 "stop" "$vz" stop
 is "takes it back" "swapoff /dev/zram7 zramctl --reset /dev/zram7" "$(swap)"
 gives 0 "once" "$vz" stop
 is "and not twice" "" "$(swap)"
+echo 'MemTotal:    9000000000 kB' >"$node/proc/meminfo"
+"$vz" start >/dev/null 2>&1
+like "the half of 8 TiB has all its digits" "--size 4500000000K " "$(swap)"
+"$vz" stop >/dev/null 2>&1
+swap >/dev/null
 echo "/dev/sda2" >>"$node/proc/swaps"
 gives 0 "a node with swap" "$vz" start
 is "needs none" "" "$(swap)"
