@@ -102,7 +102,7 @@ char *quantity_text(int resource, unsigned long value)
 {
 	char *text;
 
-	if (value == UB_UNLIMITED)
+	if (ubc_is_unlimited(value))
 		return xstrdup("unlimited");
 	if (!value || ubc_unit(resource) == UB_UNIT_ITEMS)
 		return xasprintf("%lu", value);

@@ -91,8 +91,8 @@ static void config_of(const struct ub_figures *ub, struct config *ret)
 			continue;
 		if (ub->known[res])
 			value.pair = (struct ub_pair){
-				ub->value[res][UB_BARRIER],
-				ub->value[res][UB_LIMIT],
+				ubc_settled(ub->value[res][UB_BARRIER]),
+				ubc_settled(ub->value[res][UB_LIMIT]),
 			};
 		config_set(ret, ubc_param(res), &value);
 	}

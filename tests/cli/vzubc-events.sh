@@ -164,7 +164,7 @@ is "can be read by a program" "$(printf '%s\n' "101 5" "102 0" "12 evil.[2J bash
 	)"
 # What happened then, in words that fit the errors in Documentation/vz/beancounter.rst
 table "101: shmpages 0 1 1 1 1" "numothersock 0 1 1 1 1" "physpages 0 1 0 1 1" "numsiginfo 0 1 1 1 1" \
-	"kmemsize 0 1 1 1 1" "dcachesize 0 1 1 1 1" >"$node/proc/bc/resources.new"
+	"kmemsize 0 1 1 1 1" "dcachesize 0 1 1 1 1" "numpty 0 16 2147483647 2147483647 1" >"$node/proc/bc/resources.new"
 mv "$node/proc/bc/resources" "$node/proc/bc/resources.old"
 mv "$node/proc/bc/resources.new" "$node/proc/bc/resources"
 quiet "what happened then" vzubc --why 101
@@ -173,6 +173,8 @@ for words in "memory (ENOMEM), or a page fault killed (SIGKILL)" "(ENOMEM, ENOSP
 	"queued or a timer made (EAGAIN)" "looked up, opened or created (ENOMEM)"; do
 	like "in words: $words" "$words" "$out"
 done
+like "the old unlimited is unlimited" "at most 16 of unlimited terminals" "$out"
+is "and is left alone" "" "$(grep -e --numpty <<<"$out")"
 mv "$node/proc/bc/resources.old" "$node/proc/bc/resources"
 rm "$of101"
 quiet "a kernel that keeps no record" vzubc --why 101

@@ -81,7 +81,7 @@ static unsigned long limit_of(const struct config *config, enum param_id id)
 
 	if (!config_has(config, id))
 		return 0;
-	return ubc_is_unlimited(limit) ? UB_UNLIMITED : limit;
+	return ubc_settled(limit);
 }
 
 bool ubc_is_vswap(const struct config *config)
@@ -99,6 +99,11 @@ static void derive(struct config *config, enum param_id id,
 		.state = VALUE_SET,
 		.pair = { .barrier = barrier, .limit = limit },
 	};
+}
+
+unsigned long ubc_settled(unsigned long value)
+{
+	return ubc_is_unlimited(value) ? UB_UNLIMITED : value;
 }
 
 unsigned long ubc_add(unsigned long a, unsigned long b)

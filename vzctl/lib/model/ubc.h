@@ -19,6 +19,8 @@ int ubc_find(const char *name);			/* -1: no such resource */
 
 /* LONG_MAX and above, and that of a 32-bit node. */
 bool ubc_is_unlimited(unsigned long value);
+/* UB_UNLIMITED for these, else @value. */
+unsigned long ubc_settled(unsigned long value);
 /* The sum, at most UB_UNLIMITED. */
 unsigned long ubc_add(unsigned long a, unsigned long b);
 /*

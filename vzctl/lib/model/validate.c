@@ -424,10 +424,8 @@ static void settle_unlimited(struct config *config)
 
 		if (!(params[id].flags & IS_UBC) || !config_has(config, id))
 			continue;
-		if (ubc_is_unlimited(pair->barrier))
-			pair->barrier = UB_UNLIMITED;
-		if (ubc_is_unlimited(pair->limit))
-			pair->limit = UB_UNLIMITED;
+		pair->barrier = ubc_settled(pair->barrier);
+		pair->limit = ubc_settled(pair->limit);
 	}
 }
 
