@@ -11,8 +11,10 @@
 #ifndef _LINUX_BEANCOUNTER_H
 #define _LINUX_BEANCOUNTER_H
 
+#include <linux/atomic.h>
 #include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/ub_types.h>
 #include <linux/user_namespace.h>
@@ -31,6 +33,22 @@ enum ub_severity {
 };
 
 #ifdef CONFIG_BEANCOUNTERS
+
+/**
+ * struct ub_stock - units of a resource that a CPU has charged in advance
+ * @nr:    free for its next charges; any CPU may take them back
+ * @batch: how many it may keep just now, 0 near the limit; written under
+ *         user_beancounter.lock
+ */
+struct ub_stock {
+	atomic_t	nr;
+	unsigned int	batch;
+};
+
+/* How struct user_beancounter begins, for the inline functions below. */
+struct ub_head {
+	struct ub_stock __percpu *stocks;	/* UB_RESOURCES for each CPU */
+};
 
 /*
  * ub_create() lists it in /proc with everything unlimited, -EEXIST if the id is
@@ -54,6 +72,8 @@ int __ub_try_charge(struct user_beancounter *ub, enum ub_resource res,
 		    unsigned long val, enum ub_severity severity);
 void __ub_uncharge(struct user_beancounter *ub, enum ub_resource res,
 		   unsigned long val);
+void __ub_thin_stock(struct user_beancounter *ub, enum ub_resource res,
+		     struct ub_stock *stock, unsigned long val);
 
 /*
  * Counts and records a refusal of @wanted units that was decided elsewhere; the
@@ -101,6 +121,62 @@ ub_uncharge(struct user_beancounter *ub, enum ub_resource res,
 		__ub_uncharge(ub, res, val);
 }
 
+/* It does no harm to be moved to another CPU after this. */
+static __always_inline struct ub_stock *
+ub_this_stock(struct user_beancounter *ub, enum ub_resource res)
+{
+	return raw_cpu_ptr(((struct ub_head *)ub)->stocks) + res;
+}
+
+static __always_inline bool
+ub_take_from_stock(struct ub_stock *stock, unsigned long val)
+{
+	int nr = atomic_read(&stock->nr);
+
+	do {
+		if ((unsigned int)nr < val)
+			return false;
+	} while (!atomic_try_cmpxchg(&stock->nr, &nr, nr - (int)val));
+
+	return true;
+}
+
+/*
+ * False if there is too much in it now. If a drain has just forbidden to keep
+ * anything, either this sees it after the addition, or the drain what was added.
+ */
+static __always_inline bool
+ub_put_into_stock(struct ub_stock *stock, unsigned int val)
+{
+	return (unsigned int)atomic_add_return(val, &stock->nr) <=
+		READ_ONCE(stock->batch);
+}
+
+/*
+ * One unit, UB_HARD, without a call: for resources that have stocks and come
+ * and go all the time.
+ */
+static __always_inline int
+ub_try_charge_one(struct user_beancounter *ub, enum ub_resource res)
+{
+	if (likely(!ub) ||
+	    likely(ub_take_from_stock(ub_this_stock(ub, res), 1)))
+		return 0;
+	return __ub_try_charge(ub, res, 1, UB_HARD);
+}
+
+static __always_inline void
+ub_uncharge_one(struct user_beancounter *ub, enum ub_resource res)
+{
+	struct ub_stock *stock;
+
+	if (likely(!ub))
+		return;
+	stock = ub_this_stock(ub, res);
+	if (unlikely(!ub_put_into_stock(stock, 1)))
+		__ub_thin_stock(ub, res, stock, 1);
+}
+
 static __always_inline struct user_beancounter *
 ub_of_userns(const struct user_namespace *ns)
 {
@@ -146,13 +222,12 @@ ub_task_move(const struct cred *old, const struct cred *new)
 
 static __always_inline int ub_file_charge(const struct cred *f_cred)
 {
-	return ub_try_charge(ub_of_cred(f_cred), UB_NUMFILE, 1, UB_HARD) ?
-		-ENFILE : 0;
+	return ub_try_charge_one(ub_of_cred(f_cred), UB_NUMFILE) ? -ENFILE : 0;
 }
 
 static __always_inline void ub_file_uncharge(const struct cred *f_cred)
 {
-	ub_uncharge(ub_of_cred(f_cred), UB_NUMFILE, 1);
+	ub_uncharge_one(ub_of_cred(f_cred), UB_NUMFILE);
 }
 
 /* Lets the node's own block show how many files are open. */

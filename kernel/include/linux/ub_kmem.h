@@ -72,25 +72,28 @@ static __always_inline bool ub_is_dcache(slab_flags_t flags)
 	       (flags & (SLAB_ACCOUNT | SLAB_KMALLOC));
 }
 
-/* @bytes of slabs with these @flags */
+/* @bytes of slabs with these @flags, which are cheaper to look at than who pays */
 
 static __always_inline int
 ub_dcache_charge(struct obj_cgroup *objcg, slab_flags_t flags, gfp_t gfp,
 		 size_t bytes)
 {
-	struct user_beancounter *ub = ub_of_objcg(objcg);
+	struct user_beancounter *ub;
 
-	return unlikely(ub) && ub_is_dcache(flags) ?
-		__ub_dcache_charge(ub, gfp, bytes) : 0;
+	if (likely(!ub_is_dcache(flags)))
+		return 0;
+	ub = ub_of_objcg(objcg);
+	if (likely(!ub) ||
+	    ub_take_from_stock(ub_this_stock(ub, UB_DCACHESIZE), bytes))
+		return 0;
+	return __ub_dcache_charge(ub, gfp, bytes);
 }
 
 static __always_inline void
 ub_dcache_uncharge(struct obj_cgroup *objcg, slab_flags_t flags, size_t bytes)
 {
-	struct user_beancounter *ub = ub_of_objcg(objcg);
-
-	if (unlikely(ub) && ub_is_dcache(flags))
-		__ub_uncharge(ub, UB_DCACHESIZE, bytes);
+	if (unlikely(ub_is_dcache(flags)))
+		ub_uncharge(ub_of_objcg(objcg), UB_DCACHESIZE, bytes);
 }
 
 /*

@@ -118,7 +118,7 @@ static void ub_free_rcu(struct rcu_head *rcu)
 	struct user_beancounter *ub =
 		container_of(rcu, struct user_beancounter, rcu);
 
-	free_percpu(ub->stock);
+	free_percpu(ub->head.stocks);
 	ub_events_free(ub);
 	kfree(ub->snapshot);
 	kfree(ub);

@@ -93,8 +93,8 @@ long ub_counter_sub(struct ub_counter *counter, unsigned long val)
 	return held;
 }
 
-static void sub_held(struct user_beancounter *ub, enum ub_resource res,
-		     unsigned long val)
+static noinline void sub_held(struct user_beancounter *ub,
+			      enum ub_resource res, unsigned long val)
 {
 	long held = ub_counter_sub(&ub->counters[res], val);
 
@@ -102,78 +102,56 @@ static void sub_held(struct user_beancounter *ub, enum ub_resource res,
 		  ub->id, ub_names[res].name, held, val);
 }
 
-/* It does no harm to be moved to another CPU after this. */
-static atomic_t *this_stock(struct user_beancounter *ub, enum ub_resource res)
+static struct ub_stock *cpu_stock(struct user_beancounter *ub,
+				  enum ub_resource res, int cpu)
 {
-	return &raw_cpu_ptr(ub->stock)->nr[res];
-}
-
-static bool take_from_stock(struct user_beancounter *ub, enum ub_resource res,
-			    unsigned long val)
-{
-	atomic_t *stock = this_stock(ub, res);
-	int nr = atomic_read(stock);
-
-	do {
-		if (nr < val)
-			return false;
-	} while (!atomic_try_cmpxchg(stock, &nr, nr - val));
-
-	return true;
+	return per_cpu_ptr(ub->head.stocks, cpu) + res;
 }
 
 /* Returns how much of it was there. */
-static unsigned long take_back(atomic_t *stock, unsigned long val)
+static unsigned long take_back(struct ub_stock *stock, unsigned long val)
 {
-	int nr = atomic_read(stock);
+	int nr = atomic_read(&stock->nr);
 	int taken;
 
 	do {
 		taken = min_t(int, nr, val);
-	} while (!atomic_try_cmpxchg(stock, &nr, nr - taken));
+	} while (!atomic_try_cmpxchg(&stock->nr, &nr, nr - taken));
 	return taken;
 }
 
 /*
- * Returns how much did not fit. Nothing may stay behind the back of a drain: it
- * would be free, and yet others would be refused. So batch is looked at again.
- * For the same reason the caller, who takes the rest from held a moment later,
- * gets no more than it came with.
+ * @val units were put into @stock, and it holds more than it may now, perhaps
+ * behind the back of a drain: they would be free, and yet others would be
+ * refused. For the same reason no more than these units are taken out of it:
+ * until they are out of held too, they are nowhere.
  */
-static unsigned long put_into_stock(struct user_beancounter *ub,
-				    enum ub_resource res, unsigned long val)
+void __ub_thin_stock(struct user_beancounter *ub, enum ub_resource res,
+		     struct ub_stock *stock, unsigned long val)
 {
-	unsigned long batch = READ_ONCE(ub->counters[res].batch);
-	atomic_t *stock = this_stock(ub, res);
-	int nr = atomic_read(stock);
-
-	do {
-		if (val > batch || nr + val > batch)
-			return val;
-	} while (!atomic_try_cmpxchg(stock, &nr, nr + val));
-
-	/* Pairs with the barrier in drain_stocks_locked(). */
-	if (unlikely(!READ_ONCE(ub->counters[res].batch)))
-		return take_back(stock, val);
-	return 0;
+	val = take_back(stock, val);
+	if (val)
+		sub_held(ub, res, val);
 }
 
 /* Gives up when somebody else fills or drains: nothing depends on it. */
 static void fill_stock(struct user_beancounter *ub, enum ub_resource res)
 {
 	struct ub_counter *counter = &ub->counters[res];
+	struct ub_stock *stock;
 	unsigned long flags;
 	long missing;
 
 	if (!raw_spin_trylock_irqsave(&ub->lock, flags))
 		return;
-	WRITE_ONCE(counter->batch,
+	stock = ub_this_stock(ub, res);
+	WRITE_ONCE(stock->batch,
 		   ub_batch(ub_batch_ceiling[res],
 			    atomic_long_read(&counter->held), counter->hard,
 			    num_online_cpus()));
-	missing = counter->batch - atomic_read(this_stock(ub, res));
+	missing = (long)stock->batch - atomic_read(&stock->nr);
 	if (missing > 0 && counter_try_add(counter, missing, counter->hard))
-		atomic_add(missing, this_stock(ub, res));
+		atomic_add(missing, &stock->nr);
 	raw_spin_unlock_irqrestore(&ub->lock, flags);
 }
 
@@ -188,17 +166,18 @@ static unsigned long drain_stocks_locked(struct user_beancounter *ub,
 		return 0;
 
 	/* From here on uncharges go to held directly. */
-	WRITE_ONCE(ub->counters[res].batch, 0);
+	for_each_possible_cpu(cpu)
+		WRITE_ONCE(cpu_stock(ub, res, cpu)->batch, 0);
 	/*
-	 * An uncharge that has read the old batch sees the new one after its
-	 * compare-and-exchange, or what it put there is seen here.
+	 * An uncharge that has read the old batch sees the new one after it
+	 * has put something there, or what it put there is seen here.
 	 */
 	smp_mb();
 	for_each_possible_cpu(cpu) {
-		atomic_t *stock = &per_cpu_ptr(ub->stock, cpu)->nr[res];
+		struct ub_stock *stock = cpu_stock(ub, res, cpu);
 
-		if (atomic_read(stock))
-			drained += atomic_xchg(stock, 0);
+		if (atomic_read(&stock->nr))
+			drained += atomic_xchg(&stock->nr, 0);
 	}
 	if (drained)
 		sub_held(ub, res, drained);
@@ -274,15 +253,11 @@ static int refuse(struct user_beancounter *ub, enum ub_resource res,
 	return -ENOMEM;
 }
 
-/* A refusal is not counted: the caller can make room and ask again. */
-bool ub_charge_if_room(struct user_beancounter *ub, enum ub_resource res,
-		       unsigned long val, enum ub_severity severity)
+static bool charge_held(struct user_beancounter *ub, enum ub_resource res,
+			unsigned long val, enum ub_severity severity)
 {
 	struct ub_counter *counter = &ub->counters[res];
 	unsigned long threshold;
-
-	if (take_from_stock(ub, res, val))
-		return true;
 
 	if (severity == UB_FORCE) {
 		charge_by_force(ub, res, val);
@@ -299,20 +274,45 @@ bool ub_charge_if_room(struct user_beancounter *ub, enum ub_resource res,
 	return charge_or_drain(ub, res, val, threshold);
 }
 
+static noinline int charge_held_or_refuse(struct user_beancounter *ub,
+					  enum ub_resource res,
+					  unsigned long val,
+					  enum ub_severity severity)
+{
+	if (charge_held(ub, res, val, severity))
+		return 0;
+	return refuse(ub, res, val, severity);
+}
+
+/* A refusal is not counted: the caller can make room and ask again. */
+bool ub_charge_if_room(struct user_beancounter *ub, enum ub_resource res,
+		       unsigned long val, enum ub_severity severity)
+{
+	return ub_take_from_stock(ub_this_stock(ub, res), val) ||
+	       charge_held(ub, res, val, severity);
+}
+
+/*
+ * These two run at each mmap and munmap. All but their common case is out of
+ * line and last, so that they need no stack frame.
+ */
 int __ub_try_charge(struct user_beancounter *ub, enum ub_resource res,
 		    unsigned long val, enum ub_severity severity)
 {
-	if (likely(ub_charge_if_room(ub, res, val, severity)))
+	if (likely(ub_take_from_stock(ub_this_stock(ub, res), val)))
 		return 0;
-	return refuse(ub, res, val, severity);
+	return charge_held_or_refuse(ub, res, val, severity);
 }
 
 void __ub_uncharge(struct user_beancounter *ub, enum ub_resource res,
 		   unsigned long val)
 {
-	val = put_into_stock(ub, res, val);
-	if (val)
+	struct ub_stock *stock = ub_this_stock(ub, res);
+
+	if (val > READ_ONCE(stock->batch))
 		sub_held(ub, res, val);
+	else if (unlikely(!ub_put_into_stock(stock, val)))
+		__ub_thin_stock(ub, res, stock, val);
 }
 
 static unsigned long stocks_sum(struct user_beancounter *ub,
@@ -322,7 +322,7 @@ static unsigned long stocks_sum(struct user_beancounter *ub,
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += atomic_read(&per_cpu_ptr(ub->stock, cpu)->nr[res]);
+		sum += atomic_read(&cpu_stock(ub, res, cpu)->nr);
 	return sum;
 }
 
@@ -407,8 +407,9 @@ int ub_counters_init(struct user_beancounter *ub)
 {
 	int res;
 
-	ub->stock = alloc_percpu(struct ub_stock);
-	if (!ub->stock)
+	ub->head.stocks = __alloc_percpu(UB_RESOURCES * sizeof(struct ub_stock),
+					 SMP_CACHE_BYTES);
+	if (!ub->head.stocks)
 		return -ENOMEM;
 
 	raw_spin_lock_init(&ub->lock);

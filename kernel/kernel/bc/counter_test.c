@@ -221,7 +221,7 @@ static void stocks_of_other_cpus_are_used_before_refusing(struct kunit *test)
 	ub_set_limits(ub, BATCHED, 10, 10);
 	/* As if that CPU had charged in advance all that there is. */
 	atomic_long_set(&ub->counters[BATCHED].held, 10);
-	atomic_set(&per_cpu_ptr(ub->stock, cpu)->nr[BATCHED], 10);
+	atomic_set(&per_cpu_ptr(ub->head.stocks, cpu)[BATCHED].nr, 10);
 
 	KUNIT_EXPECT_EQ(test, 0, ub_try_charge(ub, BATCHED, 10, UB_HARD));
 	KUNIT_EXPECT_EQ(test, 0, row_of(ub, BATCHED).failcnt);

@@ -27,8 +27,6 @@ struct ub_ring;
  * @limit:   as set, the threshold of UB_SOFT
  * @hard:    the smaller of both, the threshold of UB_HARD. A charge looks at
  *           one word only, so it never sees half of a change.
- * @batch:   what a CPU may keep in stock just now, 0 near the limit; written
- *           under user_beancounter.lock
  * @maxheld: highest @held since the last reset; includes stocks
  * @minheld: lowest @held since the last reset
  * @failcnt: refused charges
@@ -38,16 +36,10 @@ struct ub_counter {
 	unsigned long	barrier;
 	unsigned long	limit;
 	unsigned long	hard;
-	unsigned long	batch;
 	long		maxheld;
 	long		minheld;
 	atomic_long_t	failcnt;
 } ____cacheline_aligned;
-
-/* Charged in advance by a CPU, free for its next charges. Any CPU may drain. */
-struct ub_stock {
-	atomic_t	nr[UB_RESOURCES];
-};
 
 /**
  * struct ub_sockets - what the sockets of a beancounter have together
@@ -61,8 +53,8 @@ struct ub_sockets {
 
 /**
  * struct user_beancounter
+ * @head:     the stocks, one for each CPU and resource; must be first
  * @counters: the resources
- * @stock:    per CPU
  * @lock:     excludes filling a stock from draining all of them, and makes
  *            barrier and limit change together; any context
  * @id:       constant
@@ -86,8 +78,8 @@ struct ub_sockets {
  * @rcu:      delays the freeing
  */
 struct user_beancounter {
+	struct ub_head		head;
 	struct ub_counter	counters[UB_RESOURCES];
-	struct ub_stock __percpu *stock;
 	raw_spinlock_t		lock;
 	u32			id;
 	refcount_t		refs;

@@ -5,13 +5,14 @@
  *
  * Much of what a container holds are caches that it does not need. Before it
  * is refused, they are shrunk. What shrinkers free is given back after a grace
- * period, so a caller that may sleep waits a few ticks for it.
+ * period, so a caller that may sleep waits for it.
  */
 #include <linux/cgroup.h>
 #include <linux/gfp.h>
 #include <linux/jiffies.h>
 #include <linux/memcontrol.h>
 #include <linux/pgalloc.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/ub_kmem.h>
@@ -22,7 +23,9 @@
 
 #define UB_SHRINK_ROUNDS	4
 #define UB_SHRINK_PASSES	3
+/* For the callbacks of a grace period that is over, and for one that is not */
 #define UB_WAIT_TICKS		(HZ / 25)
+#define UB_WAIT_TICKS_MAX	HZ
 
 static void set_owner(struct obj_cgroup *objcg, struct user_beancounter *ub)
 {
@@ -108,14 +111,18 @@ static unsigned long shrink_caches(struct user_beancounter *ub, gfp_t gfp)
 static bool wait_and_charge(struct user_beancounter *ub, enum ub_resource res,
 			    unsigned long val, enum ub_severity severity)
 {
-	int ticks;
+	unsigned long grace_period = start_poll_synchronize_rcu();
+	int ticks, ticks_after = 0;
 
-	for (ticks = 0; ticks < UB_WAIT_TICKS; ticks++) {
+	for (ticks = 0; ticks < UB_WAIT_TICKS_MAX &&
+			ticks_after < UB_WAIT_TICKS; ticks++) {
 		if (ub_charge_if_room(ub, res, val, severity))
 			return true;
 		schedule_timeout_killable(1);
 		if (fatal_signal_pending(current))
 			return false;
+		if (poll_state_synchronize_rcu(grace_period))
+			ticks_after++;
 	}
 	return false;
 }
