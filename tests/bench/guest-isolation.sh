@@ -31,31 +31,18 @@ live() {
 	sed -n "$first,$((first + NR_ROUNDS - 1))s/^/rounds\t$1\t/p" "$ROUNDS"
 }
 
-# refusals: of all resources, one a line
-refusals() {
-	awk 'NR > 1 { print $1, $6 }' "/proc/bc/$ATTACKER/resources"
-}
-
-# risen REFUSALS-BEFORE: names
-risen() {
-	{ echo "$1"; refusals; } | awk '
-		$1 in before { if ($2 > before[$1]) { printf "%s%s", comma, $1; comma = "," } }
-		{ before[$1] = $2 }'
-}
-
 # look NAME: once, to the end
 look() {
-	local before failed answer what grown
+	local before answer what grown kept
 
-	before=$(held)
-	failed=$(refusals)
+	before=$(resources)
 	answer=$(ask "run $1")
 	wait_for 1 has_spared
-	what=$(risen "$failed")
+	what=$(risen "$before")
 	ask end > /dev/null
 	wait_for 10 has_returned "$before"
 	printf 'attack\t%s\t%s\t%s\t%s\t%s\n' "$1" "$answer" "${what:--}" "$grown" \
-		"$(returned_or_what "$before" | tr '\n' ';')"
+		"${kept//$'\n'/;}"
 }
 
 # repeat NAME

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A bad neighbour: takes as much of one thing as it gets. Reads commands, one
- * a line, and answers each with a line:
+ * A bad neighbour: takes as much of one thing as it gets. Says READY, reads
+ * commands, one a line, and answers each with a line:
  *
  *	run NAME	"GOT n ERRNO": so many, and why no more: an errno's name,
  *			KILLED, or OK at the attack's maximum. All is held.
@@ -152,17 +152,51 @@ static void clean_directory(void)
 	broken(ATTACK_DIR);
 }
 
+static pid_t undoer;
+static int undo_pipe[2];	/* its other end is closed when undoer shall begin */
+
+/* Before the attack: after it there may be no room for a process. */
+static void prepare_undo(const struct attack *attack)
+{
+	char byte;
+
+	if (pipe2(undo_pipe, O_CLOEXEC))
+		broken("pipe");
+	undoer = fork();
+	if (undoer < 0)
+		broken("fork");
+	if (!undoer) {
+		close(undo_pipe[1]);
+		if (read(undo_pipe[0], &byte, 1) == 0)
+			attack->undo();
+		_exit(0);
+	}
+	close(undo_pipe[0]);
+}
+
+static void undo(void)
+{
+	int status;
+
+	close(undo_pipe[1]);
+	waitpid(undoer, &status, 0);
+}
+
 /* The attacker: a session of its own, which holds what it got until killed. */
 static pid_t start_attacker(const struct attack *attack)
 {
 	pid_t pid;
 
 	memset(progress, 0, sizeof(*progress));
+	if (attack->undo)
+		prepare_undo(attack);
 	pid = fork();
 	if (pid < 0)
 		broken("fork");
 	if (pid)
 		return pid;
+	if (attack->undo)
+		close(undo_pipe[1]);
 	setsid();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	volunteer();
@@ -198,25 +232,11 @@ static void reap_session(pid_t pid)
 		;
 }
 
-static void undo(const struct attack *attack)
-{
-	int status;
-	pid_t pid;
-
-	if (!attack->undo)
-		return;
-	pid = fork();
-	if (!pid) {
-		attack->undo();
-		_exit(0);
-	}
-	waitpid(pid, &status, 0);
-}
-
 static void end_attack(const struct attack *attack, pid_t pid)
 {
 	reap_session(pid);
-	undo(attack);
+	if (attack->undo)
+		undo();
 }
 
 static const char *why_no_more(pid_t pid)
@@ -281,6 +301,8 @@ static void serve(void)
 	char line[128], name[100];
 	pid_t pid = 0;
 
+	/* From now on this pipe has a page, which it keeps */
+	puts("READY");
 	while (fgets(line, sizeof(line), stdin)) {
 		if (!strcmp(line, "end\n") && pid) {
 			if (is_loop) {

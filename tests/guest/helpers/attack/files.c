@@ -170,6 +170,18 @@ static int take_pipe(void)
 	}
 }
 
+/* Their inodes go after a grace period, and nobody waits for that */
+static int take_brief_pipe(void)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC))
+		return errno;
+	close(fds[0]);
+	close(fds[1]);
+	return 0;
+}
+
 static int take_ring(void)
 {
 	struct io_uring_params params = { 0 };
@@ -234,10 +246,11 @@ const struct attack file_attacks[] = {
 	{ "inotify", 5000, NULL, take_inotify, NULL },
 	{ "inotify-watches", 50000, open_inotify, take_inotify_watch, NULL },
 	{ "pipes", 10000, NULL, take_pipe, NULL },
+	{ "brief-pipes", 20000, NULL, take_brief_pipe, NULL },
 	{ "io_uring", 100, NULL, take_ring, NULL },
 	{ "bpf", 100, NULL, take_bpf, NULL },
 	{ "aio", 100, NULL, take_aio, NULL },
-	{ "deep-tree", 1500, NULL, take_deep_directory, NULL },
+	{ "deep-tree", 700, NULL, take_deep_directory, NULL },
 	{ "missing-names", 40000, NULL, take_missing_name, NULL },
 	{ "empty-files", 200000, mount_tmpfs, take_empty_file, NULL },
 	{ .name = NULL },

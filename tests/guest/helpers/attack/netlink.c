@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
+#include <linux/nexthop.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -143,11 +144,16 @@ static int take_link(void)
 	return new_link(name);
 }
 
+static unsigned int ifindex;
+
 static void open_link(void)
 {
 	open_route();
 	if (new_link("attack0"))
 		broken("dummy");
+	ifindex = if_nametoindex("attack0");
+	if (!ifindex)
+		broken("attack0");
 }
 
 /* An address each below 100.64.0.0/10 */
@@ -163,7 +169,7 @@ static int take_neighbours(void)
 	static const char mac[6] = { 2 };
 	struct ndmsg body = {
 		.ndm_family = AF_INET, .ndm_state = NUD_PERMANENT,
-		.ndm_ifindex = if_nametoindex("attack0"),
+		.ndm_ifindex = ifindex,
 	};
 
 	for (int i = 0; i < MANY; i++) {
@@ -185,9 +191,40 @@ static int take_routes(void)
 	for (int i = 0; i < MANY; i++) {
 		message(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_ACK, &body, sizeof(body));
 		number(RTA_DST, address(taken() * MANY + i));
-		number(RTA_OIF, if_nametoindex("attack0"));
+		number(RTA_OIF, ifindex);
 		/* No two alike: they would share what they say */
 		number(RTA_PRIORITY, taken() * MANY + i);
+	}
+	return talk();
+}
+
+/* Of IPv6; each a name of its own */
+static int take_routes6(void)
+{
+	struct rtmsg body = {
+		.rtm_family = AF_INET6, .rtm_dst_len = 128, .rtm_table = RT_TABLE_MAIN,
+		.rtm_protocol = RTPROT_STATIC, .rtm_type = RTN_UNICAST,
+	};
+
+	for (int i = 0; i < MANY; i++) {
+		uint32_t to[4] = { htonl(0xfd000000), 0, 0, address(taken() * MANY + i) };
+
+		message(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_ACK, &body, sizeof(body));
+		attribute(RTA_DST, to, sizeof(to));
+		number(RTA_OIF, ifindex);
+	}
+	return talk();
+}
+
+/* What routes may refer to, without a route */
+static int take_nexthops(void)
+{
+	struct nhmsg body = { .nh_family = AF_INET, .nh_protocol = RTPROT_STATIC };
+
+	for (int i = 0; i < MANY; i++) {
+		message(RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK, &body, sizeof(body));
+		number(NHA_ID, 1 + taken() * MANY + i);
+		number(NHA_OIF, ifindex);
 	}
 	return talk();
 }
@@ -273,6 +310,8 @@ const struct attack netlink_attacks[] = {
 	{ "links", 700, open_route, take_link, NULL },
 	{ "neighbours", 700, open_link, take_neighbours, NULL },
 	{ "routes", 2000, open_link, take_routes, NULL },
+	{ "routes6", 2000, open_link, take_routes6, NULL },
+	{ "nexthops", 2000, open_link, take_nexthops, NULL },
 	{ "nft-rules", 2000, open_nft, take_nft_rule, NULL },
 	{ "nft-elements", 2000, open_nft, take_nft_elements, NULL },
 	{ .name = NULL },

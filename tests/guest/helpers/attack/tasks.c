@@ -159,15 +159,22 @@ static int take_user_keys(void)
 	return 0;
 }
 
+/* There is room for it when the keys of those before are gone */
+static bool become(uid_t uid)
+{
+	for (int i = 0; i < 100; i++) {
+		if (!setresuid(uid, uid, uid))
+			return true;
+		usleep(100000);
+	}
+	return false;
+}
+
 static void clear_user_keys(void)
 {
 	keep_capabilities();
-	for (long i = taken(); i >= 0; i--) {
-		uid_t uid = 1 + i;
-
-		if (!setresuid(uid, uid, uid))
-			syscall(SYS_keyctl, KEYCTL_CLEAR, KEY_SPEC_USER_KEYRING);
-	}
+	for (long i = taken(); i >= 0 && become(1 + i); i--)
+		syscall(SYS_keyctl, KEYCTL_CLEAR, KEY_SPEC_USER_KEYRING);
 }
 
 /* Asks the node to run a program for it */
