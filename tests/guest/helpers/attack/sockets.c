@@ -28,6 +28,34 @@ static int take_unix_socket(void)
 	return opened(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
 }
 
+static int take_brief(int family, int type, const struct sockaddr *to, socklen_t len)
+{
+	int fd = socket(family, type | SOCK_CLOEXEC, 0);
+	int error;
+
+	if (fd < 0)
+		return errno;
+	error = to ? result(connect(fd, to, len)) : 0;
+	close(fd);
+	return error;
+}
+
+static int take_brief_unix_socket(void)
+{
+	return take_brief(AF_UNIX, SOCK_STREAM, NULL, 0);
+}
+
+/* With a port, as who asks a name server: the socket goes after a grace period */
+static int take_brief_udp_socket(void)
+{
+	const struct sockaddr_in to = {
+		.sin_family = AF_INET, .sin_port = htons(53),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+
+	return take_brief(AF_INET, SOCK_DGRAM, (const struct sockaddr *)&to, sizeof(to));
+}
+
 static int take_exotic_socket(void)
 {
 	return opened(socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -253,6 +281,8 @@ const struct attack socket_attacks[] = {
 	{ "open-port", 1, NULL, take_port, NULL },
 	{ "tcp-sockets", 50000, NULL, take_tcp_socket, NULL },
 	{ "unix-sockets", 50000, NULL, take_unix_socket, NULL },
+	{ "brief-unix-sockets", 20000, NULL, take_brief_unix_socket, NULL },
+	{ "brief-udp-sockets", 20000, NULL, take_brief_udp_socket, NULL },
 	{ "exotic-sockets", 100, NULL, take_exotic_socket, NULL },
 	{ "tcp-unread", 2000, listen_here, take_tcp_unread, NULL },
 	{ "udp-unread", 2000, open_flooder, take_udp_unread, NULL },

@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <linux/securebits.h>
@@ -28,6 +29,16 @@ static int take_process(void)
 	if (!pid)
 		sleep_for_ever();
 	return result(pid);
+}
+
+/* What goes with it a little later must not be in the way of the next one. */
+static int take_brief_process(void)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(0);
+	return pid < 0 ? errno : result(waitpid(pid, NULL, 0));
 }
 
 /* Every child forks as well, until nobody can. */
@@ -91,6 +102,13 @@ static int take_timer(void)
 static int take_terminal(void)
 {
 	return opened(posix_openpt(O_RDWR | O_NOCTTY));
+}
+
+static int take_brief_terminal(void)
+{
+	int fd = posix_openpt(O_RDWR | O_NOCTTY);
+
+	return fd < 0 ? errno : result(close(fd));
 }
 
 static int lock_fd;
@@ -234,11 +252,13 @@ const struct attack task_attacks[] = {
 	{ "burner", 1000000000, NULL, take_time, NULL },
 	{ "crowd", 500, NULL, take_crowd, NULL },
 	{ "processes", 5000, NULL, take_process, NULL },
+	{ "brief-processes", 500, NULL, take_brief_process, NULL },
 	{ "fork-bomb", 5000, NULL, take_bomb, NULL },
 	{ "threads", 5000, NULL, take_thread, NULL },
 	{ "signals", 5000, block_signal, take_signal, NULL },
 	{ "timers", 5000, NULL, take_timer, NULL },
 	{ "terminals", 5000, NULL, take_terminal, NULL },
+	{ "brief-terminals", 1000, NULL, take_brief_terminal, NULL },
 	{ "range-locks", 3000, open_lock_file, take_range_lock, NULL },
 	{ "file-locks", 3000, NULL, take_whole_lock, NULL },
 	{ "keys", 5000, NULL, take_key, NULL },
