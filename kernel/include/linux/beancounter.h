@@ -14,6 +14,7 @@
 #include <linux/atomic.h>
 #include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/jump_label.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/ub_types.h>
@@ -33,6 +34,9 @@ enum ub_severity {
 };
 
 #ifdef CONFIG_BEANCOUNTERS
+
+/* Whether there has been a beancounter since the node booted. */
+DECLARE_STATIC_KEY_FALSE(ub_in_use);
 
 /**
  * struct ub_stock - units of a resource that a CPU has charged in advance
@@ -180,7 +184,7 @@ ub_uncharge_one(struct user_beancounter *ub, enum ub_resource res)
 static __always_inline struct user_beancounter *
 ub_of_userns(const struct user_namespace *ns)
 {
-	return ns->ve_link.ub;
+	return static_branch_unlikely(&ub_in_use) ? ns->ve_link.ub : NULL;
 }
 
 static __always_inline struct user_beancounter *
@@ -200,12 +204,12 @@ ub_of_still_task(const struct task_struct *task)
 
 static __always_inline int ub_task_charge(const struct task_struct *task)
 {
-	return ub_try_charge(ub_of_still_task(task), UB_NUMPROC, 1, UB_HARD);
+	return ub_try_charge_one(ub_of_still_task(task), UB_NUMPROC);
 }
 
 static __always_inline void ub_task_uncharge(const struct task_struct *task)
 {
-	ub_uncharge(ub_of_still_task(task), UB_NUMPROC, 1);
+	ub_uncharge_one(ub_of_still_task(task), UB_NUMPROC);
 }
 
 /* A task of the node enters a container: cannot fail, it already runs. */

@@ -6,7 +6,8 @@
 #ifndef _LINUX_UB_AIO_H
 #define _LINUX_UB_AIO_H
 
-#include <linux/mm_types.h>
+#include <linux/mm.h>
+#include <linux/ub_mm.h>
 
 #ifdef CONFIG_BEANCOUNTERS
 
@@ -18,14 +19,17 @@ void __ub_aio_uncharge(struct user_beancounter *ub, unsigned long nr);
 static inline int ub_aio_charge(struct mm_struct *mm, unsigned long nr,
 				unsigned long node_max)
 {
-	return likely(!mm->ub_mm.ub) ? 0 :
-		__ub_aio_charge(mm->ub_mm.ub, nr, node_max);
+	struct user_beancounter *ub = ub_of_mm(mm);
+
+	return likely(!ub) ? 0 : __ub_aio_charge(ub, nr, node_max);
 }
 
 static inline void ub_aio_uncharge(struct mm_struct *mm, unsigned long nr)
 {
-	if (unlikely(mm->ub_mm.ub))
-		__ub_aio_uncharge(mm->ub_mm.ub, nr);
+	struct user_beancounter *ub = ub_of_mm(mm);
+
+	if (unlikely(ub))
+		__ub_aio_uncharge(ub, nr);
 }
 
 #else /* CONFIG_BEANCOUNTERS */

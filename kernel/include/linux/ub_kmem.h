@@ -27,9 +27,15 @@ struct ub_objcg {
 #define UB_OBJCG_SIZE	sizeof(struct ub_objcg)
 
 static __always_inline struct user_beancounter *
-ub_of_objcg(struct obj_cgroup *objcg)
+__ub_of_objcg(struct obj_cgroup *objcg)
 {
 	return container_of(objcg, struct ub_objcg, objcg)->ub;
+}
+
+static __always_inline struct user_beancounter *
+ub_of_objcg(struct obj_cgroup *objcg)
+{
+	return static_branch_unlikely(&ub_in_use) ? __ub_of_objcg(objcg) : NULL;
 }
 
 /* A new one belongs to whom the cgroup of its memory cgroup belongs. */
@@ -52,7 +58,11 @@ ub_kmem_charge(struct obj_cgroup *objcg, gfp_t gfp, unsigned int nr_pages)
 {
 	struct user_beancounter *ub = ub_of_objcg(objcg);
 
-	return unlikely(ub) ? __ub_kmem_charge(ub, gfp, nr_pages) : 0;
+	if (likely(!ub) ||
+	    ub_take_from_stock(ub_this_stock(ub, UB_KMEMSIZE),
+			       (unsigned long)nr_pages << PAGE_SHIFT))
+		return 0;
+	return __ub_kmem_charge(ub, gfp, nr_pages);
 }
 
 static __always_inline void
@@ -72,7 +82,7 @@ static __always_inline bool ub_is_dcache(slab_flags_t flags)
 	       (flags & (SLAB_ACCOUNT | SLAB_KMALLOC));
 }
 
-/* @bytes of slabs with these @flags, which are cheaper to look at than who pays */
+/* @bytes of slabs with these @flags */
 
 static __always_inline int
 ub_dcache_charge(struct obj_cgroup *objcg, slab_flags_t flags, gfp_t gfp,
@@ -80,9 +90,9 @@ ub_dcache_charge(struct obj_cgroup *objcg, slab_flags_t flags, gfp_t gfp,
 {
 	struct user_beancounter *ub;
 
-	if (likely(!ub_is_dcache(flags)))
+	if (!static_branch_unlikely(&ub_in_use) || !ub_is_dcache(flags))
 		return 0;
-	ub = ub_of_objcg(objcg);
+	ub = __ub_of_objcg(objcg);
 	if (likely(!ub) ||
 	    ub_take_from_stock(ub_this_stock(ub, UB_DCACHESIZE), bytes))
 		return 0;
@@ -92,8 +102,8 @@ ub_dcache_charge(struct obj_cgroup *objcg, slab_flags_t flags, gfp_t gfp,
 static __always_inline void
 ub_dcache_uncharge(struct obj_cgroup *objcg, slab_flags_t flags, size_t bytes)
 {
-	if (unlikely(ub_is_dcache(flags)))
-		ub_uncharge(ub_of_objcg(objcg), UB_DCACHESIZE, bytes);
+	if (static_branch_unlikely(&ub_in_use) && ub_is_dcache(flags))
+		ub_uncharge(__ub_of_objcg(objcg), UB_DCACHESIZE, bytes);
 }
 
 /*

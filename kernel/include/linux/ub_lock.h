@@ -26,23 +26,33 @@ ub_of_lock(const struct file_lock_core *lock)
  */
 bool __ub_lock_refused(struct user_beancounter *ub);
 
+static __always_inline bool ub_lock_is_in_stock(struct user_beancounter *ub)
+{
+	return atomic_read(&ub_this_stock(ub, UB_NUMFLOCK)->nr) > 0;
+}
+
 static __always_inline bool ub_lock_refused(const struct file_lock *request,
 					    bool changed, bool split)
 {
 	struct user_beancounter *ub = ub_of_lock(&request->c);
 	bool grows = split || !(changed || request->c.flc_type == F_UNLCK);
 
-	return unlikely(ub) && grows && __ub_lock_refused(ub);
+	return unlikely(ub) && grows && !ub_lock_is_in_stock(ub) &&
+	       __ub_lock_refused(ub);
 }
 
 static __always_inline void ub_lock_charge(const struct file_lock_core *lock)
 {
-	ub_charge(ub_of_lock(lock), UB_NUMFLOCK, 1);
+	struct user_beancounter *ub = ub_of_lock(lock);
+
+	if (unlikely(ub) &&
+	    !ub_take_from_stock(ub_this_stock(ub, UB_NUMFLOCK), 1))
+		ub_charge(ub, UB_NUMFLOCK, 1);
 }
 
 static __always_inline void ub_lock_uncharge(const struct file_lock_core *lock)
 {
-	ub_uncharge(ub_of_lock(lock), UB_NUMFLOCK, 1);
+	ub_uncharge_one(ub_of_lock(lock), UB_NUMFLOCK);
 }
 
 #else /* CONFIG_BEANCOUNTERS */

@@ -25,6 +25,12 @@ void __ub_mm_trim(struct mm_struct *mm, unsigned long nr_leaving,
 int __ub_mm_dup(struct mm_struct *mm);
 void __ub_mm_release(struct mm_struct *mm);
 
+static __always_inline struct user_beancounter *
+ub_of_mm(const struct mm_struct *mm)
+{
+	return static_branch_unlikely(&ub_in_use) ? mm->ub_mm.ub : NULL;
+}
+
 /* @p will run in @mm and decides who pays. */
 static __always_inline void
 ub_mm_init(struct mm_struct *mm, const struct task_struct *p)
@@ -37,7 +43,7 @@ ub_mm_init(struct mm_struct *mm, const struct task_struct *p)
 /* @mm has the counters of its parent, and no mapping yet. */
 static __always_inline int ub_mm_dup(struct mm_struct *mm)
 {
-	return unlikely(mm->ub_mm.ub) ? __ub_mm_dup(mm) : 0;
+	return unlikely(ub_of_mm(mm)) ? __ub_mm_dup(mm) : 0;
 }
 
 /*
@@ -49,7 +55,7 @@ ub_mm_may_replace(struct mm_struct *mm, vm_flags_t flags,
 		  unsigned long nr_pages, unsigned long nr_replaced,
 		  unsigned long nr_unlocked)
 {
-	return likely(!mm->ub_mm.ub) ||
+	return likely(!ub_of_mm(mm)) ||
 	       __ub_mm_may_expand(mm, flags, nr_pages, nr_replaced,
 				  nr_unlocked);
 }
@@ -70,18 +76,18 @@ static __always_inline vm_flags_t ub_mm_flags_of_mapped(vm_flags_t flags)
 static __always_inline bool
 ub_mm_may_lock(struct mm_struct *mm, unsigned long start, unsigned long len)
 {
-	return likely(!mm->ub_mm.ub) || __ub_mm_may_lock(mm, start, len);
+	return likely(!ub_of_mm(mm)) || __ub_mm_may_lock(mm, start, len);
 }
 
 static __always_inline bool ub_mm_may_lock_all(struct mm_struct *mm)
 {
-	return likely(!mm->ub_mm.ub) || __ub_mm_may_lock_all(mm);
+	return likely(!ub_of_mm(mm)) || __ub_mm_may_lock_all(mm);
 }
 
 /* mlock() and munlock() have just added @nr_pages to locked_vm. */
 static __always_inline void ub_mm_locked(struct mm_struct *mm, long nr_pages)
 {
-	if (unlikely(mm->ub_mm.ub) && nr_pages < 0)
+	if (unlikely(ub_of_mm(mm)) && nr_pages < 0)
 		__ub_mm_trim(mm, 0, 0);
 }
 
@@ -93,7 +99,7 @@ static __always_inline void ub_mm_locked(struct mm_struct *mm, long nr_pages)
 
 static __always_inline void ub_mm_move(struct mm_struct *mm, vm_flags_t flags)
 {
-	if (unlikely(mm->ub_mm.ub) && (flags & VM_LOCKED))
+	if (unlikely(ub_of_mm(mm)) && (flags & VM_LOCKED))
 		mm->ub_mm.locked |= UB_MM_MOVING;
 }
 
@@ -105,14 +111,18 @@ static __always_inline void
 ub_mm_trim(struct mm_struct *mm, unsigned long nr_leaving,
 	   unsigned long nr_unlocked)
 {
-	if (unlikely(mm->ub_mm.ub))
+	unsigned long privvm = mm->data_vm + mm->stack_vm - nr_leaving;
+
+	if (unlikely(ub_of_mm(mm)) &&
+	    (mm->ub_mm.privvm != privvm ||
+	     mm->ub_mm.locked != mm->locked_vm - nr_unlocked))
 		__ub_mm_trim(mm, nr_leaving, nr_unlocked);
 }
 
 /* Nothing is mapped any more; may be called again. */
 static __always_inline void ub_mm_release(struct mm_struct *mm)
 {
-	if (unlikely(mm->ub_mm.ub))
+	if (unlikely(ub_of_mm(mm)))
 		__ub_mm_release(mm);
 }
 

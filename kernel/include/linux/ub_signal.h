@@ -14,13 +14,12 @@
 /* Under siglock or with current as receiver. */
 static __always_inline int ub_siginfo_charge(const struct ucounts *ucounts)
 {
-	return ub_try_charge(ub_of_userns(ucounts->ns), UB_NUMSIGINFO, 1,
-			     UB_HARD);
+	return ub_try_charge_one(ub_of_userns(ucounts->ns), UB_NUMSIGINFO);
 }
 
 static __always_inline void ub_siginfo_uncharge(const struct ucounts *ucounts)
 {
-	ub_uncharge(ub_of_userns(ucounts->ns), UB_NUMSIGINFO, 1);
+	ub_uncharge_one(ub_of_userns(ucounts->ns), UB_NUMSIGINFO);
 }
 
 #else /* CONFIG_BEANCOUNTERS */

@@ -14,7 +14,7 @@
 
 #ifdef CONFIG_BEANCOUNTERS
 
-int __ub_sock_charge(struct sock *sk, struct user_beancounter *ub);
+int __ub_sock_charge(struct sock *sk, struct user_beancounter *ub, gfp_t gfp);
 bool __ub_sock_clone(struct sock *newsk);
 void __ub_sock_uncharge(struct sock *sk);
 void __ub_sock_orphan(struct sock *sk);
@@ -35,16 +35,16 @@ void __ub_sock_rcv_trim(struct sock *sk);
 
 static __always_inline bool ub_sock_has(const struct sock *sk)
 {
-	return unlikely(sk->ub_sock.ub);
+	return static_branch_unlikely(&ub_in_use) && sk->ub_sock.ub;
 }
 
 /* numtcpsock, numothersock: a socket, from its creation until it is freed */
 
-static __always_inline int ub_sock_charge(struct sock *sk, int kern)
+static __always_inline int ub_sock_charge(struct sock *sk, gfp_t gfp, int kern)
 {
 	struct user_beancounter *ub = ub_of_cred(current_cred());
 
-	return unlikely(ub) && !kern ? __ub_sock_charge(sk, ub) : 0;
+	return unlikely(ub) && !kern ? __ub_sock_charge(sk, ub, gfp) : 0;
 }
 
 /* What socket() says of IPv4 then. */
@@ -124,17 +124,28 @@ ub_sock_rcv_full(const struct sock *sk, unsigned int size)
 
 /* othersockbuf, dgramrcvbuf: follow sk_wmem_alloc and sk_rmem_alloc */
 
+static __always_inline bool
+ub_sock_has_reserved(const atomic_t *pages, unsigned long bytes)
+{
+	return bytes <= (unsigned long)atomic_read(pages) << PAGE_SHIFT;
+}
+
 /* @size more bytes are about to be sent; may sleep for @timeo jiffies. */
 static __always_inline int
 ub_sock_snd_reserve(struct sock *sk, unsigned long size, long timeo)
 {
-	return ub_sock_has(sk) ? __ub_sock_snd_reserve(sk, size, timeo) : 0;
+	if (!ub_sock_has(sk) ||
+	    ub_sock_has_reserved(&sk->ub_sock.snd, sk_wmem_alloc_get(sk) +
+						   SKB_TRUESIZE(size)))
+		return 0;
+	return __ub_sock_snd_reserve(sk, size, timeo);
 }
 
 /* sk_wmem_alloc has grown, perhaps by more than was reserved. */
 static __always_inline void ub_sock_snd_settle(struct sock *sk)
 {
-	if (ub_sock_has(sk) && !sk->ub_sock.is_tcp)
+	if (ub_sock_has(sk) && !sk->ub_sock.is_tcp &&
+	    !ub_sock_has_reserved(&sk->ub_sock.snd, sk_wmem_alloc_get(sk)))
 		__ub_sock_snd_settle(sk);
 }
 
@@ -181,7 +192,7 @@ static inline bool ub_sock_has(const struct sock *sk)
 	return false;
 }
 
-static inline int ub_sock_charge(struct sock *sk, int kern)
+static inline int ub_sock_charge(struct sock *sk, gfp_t gfp, int kern)
 {
 	return 0;
 }

@@ -24,6 +24,12 @@ const struct ub_name ub_names[UB_RESOURCES] = {
 #undef UB_NAME_ROW
 };
 
+/*
+ * Until there is a beancounter, the hooks are no-operations; it stays on, for
+ * switching is dear, and containers come again.
+ */
+DEFINE_STATIC_KEY_FALSE(ub_in_use);
+
 /* Listed, by id; each entry is a reference. */
 static DEFINE_XARRAY(ub_listed);
 
@@ -43,6 +49,8 @@ struct user_beancounter *ub_alloc(u32 id)
 	struct user_beancounter *ub;
 	unsigned long flags;
 
+	if (!static_key_enabled(&ub_in_use))
+		static_branch_enable(&ub_in_use);
 	ub = kzalloc(sizeof(*ub), GFP_KERNEL);
 	if (!ub)
 		return ERR_PTR(-ENOMEM);

@@ -17,15 +17,27 @@
 #include <linux/minmax.h>
 #include <linux/percpu.h>
 #include <linux/ratelimit.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
 
 #include "internal.h"
+
+/* For the callbacks of a grace period that is over */
+#define UB_WAIT_TICKS		(HZ / 25)
 
 /* Most that a CPU keeps in stock, for resources that come and go in numbers. */
 static const unsigned int ub_batch_ceiling[UB_RESOURCES] = {
 	[UB_KMEMSIZE]		= 32 * PAGE_SIZE,
 	[UB_PRIVVMPAGES]	= 256,
 	[UB_NUMPROC]		= 4,
+	[UB_NUMTCPSOCK]		= 4,
+	[UB_NUMFLOCK]		= 4,
 	[UB_NUMSIGINFO]		= 4,
+	[UB_TCPSNDBUF]		= 8 * PAGE_SIZE,
+	[UB_TCPRCVBUF]		= 8 * PAGE_SIZE,
+	[UB_OTHERSOCKBUF]	= 4 * PAGE_SIZE,
+	[UB_DGRAMRCVBUF]	= 4 * PAGE_SIZE,
+	[UB_NUMOTHERSOCK]	= 4,
 	[UB_DCACHESIZE]		= 4 * PAGE_SIZE,
 	[UB_NUMFILE]		= 8,
 };
@@ -290,6 +302,26 @@ bool ub_charge_if_room(struct user_beancounter *ub, enum ub_resource res,
 {
 	return ub_take_from_stock(ub_this_stock(ub, res), val) ||
 	       charge_held(ub, res, val, severity);
+}
+
+/* What was freed comes back after a grace period, which this waits for. */
+bool ub_wait_and_charge(struct user_beancounter *ub, enum ub_resource res,
+			unsigned long val, enum ub_severity severity)
+{
+	unsigned long grace_period = start_poll_synchronize_rcu();
+	int ticks, ticks_after = 0;
+
+	for (ticks = 0; ticks < UB_WAIT_TICKS_MAX &&
+			ticks_after < UB_WAIT_TICKS; ticks++) {
+		if (ub_charge_if_room(ub, res, val, severity))
+			return true;
+		schedule_timeout_killable(1);
+		if (fatal_signal_pending(current))
+			return false;
+		if (poll_state_synchronize_rcu(grace_period))
+			ticks_after++;
+	}
+	return false;
 }
 
 /*

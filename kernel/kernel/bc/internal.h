@@ -67,6 +67,7 @@ struct ub_sockets {
  *            css reference, read under RCU
  * @reclaim:  brings memcg below a limit that was lowered
  * @shrunk:   when its caches were shrunk last for dcachesize, in jiffies
+ * @freed:    when shrinking them freed something last, in jiffies
  * @overdraft: pages held over the guarantee when the node last ran out of
  *            memory; under oom_lock
  * @swapin:   pages read from swap devices
@@ -90,6 +91,7 @@ struct user_beancounter {
 	struct mem_cgroup __rcu	*memcg;
 	struct work_struct	reclaim;
 	unsigned long		shrunk;
+	unsigned long		freed;
 	unsigned long		overdraft;
 	atomic_long_t		swapin;
 	atomic_long_t		swapout;
@@ -129,8 +131,13 @@ bool ub_fits(long held, unsigned long val, unsigned long threshold);
 unsigned long ub_batch(unsigned long ceiling, long held, unsigned long hard,
 		       unsigned int nr_cpus);
 long ub_counter_sub(struct ub_counter *counter, unsigned long val);
+/* A grace period that lasts longer is not waited for. */
+#define UB_WAIT_TICKS_MAX	HZ
+
 bool ub_charge_if_room(struct user_beancounter *ub, enum ub_resource res,
 		       unsigned long val, enum ub_severity severity);
+bool ub_wait_and_charge(struct user_beancounter *ub, enum ub_resource res,
+			unsigned long val, enum ub_severity severity);
 void ub_log_shortage(struct user_beancounter *ub, enum ub_resource res);
 int ub_counters_init(struct user_beancounter *ub);
 void ub_counters_destroy(struct user_beancounter *ub);

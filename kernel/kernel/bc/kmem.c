@@ -12,7 +12,6 @@
 #include <linux/jiffies.h>
 #include <linux/memcontrol.h>
 #include <linux/pgalloc.h>
-#include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/ub_kmem.h>
@@ -23,9 +22,6 @@
 
 #define UB_SHRINK_ROUNDS	4
 #define UB_SHRINK_PASSES	3
-/* For the callbacks of a grace period that is over, and for one that is not */
-#define UB_WAIT_TICKS		(HZ / 25)
-#define UB_WAIT_TICKS_MAX	HZ
 
 static void set_owner(struct obj_cgroup *objcg, struct user_beancounter *ub)
 {
@@ -104,40 +100,32 @@ static unsigned long shrink_caches(struct user_beancounter *ub, gfp_t gfp)
 	memalloc_noreclaim_restore(flags);
 	fs_reclaim_release(gfp);
 	mem_cgroup_put(memcg);
+	if (freed)
+		WRITE_ONCE(ub->freed, jiffies);
 	return freed;
 }
 
-/* What was freed comes back after a grace period. */
-static bool wait_and_charge(struct user_beancounter *ub, enum ub_resource res,
-			    unsigned long val, enum ub_severity severity)
+/* Others may have emptied the caches, and it is still on its way. */
+static bool has_freed_lately(struct user_beancounter *ub)
 {
-	unsigned long grace_period = start_poll_synchronize_rcu();
-	int ticks, ticks_after = 0;
-
-	for (ticks = 0; ticks < UB_WAIT_TICKS_MAX &&
-			ticks_after < UB_WAIT_TICKS; ticks++) {
-		if (ub_charge_if_room(ub, res, val, severity))
-			return true;
-		schedule_timeout_killable(1);
-		if (fatal_signal_pending(current))
-			return false;
-		if (poll_state_synchronize_rcu(grace_period))
-			ticks_after++;
-	}
-	return false;
+	return time_before(jiffies, READ_ONCE(ub->freed) + UB_WAIT_TICKS_MAX);
 }
 
 static bool shrink_and_charge(struct user_beancounter *ub, enum ub_resource res,
 			      unsigned long val, enum ub_severity severity,
 			      gfp_t gfp)
 {
+	unsigned long freed;
 	int round;
 
 	for (round = 0; round < UB_SHRINK_ROUNDS; round++) {
-		if (!shrink_caches(ub, gfp))
+		freed = shrink_caches(ub, gfp);
+		if (!freed && !has_freed_lately(ub))
 			return false;
-		if (wait_and_charge(ub, res, val, severity))
+		if (ub_wait_and_charge(ub, res, val, severity))
 			return true;
+		if (!freed)
+			return false;
 	}
 	return false;
 }

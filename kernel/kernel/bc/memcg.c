@@ -168,4 +168,5 @@ void ub_memcg_init(struct user_beancounter *ub)
 {
 	INIT_WORK(&ub->reclaim, ub_reclaim);
 	ub->shrunk = jiffies;
+	ub->freed = jiffies;
 }

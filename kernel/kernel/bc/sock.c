@@ -21,21 +21,33 @@ static bool is_tcp(const struct sock *sk)
 	       sk->sk_prot->memory_allocated == &tcp_memory_allocated;
 }
 
-static int charge(struct sock *sk, struct user_beancounter *ub)
+/* Some are freed a grace period after they were closed: worth waiting for. */
+static int charge_or_wait(struct user_beancounter *ub, enum ub_resource res,
+			  gfp_t gfp)
+{
+	if (likely(ub_charge_if_room(ub, res, 1, UB_HARD)))
+		return 0;
+	if (gfpflags_allow_blocking(gfp) &&
+	    ub_wait_and_charge(ub, res, 1, UB_HARD))
+		return 0;
+	return __ub_try_charge(ub, res, 1, UB_HARD);
+}
+
+static int charge(struct sock *sk, struct user_beancounter *ub, gfp_t gfp)
 {
 	struct ub_sock *us = &sk->ub_sock;
 	int err;
 
 	us->is_tcp = is_tcp(sk);
-	err = ub_try_charge(ub, ub_sock_resource(us), 1, UB_HARD);
+	err = charge_or_wait(ub, ub_sock_resource(us), gfp);
 	us->ub = err ? NULL : ub_get(ub);
 	return err;
 }
 
 /* A protocol that makes sockets in softirq does it for the node. */
-int __ub_sock_charge(struct sock *sk, struct user_beancounter *ub)
+int __ub_sock_charge(struct sock *sk, struct user_beancounter *ub, gfp_t gfp)
 {
-	return in_task() ? charge(sk, ub) : 0;
+	return in_task() ? charge(sk, ub, gfp) : 0;
 }
 
 bool __ub_sock_clone(struct sock *newsk)
@@ -43,7 +55,7 @@ bool __ub_sock_clone(struct sock *newsk)
 	struct user_beancounter *ub = newsk->ub_sock.ub;
 
 	newsk->ub_sock = (struct ub_sock) { };
-	return !charge(newsk, ub);
+	return !charge(newsk, ub, GFP_ATOMIC);
 }
 
 void __ub_sock_uncharge(struct sock *sk)
@@ -53,7 +65,7 @@ void __ub_sock_uncharge(struct sock *sk)
 	ub_sock_release_buffers(sk);
 	if (us->orphan)
 		atomic_dec(&us->ub->sockets.orphans);
-	ub_uncharge(us->ub, ub_sock_resource(us), 1);
+	ub_uncharge_one(us->ub, ub_sock_resource(us));
 	ub_put(us->ub);
 }
 

@@ -70,6 +70,14 @@ static enum ub_severity severity(const struct ub_sock *us,
 	return own <= guarantee >> PAGE_SHIFT ? UB_SOFT : UB_HARD;
 }
 
+/* What a CPU has in stock is below the barrier: everybody may have it. */
+static bool take_from_stock(struct ub_sock *us, enum ub_resource res,
+			    unsigned int nr_pages)
+{
+	return ub_take_from_stock(ub_this_stock(us->ub, res),
+				  (unsigned long)nr_pages << PAGE_SHIFT);
+}
+
 static bool try_charge(struct ub_sock *us, enum ub_resource res,
 		       unsigned int nr_pages, enum ub_severity severity)
 {
@@ -118,7 +126,8 @@ static bool snd_try_charge(struct sock *sk, int nr_pages)
 	struct ub_sock *us = &sk->ub_sock;
 	unsigned int own = atomic_read(&us->snd) + nr_pages;
 
-	if (!try_charge(us, UB_TCPSNDBUF, nr_pages,
+	if (!take_from_stock(us, UB_TCPSNDBUF, nr_pages) &&
+	    !try_charge(us, UB_TCPSNDBUF, nr_pages,
 			severity(us, UB_TCPSNDBUF, own))) {
 		sk_stream_moderate_sndbuf(sk);
 		return false;
@@ -135,7 +144,8 @@ static bool rcv_try_charge(struct sock *sk, int nr_pages)
 	unsigned int own = atomic_read(&us->rcv) + nr_pages;
 	bool is_first = us->is_tcp && !atomic_read(&sk->sk_rmem_alloc);
 
-	if (!try_charge(us, res, nr_pages,
+	if (!take_from_stock(us, res, nr_pages) &&
+	    !try_charge(us, res, nr_pages,
 			is_first ? UB_SOFT : severity(us, res, own)))
 		return false;
 	atomic_set(&us->rcv, own);
@@ -226,7 +236,7 @@ bool __ub_sock_rcv_full(const struct sock *sk, unsigned int size)
 	const struct ub_counter *counter = &sk->ub_sock.ub->counters[res];
 
 	return !is_plenty(&sk->ub_sock, res) &&
-	       !ub_fits(atomic_long_read(&counter->held), PAGE_ALIGN(size),
+	       !ub_fits(ub_held(sk->ub_sock.ub, res), PAGE_ALIGN(size),
 			READ_ONCE(counter->limit));
 }
 
@@ -245,7 +255,8 @@ static bool reserve(struct ub_sock *us, enum ub_resource res, atomic_t *pages,
 		if (by_force)
 			ub_charge(us->ub, res,
 				  (unsigned long)missing << PAGE_SHIFT);
-		else if (!try_charge(us, res, missing,
+		else if (!take_from_stock(us, res, missing) &&
+			 !try_charge(us, res, missing,
 				     severity(us, res, needed)))
 			return false;
 		if (atomic_try_cmpxchg(pages, &old, needed))
@@ -292,7 +303,7 @@ static bool snd_has_room(const struct sock *sk, unsigned long size)
 	unsigned long missing = max((int)needed - atomic_read(&us->snd), 0);
 	bool is_soft = severity(us, UB_OTHERSOCKBUF, needed) == UB_SOFT;
 
-	return ub_fits(atomic_long_read(&counter->held), missing << PAGE_SHIFT,
+	return ub_fits(ub_held(us->ub, UB_OTHERSOCKBUF), missing << PAGE_SHIFT,
 		       is_soft ? READ_ONCE(counter->limit) :
 				 READ_ONCE(counter->hard));
 }
