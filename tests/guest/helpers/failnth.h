@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sweeps of injected faults: an operation is done again and again, and the
+ * first, the second, the third ... allocation of memory fails in it, until it
+ * is through without any having failed. It may give an errno that speaks of
+ * memory, or succeed all the same; afterwards everything is as before.
+ * Speaks TAP. Needs a kernel with /proc/self/fail-nth, set up by the topic.
+ */
+#ifndef FAILNTH_H
+#define FAILNTH_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MAX_FAULTS	4000
+#define MAX_LINE	160
+#define PATIENCE_S	5
+#define ANY_ERRNO	-1
+
+/*
+ * The numbers that must come back: all but those that speak of memory which
+ * the kernel may keep for later.
+ */
+static const char *const exact[] = {
+	"lockedpages", "privvmpages", "shmpages", "numproc", "numtcpsock",
+	"numflock", "numpty", "numsiginfo", "tcpsndbuf", "tcprcvbuf",
+	"othersockbuf", "dgramrcvbuf", "numothersock", "numfile", "numiptent",
+};
+#define NR_EXACT	(sizeof(exact) / sizeof(*exact))
+
+/**
+ * struct operation - what is swept
+ * @run:  does it and undoes it; 0 or -errno. Calls calm() before the undo.
+ * @a, @b: for @run
+ * @also: what it gives too, because Linux takes the fault for that
+ * @is_slow: leave out more of the later faults
+ */
+struct operation {
+	const char	*name;
+	int		(*run)(const struct operation *op);
+	int		a, b;
+	int		also[2];
+	bool		is_slow;
+};
+
+static int fail_fd = -1;	/* our own fail-nth */
+static bool counters_are_ours = true;	/* or the node's, which change */
+static int faults_left;		/* as calm() found it */
+static int nr_rows, nr_failed;
+
+static inline void die(const char *what)
+{
+	printf("Bail out! %s: %s\n", what, strerror(errno));
+	fflush(stdout);
+	_exit(3);
+}
+
+static inline void row(bool good, const char *name, const char *fmt, ...)
+{
+	va_list args;
+
+	nr_rows++;
+	nr_failed += !good;
+	printf("%sok %d - %s", good ? "" : "not ", nr_rows, name);
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	putchar('\n');
+	fflush(stdout);
+}
+
+/* From here on, the allocation number @nth of this process fails. */
+static inline void arm(int nth)
+{
+	char text[16];
+	int len = snprintf(text, sizeof(text), "%d", nth);
+
+	faults_left = -1;
+	if (pwrite(fail_fd, text, len, 0) != len)
+		die("fail-nth");
+}
+
+/* Nothing fails any more. Notes whether it has; may be called again. */
+static inline void calm(void)
+{
+	char text[16] = "";
+
+	if (faults_left >= 0)
+		return;
+	if (pread(fail_fd, text, sizeof(text) - 1, 0) <= 0)
+		die("fail-nth");
+	faults_left = atoi(text);
+	if (pwrite(fail_fd, "0", 1, 0) != 1)
+		die("fail-nth");
+}
+
+/*
+ * For an operation of several parts: takes the fault out of this process, to
+ * arm another or a later part with it. 0 when nothing is to fail.
+ */
+static inline int take_fault(void)
+{
+	char text[16] = "";
+
+	if (faults_left >= 0)
+		return 0;
+	if (pread(fail_fd, text, sizeof(text) - 1, 0) <= 0 ||
+	    pwrite(fail_fd, "0", 1, 0) != 1)
+		die("fail-nth");
+	return atoi(text);
+}
+
+static inline void open_fail_nth(void)
+{
+	fail_fd = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (fail_fd < 0)
+		die("/proc/self/fail-nth");
+}
+
+static inline bool is_sane(int err)
+{
+	switch (err) {
+	case ENOMEM:
+	case EAGAIN:
+	case ENOBUFS:
+	case ENFILE:
+	case ENOLCK:
+	case ENOSPC:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static inline bool is_one_of(const int *also, int err)
+{
+	return also[0] == ANY_ERRNO || err == also[0] || err == also[1];
+}
+
+/* The held column of the first block of /proc/user_beancounters. */
+static inline void read_held(long *held)
+{
+	static char text[16384];
+	int fd = open("/proc/user_beancounters", O_RDONLY | O_CLOEXEC);
+	ssize_t len = 0, got;
+
+	memset(held, 0, NR_EXACT * sizeof(*held));
+	while (fd >= 0 && (got = read(fd, text + len,
+				      sizeof(text) - 1 - len)) > 0)
+		len += got;
+	if (fd < 0)
+		return;
+	close(fd);
+	text[len] = '\0';
+	for (size_t i = 0; i < NR_EXACT; i++) {
+		char *at = strstr(text, exact[i]);
+
+		if (at)
+			held[i] = atol(at + strlen(exact[i]));
+	}
+}
+
+/*
+ * Some things are freed a little later, also of what was done before the first
+ * fault: so less than before is right as well. False, with a message, if not.
+ */
+static inline bool wait_for_held(const long *before, int hits, char *message)
+{
+	for (int i = 0;; i++) {
+		long held[NR_EXACT];
+		size_t at = 0;
+
+		read_held(held);
+		while (at < NR_EXACT && held[at] <= before[at])
+			at++;
+		if (at == NR_EXACT)
+			return true;
+		if (i == PATIENCE_S * 10) {
+			snprintf(message, MAX_LINE, "%s: %ld, after %d faults %ld",
+				 exact[at], before[at], hits, held[at]);
+			return false;
+		}
+		usleep(100000);
+	}
+}
+
+/* In a process of its own, which may die of it. */
+static inline void sweep_here(const struct operation *op, char *message)
+{
+	long before[NR_EXACT];
+	int dense = op->is_slow ? 8 : 32;
+	int err, nth, hits = 0;
+
+	open_fail_nth();
+	/* Once as it is, for what it leaves in caches */
+	faults_left = 0;
+	err = op->run(op);
+	if (err) {
+		snprintf(message, MAX_LINE, "does not work at all: %s",
+			 strerrorname_np(-err));
+		return;
+	}
+	read_held(before);
+	/* Every one at first: some operations allocate a thousand times */
+	for (nth = 1; nth < MAX_FAULTS; nth += 1 + nth / dense) {
+		arm(nth);
+		err = op->run(op);
+		calm();
+		if (faults_left)
+			break;
+		hits++;
+		if (err && !is_sane(-err) && !is_one_of(op->also, -err)) {
+			snprintf(message, MAX_LINE, "fault %d gives %s", nth,
+				 strerrorname_np(-err));
+			return;
+		}
+	}
+	if (!faults_left)
+		snprintf(message, MAX_LINE, "never ends");
+	else if (err)
+		snprintf(message, MAX_LINE, "no fault, but %s",
+			 strerrorname_np(-err));
+	else if (!hits)
+		snprintf(message, MAX_LINE, "nothing was injected");
+	if (*message)
+		return;
+	if (!counters_are_ours || wait_for_held(before, hits, message))
+		snprintf(message, MAX_LINE, " %d", hits);
+}
+
+static inline void sweep(const struct operation *op)
+{
+	static char *message;
+	int status;
+	pid_t pid;
+
+	if (!message)
+		message = mmap(NULL, MAX_LINE, PROT_READ | PROT_WRITE,
+			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (message == MAP_FAILED)
+		die("mmap");
+	*message = '\0';
+	fflush(stdout);
+	pid = fork();
+	if (pid < 0)
+		die("fork");
+	if (!pid) {
+		sweep_here(op, message);
+		_exit(0);
+	}
+	if (waitpid(pid, &status, 0) != pid)
+		die("waitpid");
+	if (status)
+		row(false, op->name, ": ended with %#x", status);
+	else if (*message != ' ')
+		row(false, op->name, ": %s", message);
+	else
+		row(true, op->name, " fails cleanly (%s faults)", message + 1);
+}
+
+#define SWEEP_ALL(operations)						\
+	for (size_t i_ = 0;						\
+	     i_ < sizeof(operations) / sizeof(*(operations)); i_++)	\
+		sweep(&(operations)[i_])
+
+static inline int finish(void)
+{
+	printf("1..%d\n", nr_rows);
+	return nr_failed != 0;
+}
+
+#endif /* FAILNTH_H */
