@@ -20,5 +20,7 @@ eq "setublimit of nobody" "$(luid limit 501 5 1 1)" "setublimit: ENOENT"
 kill "$sleeper"
 t "when its last process is gone, so is it" wait_for 10 sh -c '! test -d /proc/bc/500'
 unlike "from the list as well" "$(luid list)" '^500$'
-rmdir /sys/fs/cgroup/vz/500
+t_status 1 "and its control group" test -d /sys/fs/cgroup/vz/500
+eq "the next one begins anew" "$(luid run 500 luid get)" 500
+t "and goes" wait_for 10 sh -c '! test -d /sys/fs/cgroup/vz/500'
 finish

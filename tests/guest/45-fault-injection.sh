@@ -57,6 +57,9 @@ eq "the container still works" "$(vzctl exec 101 echo alive)" alive
 t "stop" vzctl stop 101 --fast
 vzctl destroy 101 > /dev/null
 
+# A page that the kernel asks for itself, and not for its slabs, is missed with a
+# trace: left alone here
+echo 20 > $page/min-order
 adopt node failnode
 
 finish

@@ -75,7 +75,26 @@ int ve_cgroup_write(struct cgroup *cgrp, const char *file, const char *text)
 	return err;
 }
 
-static int text_mkdir(const struct path *parent, const char *name)
+static int make_dir(const struct path *parent, struct dentry *dentry)
+{
+	if (d_really_is_positive(dentry))
+		return -EEXIST;
+	return vfs_mkdir(mnt_idmap(parent->mnt), d_inode(parent->dentry),
+			 dentry, 0755);
+}
+
+static int remove_dir(const struct path *parent, struct dentry *dentry)
+{
+	if (d_really_is_negative(dentry))
+		return -ENOENT;
+	return vfs_rmdir(mnt_idmap(parent->mnt), d_inode(parent->dentry),
+			 dentry);
+}
+
+typedef int (*change_t)(const struct path *parent, struct dentry *dentry);
+
+static int text_change(const struct path *parent, const char *name,
+		       change_t change)
 {
 	struct inode *dir = d_inode(parent->dentry);
 	struct dentry *dentry;
@@ -86,16 +105,14 @@ static int text_mkdir(const struct path *parent, const char *name)
 	if (IS_ERR(dentry)) {
 		err = PTR_ERR(dentry);
 	} else {
-		err = d_really_is_positive(dentry) ? -EEXIST :
-			vfs_mkdir(mnt_idmap(parent->mnt), dir, dentry, 0755);
+		err = change(parent, dentry);
 		dput(dentry);
 	}
 	inode_unlock(dir);
 	return err;
 }
 
-/* Return: 0, -EEXIST if it is there already, or another errno. */
-int ve_cgroup_mkdir(const char *parent, const char *name)
+static int change_at(const char *parent, const char *name, change_t change)
 {
 	const struct cred *old = override_creds(&init_cred);
 	struct path path;
@@ -104,11 +121,23 @@ int ve_cgroup_mkdir(const char *parent, const char *name)
 	err = vfs_path_lookup(cgroup_mnt->mnt_root, cgroup_mnt, parent,
 			      LOOKUP_DIRECTORY, &path);
 	if (!err) {
-		err = text_mkdir(&path, name);
+		err = text_change(&path, name, change);
 		path_put(&path);
 	}
 	revert_creds(old);
 	return err;
+}
+
+/* Return: 0, -EEXIST if it is there already, or another errno. */
+int ve_cgroup_mkdir(const char *parent, const char *name)
+{
+	return change_at(parent, name, make_dir);
+}
+
+/* Return: 0, -ENOENT, -EBUSY if it is not empty, or another errno. */
+int ve_cgroup_rmdir(const char *parent, const char *name)
+{
+	return change_at(parent, name, remove_dir);
 }
 
 int __init ve_cgroup_text_init(void)

@@ -29,6 +29,7 @@ struct ve_struct *ve_of_task_cgroup(struct task_struct *task);
 /* cgroup_text.c */
 int ve_cgroup_write(struct cgroup *cgrp, const char *file, const char *text);
 int ve_cgroup_mkdir(const char *parent, const char *name);
+int ve_cgroup_rmdir(const char *parent, const char *name);
 int ve_cgroup_write_path(const char *path, const char *text);
 
 /* device.c */
@@ -36,6 +37,9 @@ void ve_device_init(struct ve_struct *ve);
 void ve_device_exit(struct ve_struct *ve);
 int ve_device_set(struct ve_struct *ve, const struct vzctl_setdevperms *arg);
 int ve_device_proc_init(void);
+
+/* luid.c */
+void luid_remove_cgroup(u32 id);
 
 /* proc.c */
 bool ve_proc_rows(struct seq_file *m,

@@ -305,6 +305,8 @@ static void ve_release_cgroup(struct ve_struct *ve)
 	if (!ve->cgrp)
 		return;
 	ve_kill_stragglers(ve);
+	if (ve->by_setluid)
+		luid_remove_cgroup(ve->id);
 	cgroup_put(ve->cgrp);
 	ve->cgrp = NULL;
 }

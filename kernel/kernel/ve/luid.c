@@ -37,7 +37,7 @@ static int luid_enable(const char *path)
 	return err;
 }
 
-static struct cgroup *luid_make_cgroup(u32 id)
+static struct cgroup *luid_make_cgroup(u32 id, bool *ret_is_new)
 {
 	char name[LUID_PATH_MAX];
 	int err;
@@ -52,35 +52,50 @@ static struct cgroup *luid_make_cgroup(u32 id)
 
 	snprintf(name, sizeof(name), "%u", id);
 	err = ve_cgroup_mkdir(LUID_CGROUP, name);
+	*ret_is_new = !err;
 	if (err && err != -EEXIST)
 		return ERR_PTR(err);
 	snprintf(name, sizeof(name), "/" LUID_CGROUP "/%u", id);
 	return cgroup_get_from_path(name);
 }
 
+/* The next one with this id needs a group that has charged nothing yet. */
+void luid_remove_cgroup(u32 id)
+{
+	char name[LUID_PATH_MAX];
+
+	snprintf(name, sizeof(name), "%u", id);
+	ve_cgroup_rmdir(LUID_CGROUP, name);
+}
+
 static struct ve_struct *luid_create(u32 id)
 {
 	struct ve_struct *ve;
 	struct cgroup *cgrp;
+	bool is_new = false;
 	int err;
 
-	cgrp = luid_make_cgroup(id);
-	if (IS_ERR(cgrp))
-		return ERR_CAST(cgrp);
+	cgrp = luid_make_cgroup(id, &is_new);
+	if (IS_ERR(cgrp)) {
+		ve = ERR_CAST(cgrp);
+		goto remove;
+	}
 	ve = ve_create(id, 0, 0);
 	if (IS_ERR(ve))
 		goto out;
+	ve->by_setluid = true;
 	ve_get(ve);
 	err = ve_cgroup_adopt(ve, cgrp);
 	if (err) {
 		ve_stop(ve);
 		ve_put(ve);
 		ve = ERR_PTR(err);
-	} else {
-		ve->by_setluid = true;
 	}
 out:
 	cgroup_put(cgrp);
+remove:
+	if (IS_ERR(ve) && is_new)
+		luid_remove_cgroup(id);
 	return ve;
 }
 
