@@ -36,11 +36,6 @@ static int group = -1;		/* OUTER */
 static pid_t init;
 static int init_fd = -1;
 
-static int result_of(long result)
-{
-	return result < 0 ? -errno : 0;
-}
-
 static void write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -346,55 +341,31 @@ static int do_read(const struct operation *op)
 	return err;
 }
 
+static int call_setns(const struct operation *op)
+{
+	(void)op;
+	return setns(init_fd, NAMESPACES);
+}
+
 static int do_enter(const struct operation *op)
 {
-	int nth = take_fault(), status;
-	pid_t pid = fork();
+	return in_child(op, call_setns);
+}
 
+static int call_setluid(const struct operation *op)
+{
 	(void)op;
-	if (pid < 0)
-		die("fork");
-	if (!pid) {
-		int err;
-
-		open_fail_nth();
-		arm(nth);
-		err = setns(init_fd, NAMESPACES) ? errno : 0;
-		calm();
-		_exit(faults_left ? 255 : err);
-	}
-	waitpid(pid, &status, 0);
-	faults_left = WIFEXITED(status) && WEXITSTATUS(status) == 255;
-	if (!WIFEXITED(status))
-		return -EINTR;
-	return faults_left ? 0 : -WEXITSTATUS(status);
+	return syscall(__NR_vz_setluid, BY_SETLUID);
 }
 
 /* Makes a container without ids, which goes when it is empty. */
 static int do_setluid(const struct operation *op)
 {
-	int nth = take_fault(), status;
-	pid_t pid = fork();
+	int err = in_child(op, call_setluid);
 
-	(void)op;
-	if (pid < 0)
-		die("fork");
-	if (!pid) {
-		int err;
-
-		open_fail_nth();
-		arm(nth);
-		err = syscall(__NR_vz_setluid, BY_SETLUID) ? errno : 0;
-		calm();
-		_exit(faults_left ? 255 : err);
-	}
-	waitpid(pid, &status, 0);
-	faults_left = WIFEXITED(status) && WEXITSTATUS(status) == 255;
 	wait_until_gone("/proc/bc/779");
 	wait_until_gone(SETLUID_GROUP);
-	if (!WIFEXITED(status))
-		return -EINTR;
-	return faults_left ? 0 : -WEXITSTATUS(status);
+	return err;
 }
 
 static const struct operation making[] = {

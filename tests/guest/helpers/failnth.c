@@ -38,21 +38,18 @@
 
 static char big[BIG];
 
-/* A new descriptor, closed again without faults. */
-static int close_new(int fd)
+/* A descriptor, if there is one, closed again without faults. */
+static int close_after(int fd, int err)
 {
-	int err = errno;
-
 	calm();
-	if (fd < 0)
-		return -err;
-	close(fd);
-	return 0;
+	if (fd >= 0)
+		close(fd);
+	return err;
 }
 
-static int result_of(long result)
+static int close_new(int fd)
 {
-	return result < 0 ? -errno : 0;
+	return close_after(fd, result_of(fd));
 }
 
 /* Processes */
@@ -72,31 +69,22 @@ static int do_fork(const struct operation *op)
 	return 0;
 }
 
+static int call_exec(const struct operation *op)
+{
+	char text[16];
+
+	(void)op;
+	fcntl(fail_fd, F_SETFD, 0);
+	snprintf(text, sizeof(text), "%d", fail_fd);
+	return execl("/proc/self/exe", "failnth", "left", text, NULL);
+}
+
 /* A fault that comes too late for an errno kills. */
 static int do_exec(const struct operation *op)
 {
-	int nth = take_fault(), status;
-	char text[16];
-	pid_t pid;
+	int err = in_child(op, call_exec);
 
-	(void)op;
-	pid = fork();
-	if (pid < 0)
-		die("fork");
-	if (!pid) {
-		open_fail_nth();
-		fcntl(fail_fd, F_SETFD, 0);
-		snprintf(text, sizeof(text), "%d", fail_fd);
-		arm(nth);
-		execl("/proc/self/exe", "failnth", "left", text, NULL);
-		_exit(errno);
-	}
-	waitpid(pid, &status, 0);
-	faults_left = WIFEXITED(status) && WEXITSTATUS(status) == 255;
-	if (!WIFEXITED(status))
-		return WTERMSIG(status) == SIGKILL ||
-		       WTERMSIG(status) == SIGSEGV ? 0 : -EINTR;
-	return WEXITSTATUS(status) == 255 ? 0 : -WEXITSTATUS(status);
+	return err == -EINTR ? 0 : err;
 }
 
 static int left_after_exec(const char *fd)
@@ -107,28 +95,14 @@ static int left_after_exec(const char *fd)
 	return faults_left ? 255 : 0;
 }
 
+static int call_unshare(const struct operation *op)
+{
+	return unshare(op->a);
+}
+
 static int do_unshare(const struct operation *op)
 {
-	int nth = take_fault(), status;
-	pid_t pid;
-
-	pid = fork();
-	if (pid < 0)
-		die("fork");
-	if (!pid) {
-		int err;
-
-		open_fail_nth();
-		arm(nth);
-		err = unshare(op->a) ? errno : 0;
-		calm();
-		_exit(faults_left ? 255 : err);
-	}
-	waitpid(pid, &status, 0);
-	faults_left = WIFEXITED(status) && WEXITSTATUS(status) == 255;
-	if (!WIFEXITED(status))
-		return -EINTR;
-	return faults_left ? 0 : -WEXITSTATUS(status);
+	return in_child(op, call_unshare);
 }
 
 /* Memory */
@@ -258,10 +232,7 @@ static int do_memfd(const struct operation *op)
 	(void)op;
 	if (!err)
 		err = result_of(write(fd, big, BIG));
-	calm();
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return close_after(fd, err);
 }
 
 /* Files */
@@ -335,10 +306,7 @@ static int do_flock(const struct operation *op)
 		err = result_of(fcntl(fd, F_SETLK, &lock));
 	if (!err && !op->a)
 		err = result_of(fcntl(fd, F_SETLK, &middle));
-	calm();
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return close_after(fd, err);
 }
 
 static int do_pipe(const struct operation *op)
@@ -387,10 +355,7 @@ static int do_inotify(const struct operation *op)
 	(void)op;
 	if (!err)
 		err = result_of(inotify_add_watch(fd, SCRATCH, IN_CREATE));
-	calm();
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return close_after(fd, err);
 }
 
 static int do_pty(const struct operation *op)
@@ -443,10 +408,7 @@ static int do_udp_message(const struct operation *op)
 		     sendto(fd, big, 1000, 0, (struct sockaddr *)&addr,
 			    len) < 0))
 		err = -errno;
-	calm();
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return close_after(fd, err);
 }
 
 /* The peers share this process, so nobody waits for a lost segment. */
@@ -512,10 +474,7 @@ static int do_netlink_message(const struct operation *op)
 	(void)op;
 	if (!err)
 		err = result_of(write(fd, &request, sizeof(request)));
-	calm();
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return close_after(fd, err);
 }
 
 /* The rules of table filter, replaced by themselves. */
@@ -555,10 +514,7 @@ static int do_iptables(const struct operation *op)
 	err = result_of(setsockopt(fd, IPPROTO_IP, IPT_SO_SET_REPLACE, new,
 				   sizeof(*new) + info.size));
 out:
-	calm();
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return close_after(fd, err);
 }
 
 /* Messages, signals, timers */
@@ -661,8 +617,8 @@ static int do_signalfd(const struct operation *op)
 
 static const struct operation operations[] = {
 	{ "fork", .run = do_fork },
-	/* Of a file in /proc; of an argument */
-	{ "exec", .run = do_exec, .also = { ENOENT, E2BIG } },
+	/* ENOENT of a file in /proc, E2BIG of an argument ... */
+	{ "exec", .run = do_exec, .also = { ANY_ERRNO } },
 	{ "unshare", .run = do_unshare, .a = CLONE_NEWNS | CLONE_NEWUTS |
 		CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWCGROUP },
 	{ "a user namespace", .run = do_unshare, .a = CLONE_NEWUSER },

@@ -125,6 +125,45 @@ static inline void open_fail_nth(void)
 		die("/proc/self/fail-nth");
 }
 
+static inline int result_of(long result)
+{
+	return result < 0 ? -errno : 0;
+}
+
+/*
+ * A child has ended: with an errno, 0, or 255 when no fault was left to come.
+ * What dies instead is -EINTR.
+ */
+static inline int result_of_child(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid)
+		die("waitpid");
+	faults_left = WIFEXITED(status) && WEXITSTATUS(status) == 255;
+	if (!WIFEXITED(status))
+		return -EINTR;
+	return faults_left ? 0 : -WEXITSTATUS(status);
+}
+
+/* The fault goes to a child, for what a process can do once only. */
+static inline int in_child(const struct operation *op,
+			   int (*call)(const struct operation *op))
+{
+	int nth = take_fault(), err;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("fork");
+	if (pid)
+		return result_of_child(pid);
+	open_fail_nth();
+	arm(nth);
+	err = call(op) ? errno : 0;
+	calm();
+	_exit(faults_left ? 255 : err);
+}
+
 static inline bool is_sane(int err)
 {
 	switch (err) {
