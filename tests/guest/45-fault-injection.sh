@@ -4,6 +4,7 @@
 # the third ... What is refused is refused cleanly, and nothing stays charged, as
 # each topic is asked in the end.
 # debug: only
+# oom: node
 # timeout: 400
 
 . ./lib.sh

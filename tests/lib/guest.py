@@ -43,6 +43,7 @@ CONTAINER_VMALLOC = re.compile(r"[^\n]*: vmalloc error: [^\n]*cpuset=ct,(?:(?!vm
                                r"</TASK>[^\n]*\n", re.DOTALL)
 # A topic may want it of the node
 ANY_OOM = re.compile(CONTAINER_OOM.pattern.replace("MEMCG", "[A-Z]+"), re.DOTALL)
+ANY_VMALLOC = re.compile(CONTAINER_VMALLOC.pattern.replace("cpuset=ct,", ""), re.DOTALL)
 
 
 class GuestError(Exception):
@@ -405,5 +406,5 @@ class Guest:
     def complaints(self, since=0, node_oom=False):
         """Lines of the kernel log that mean a bug, from a position on."""
         log = (ANY_OOM if node_oom else CONTAINER_OOM).sub("", self.console(since))
-        log = CONTAINER_VMALLOC.sub("", log)
+        log = (ANY_VMALLOC if node_oom else CONTAINER_VMALLOC).sub("", log)
         return [line.rstrip() for line in log.splitlines() if COMPLAINTS.search(line)]
