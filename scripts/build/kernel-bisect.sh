@@ -99,11 +99,13 @@ for i in "${!names[@]}"; do
 	tree_git -C "$side" checkout -q "${commits[$i]}"
 	[ -z "$first" ] || [[ $name == $first* ]] || continue
 	first=
-	if touches_header "$name"; then
-		objects=("${all_objects[@]}")
+	if touches_header "$name" || [ ! -f "$side/build-on/.config" ]; then
 		# Kconfig may have changed
 		configure build-off "$plain/off.config"
 		configure build-on kernel/kernel/configs/vz-node.config
+	fi
+	if touches_header "$name"; then
+		objects=("${all_objects[@]}")
 	else
 		mapfile -t objects < <(objects_of "$name")
 	fi

@@ -18,8 +18,8 @@ slab=/sys/kernel/debug/failslab
 page=/sys/kernel/debug/fail_page_alloc
 # Allocations that may wait fail too; a trace for each fault would hide others
 for kind in $slab $page; do
-	echo N > $kind/ignore-gfp-wait
-	echo 0 > $kind/verbose
+	echo N > "$kind"/ignore-gfp-wait
+	echo 0 > "$kind"/verbose
 done
 echo N > $page/ignore-gfp-highmem
 echo 0 > $page/min-order
