@@ -84,7 +84,10 @@ static int do_exec(const struct operation *op)
 {
 	int err = in_child(op, call_exec);
 
-	return err == -EINTR ? 0 : err;
+	if (err == -DIED &&
+	    (death_signal == SIGKILL || death_signal == SIGSEGV))
+		return 0;
+	return err;
 }
 
 static int left_after_exec(const char *fd)
@@ -617,8 +620,8 @@ static int do_signalfd(const struct operation *op)
 
 static const struct operation operations[] = {
 	{ "fork", .run = do_fork },
-	/* ENOENT of a file in /proc, E2BIG of an argument ... */
-	{ "exec", .run = do_exec, .also = { ANY_ERRNO } },
+	/* Of a file in /proc; of an argument */
+	{ "exec", .run = do_exec, .also = { ENOENT, E2BIG } },
 	{ "unshare", .run = do_unshare, .a = CLONE_NEWNS | CLONE_NEWUTS |
 		CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWCGROUP },
 	{ "a user namespace", .run = do_unshare, .a = CLONE_NEWUSER },

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@
 #define MAX_LINE	160
 #define PATIENCE_S	5
 #define ANY_ERRNO	-1
+#define DIED		4096	/* is no errno */
 
 /*
  * The numbers that must come back: all but those that speak of memory which
@@ -130,9 +132,11 @@ static inline int result_of(long result)
 	return result < 0 ? -errno : 0;
 }
 
+static int death_signal;	/* of the last child that died */
+
 /*
- * A child has ended: with an errno, 0, or 255 when no fault was left to come.
- * What dies instead is -EINTR.
+ * A child has ended: with an errno, 0, or 255 when no fault was left to come; or
+ * it has -DIED.
  */
 static inline int result_of_child(pid_t pid)
 {
@@ -141,8 +145,10 @@ static inline int result_of_child(pid_t pid)
 	if (waitpid(pid, &status, 0) != pid)
 		die("waitpid");
 	faults_left = WIFEXITED(status) && WEXITSTATUS(status) == 255;
-	if (!WIFEXITED(status))
-		return -EINTR;
+	if (!WIFEXITED(status)) {
+		death_signal = WTERMSIG(status);
+		return -DIED;
+	}
 	return faults_left ? 0 : -WEXITSTATUS(status);
 }
 
@@ -181,7 +187,8 @@ static inline bool is_sane(int err)
 
 static inline bool is_one_of(const int *also, int err)
 {
-	return also[0] == ANY_ERRNO || err == also[0] || err == also[1];
+	return (also[0] == ANY_ERRNO && err != DIED) || err == also[0] ||
+	       err == also[1];
 }
 
 /* The held column of the first block of /proc/user_beancounters. */
@@ -258,7 +265,8 @@ static inline void sweep_here(const struct operation *op, char *message)
 		hits++;
 		if (err && !is_sane(-err) && !is_one_of(op->also, -err)) {
 			snprintf(message, MAX_LINE, "fault %d gives %s", nth,
-				 strerrorname_np(-err));
+				 err == -DIED ? sigdescr_np(death_signal) :
+						strerrorname_np(-err));
 			return;
 		}
 	}
