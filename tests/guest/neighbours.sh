@@ -24,11 +24,6 @@ rows() {
 	awk -v topics=" $* " '/^[^#]/ && (topics == "  " || index(topics, " " $1 " "))' $TABLE
 }
 
-# field ROW COLUMN: of the attacker; columns held 2, failcnt 6
-field() {
-	awk -v row="$1" -v column="$2" '$1 == row { print $column }' /proc/bc/$ATTACKER/resources
-}
-
 resources() {
 	cat /proc/bc/$ATTACKER/resources
 }
@@ -82,7 +77,7 @@ has_returned() {
 # Commands go to descriptor 8, answers come from 9
 start_attacker() {
 	mkfifo asked answered
-	vzctl exec2 $ATTACKER /bin/attack < asked > answered 2> attacker.err &
+	vzctl exec2 $ATTACKER /root/attack < asked > answered 2> attacker.err &
 	exec 8> asked 9< answered
 	eq "the attacker is there" "$(next_answer)" READY
 }
@@ -121,7 +116,7 @@ make_neighbour() {
 	# The small template has no scripts that would do it
 	t "container $1 has its address" vzctl exec "$1" \
 		"ip addr add 10.101.0.$1/32 dev venet0 && ip link set venet0 up"
-	vzctl exec "$1" "cat > /bin/$3 && chmod 755 /bin/$3" < "/usr/lib/vz-tests/bin/$3"
+	bring "$1" "$3"
 }
 
 # neighbours_up PAUSE_MS: both are there, the good one works
@@ -132,7 +127,7 @@ neighbours_up() {
 	make_neighbour $VICTIM $VICTIM_PAGES neighbour
 	start_attacker
 	: > $ROUNDS
-	vzctl exec2 $VICTIM /bin/neighbour "$1" > $ROUNDS 2>&1 &
+	vzctl exec2 $VICTIM /root/neighbour "$1" > $ROUNDS 2>&1 &
 	wait_for 20 grep -q ROUND $ROUNDS || fail "the good neighbour works" "$(cat $ROUNDS)"
 	[ "$T_FAILED" -eq 0 ] || neighbours_down
 	START_KB=$(outside_kb)

@@ -620,8 +620,8 @@ static int do_signalfd(const struct operation *op)
 
 static const struct operation operations[] = {
 	{ "fork", .run = do_fork },
-	/* Of a file in /proc; of an argument */
-	{ "exec", .run = do_exec, .also = { ENOENT, E2BIG } },
+	/* Of a file in /proc; of an argument; of the program's headers */
+	{ "exec", .run = do_exec, .also = { ENOENT, E2BIG, ENOEXEC } },
 	{ "unshare", .run = do_unshare, .a = CLONE_NEWNS | CLONE_NEWUTS |
 		CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWCGROUP },
 	{ "a user namespace", .run = do_unshare, .a = CLONE_NEWUSER },
