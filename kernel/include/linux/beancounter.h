@@ -169,6 +169,14 @@ ub_try_charge_one(struct user_beancounter *ub, enum ub_resource res)
 	return __ub_try_charge(ub, res, 1, UB_HARD);
 }
 
+/* The same by UB_FORCE. */
+static __always_inline void
+ub_charge_one(struct user_beancounter *ub, enum ub_resource res)
+{
+	if (unlikely(ub) && !ub_take_from_stock(ub_this_stock(ub, res), 1))
+		__ub_try_charge(ub, res, 1, UB_FORCE);
+}
+
 static __always_inline void
 ub_uncharge_one(struct user_beancounter *ub, enum ub_resource res)
 {

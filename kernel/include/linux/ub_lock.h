@@ -43,11 +43,7 @@ static __always_inline bool ub_lock_refused(const struct file_lock *request,
 
 static __always_inline void ub_lock_charge(const struct file_lock_core *lock)
 {
-	struct user_beancounter *ub = ub_of_lock(lock);
-
-	if (unlikely(ub) &&
-	    !ub_take_from_stock(ub_this_stock(ub, UB_NUMFLOCK), 1))
-		ub_charge(ub, UB_NUMFLOCK, 1);
+	ub_charge_one(ub_of_lock(lock), UB_NUMFLOCK);
 }
 
 static __always_inline void ub_lock_uncharge(const struct file_lock_core *lock)

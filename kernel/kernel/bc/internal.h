@@ -5,6 +5,7 @@
 
 #include <linux/atomic.h>
 #include <linux/beancounter.h>
+#include <linux/build_bug.h>
 #include <linux/cache.h>
 #include <linux/list.h>
 #include <linux/mmzone.h>
@@ -12,6 +13,7 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
+#include <linux/stddef.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
@@ -101,6 +103,8 @@ struct user_beancounter {
 	bool			listed;
 	struct rcu_head		rcu;
 };
+
+static_assert(offsetof(struct user_beancounter, head) == 0);
 
 /* What the files in /proc and ubstat() show of a resource. */
 struct ub_row {

@@ -70,19 +70,17 @@ static enum ub_severity severity(const struct ub_sock *us,
 	return own <= guarantee >> PAGE_SHIFT ? UB_SOFT : UB_HARD;
 }
 
-/* What a CPU has in stock is below the barrier: everybody may have it. */
-static bool take_from_stock(struct ub_sock *us, enum ub_resource res,
-			    unsigned int nr_pages)
-{
-	return ub_take_from_stock(ub_this_stock(us->ub, res),
-				  (unsigned long)nr_pages << PAGE_SHIFT);
-}
-
+/*
+ * @own pages are what the socket will have. What a CPU has in stock is below the
+ * barrier: everybody may have it.
+ */
 static bool try_charge(struct ub_sock *us, enum ub_resource res,
-		       unsigned int nr_pages, enum ub_severity severity)
+		       unsigned int nr_pages, unsigned int own)
 {
-	if (!__ub_try_charge(us->ub, res, (unsigned long)nr_pages << PAGE_SHIFT,
-			     severity))
+	unsigned long bytes = (unsigned long)nr_pages << PAGE_SHIFT;
+
+	if (ub_take_from_stock(ub_this_stock(us->ub, res), bytes) ||
+	    !__ub_try_charge(us->ub, res, bytes, severity(us, res, own)))
 		return true;
 	if (us->is_tcp)
 		ub_memcg_press_sockets(us->ub);
@@ -126,9 +124,7 @@ static bool snd_try_charge(struct sock *sk, int nr_pages)
 	struct ub_sock *us = &sk->ub_sock;
 	unsigned int own = atomic_read(&us->snd) + nr_pages;
 
-	if (!take_from_stock(us, UB_TCPSNDBUF, nr_pages) &&
-	    !try_charge(us, UB_TCPSNDBUF, nr_pages,
-			severity(us, UB_TCPSNDBUF, own))) {
+	if (!try_charge(us, UB_TCPSNDBUF, nr_pages, own)) {
 		sk_stream_moderate_sndbuf(sk);
 		return false;
 	}
@@ -144,9 +140,7 @@ static bool rcv_try_charge(struct sock *sk, int nr_pages)
 	unsigned int own = atomic_read(&us->rcv) + nr_pages;
 	bool is_first = us->is_tcp && !atomic_read(&sk->sk_rmem_alloc);
 
-	if (!take_from_stock(us, res, nr_pages) &&
-	    !try_charge(us, res, nr_pages,
-			is_first ? UB_SOFT : severity(us, res, own)))
+	if (!try_charge(us, res, nr_pages, is_first ? 0 : own))
 		return false;
 	atomic_set(&us->rcv, own);
 	return true;
@@ -255,9 +249,7 @@ static bool reserve(struct ub_sock *us, enum ub_resource res, atomic_t *pages,
 		if (by_force)
 			ub_charge(us->ub, res,
 				  (unsigned long)missing << PAGE_SHIFT);
-		else if (!take_from_stock(us, res, missing) &&
-			 !try_charge(us, res, missing,
-				     severity(us, res, needed)))
+		else if (!try_charge(us, res, missing, needed))
 			return false;
 		if (atomic_try_cmpxchg(pages, &old, needed))
 			return true;
