@@ -7,7 +7,8 @@ A topic is a shell script; comments at its head say how it wants to be run:
     # debug: only       on the debug kernel and nowhere else
     # timeout: SECONDS  instead of 300
     # leaves: containers    do not ask for beancounters back to zero
-    # oom: node         the node itself runs out of memory, which is no complaint
+    # oom: node         the node itself runs out of memory, and what its kernel says
+                        of that is no complaint
     # boots: N          in a node of its own that boots with systemd, N times;
                         the script is run after each boot, which is $BOOT
 """
