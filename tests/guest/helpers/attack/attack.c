@@ -14,6 +14,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,16 @@ void broken(const char *what)
 {
 	fprintf(stderr, "attack: %s: %s\n", what, strerror(errno));
 	_exit(1);
+}
+
+/* Those of attacks before are taken down one by one, and count till then. */
+void own_network(void)
+{
+	for (int tries = 0; unshare(CLONE_NEWNET); tries++) {
+		if (errno != ENOSPC || tries == 1000)
+			broken("unshare");
+		usleep(10000);
+	}
 }
 
 int result(long ret)

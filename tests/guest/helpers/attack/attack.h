@@ -41,6 +41,9 @@ long taken(void);
 /* Ends the attack: this must not fail in a container that works. */
 void broken(const char *what);
 
+/* Moves to a network namespace of its own, which ends with the attack. */
+void own_network(void);
+
 /* 0 if a call succeeded, its errno otherwise. */
 int result(long ret);
 

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <linux/netfilter_ipv4/ip_tables.h>
-#include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,8 +29,7 @@ static int sock;
 /* In a network namespace of its own, which ends with the attack */
 static void open_iptables(void)
 {
-	if (unshare(CLONE_NEWNET))
-		broken("unshare");
+	own_network();
 	sock = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
 	if (sock < 0)
 		broken("raw socket");

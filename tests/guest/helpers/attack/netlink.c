@@ -11,7 +11,6 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -31,8 +30,7 @@ static void open_netlink(int protocol)
 	/* A refusal comes once for all, not as long as what was refused */
 	int one = 1;
 
-	if (unshare(CLONE_NEWNET))
-		broken("unshare");
+	own_network();
 	sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 	if (sock < 0)
 		broken("netlink");
