@@ -16,6 +16,7 @@
 #include <linux/err.h>
 #include <linux/jump_label.h>
 #include <linux/percpu.h>
+#include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/ub_types.h>
 #include <linux/user_namespace.h>
@@ -38,6 +39,9 @@ enum ub_severity {
 /* Whether there has been a beancounter since the node booted. */
 DECLARE_STATIC_KEY_FALSE(ub_in_use);
 
+/* Not a function: what @ub is read from is not even looked at before. */
+#define ub_if_used(ub)	(static_branch_unlikely(&ub_in_use) ? (ub) : NULL)
+
 /**
  * struct ub_stock - units of a resource that a CPU has charged in advance
  * @nr:    free for its next charges; any CPU may take them back
@@ -52,6 +56,7 @@ struct ub_stock {
 /* How struct user_beancounter begins, for the inline functions below. */
 struct ub_head {
 	struct ub_stock __percpu *stocks;	/* UB_RESOURCES for each CPU */
+	refcount_t refs;	/* for being listed, and each payer's pointer */
 };
 
 /*
@@ -65,8 +70,7 @@ void ub_destroy(struct user_beancounter *ub);
 /* Takes physpages and swappages from the memory controller of @cgrp. */
 int ub_attach_cgroup(struct user_beancounter *ub, struct cgroup *cgrp);
 
-struct user_beancounter *ub_get(struct user_beancounter *ub);
-void ub_put(struct user_beancounter *ub);
+void __ub_free(struct user_beancounter *ub);
 struct user_beancounter *ub_get_by_id(u32 id);
 u32 ub_id(const struct user_beancounter *ub);
 unsigned long ub_held(struct user_beancounter *ub, enum ub_resource res);
@@ -125,6 +129,20 @@ ub_uncharge(struct user_beancounter *ub, enum ub_resource res,
 		__ub_uncharge(ub, res, val);
 }
 
+static __always_inline struct user_beancounter *
+ub_get(struct user_beancounter *ub)
+{
+	refcount_inc(&((struct ub_head *)ub)->refs);
+	return ub;
+}
+
+/* Any context: the last reference may be that of a lazily dropped mm. */
+static __always_inline void ub_put(struct user_beancounter *ub)
+{
+	if (refcount_dec_and_test(&((struct ub_head *)ub)->refs))
+		__ub_free(ub);
+}
+
 /* It does no harm to be moved to another CPU after this. */
 static __always_inline struct ub_stock *
 ub_this_stock(struct user_beancounter *ub, enum ub_resource res)
@@ -177,35 +195,49 @@ ub_charge_one(struct user_beancounter *ub, enum ub_resource res)
 		__ub_try_charge(ub, res, 1, UB_FORCE);
 }
 
+/* A few units, without a call. */
 static __always_inline void
-ub_uncharge_one(struct user_beancounter *ub, enum ub_resource res)
+ub_uncharge_few(struct user_beancounter *ub, enum ub_resource res,
+		unsigned int val)
 {
 	struct ub_stock *stock;
 
 	if (likely(!ub))
 		return;
 	stock = ub_this_stock(ub, res);
-	if (unlikely(!ub_put_into_stock(stock, 1)))
-		__ub_thin_stock(ub, res, stock, 1);
+	if (unlikely(!ub_put_into_stock(stock, val)))
+		__ub_thin_stock(ub, res, stock, val);
+}
+
+static __always_inline void
+ub_uncharge_one(struct user_beancounter *ub, enum ub_resource res)
+{
+	ub_uncharge_few(ub, res, 1);
 }
 
 static __always_inline struct user_beancounter *
 ub_of_userns(const struct user_namespace *ns)
 {
-	return static_branch_unlikely(&ub_in_use) ? ns->ve_link.ub : NULL;
+	return ub_if_used(ns->ve_link.ub);
 }
 
 static __always_inline struct user_beancounter *
 ub_of_cred(const struct cred *cred)
 {
-	return ub_of_userns(cred->user_ns);
+	return ub_if_used(cred->user_ns->ve_link.ub);
+}
+
+static __always_inline struct user_beancounter *ub_of_current(void)
+{
+	return ub_if_used(current_user_ns()->ve_link.ub);
 }
 
 /* @task is current, not yet running or already dead: its creds stand still. */
 static __always_inline struct user_beancounter *
 ub_of_still_task(const struct task_struct *task)
 {
-	return ub_of_cred(rcu_dereference_protected(task->real_cred, 1));
+	return ub_if_used(ub_of_cred(rcu_dereference_protected(task->real_cred,
+							       1)));
 }
 
 /* numproc: a thread, from fork until it is reaped */

@@ -35,7 +35,7 @@ __ub_of_objcg(struct obj_cgroup *objcg)
 static __always_inline struct user_beancounter *
 ub_of_objcg(struct obj_cgroup *objcg)
 {
-	return static_branch_unlikely(&ub_in_use) ? __ub_of_objcg(objcg) : NULL;
+	return ub_if_used(__ub_of_objcg(objcg));
 }
 
 /* A new one belongs to whom the cgroup of its memory cgroup belongs. */
@@ -68,8 +68,13 @@ ub_kmem_charge(struct obj_cgroup *objcg, gfp_t gfp, unsigned int nr_pages)
 static __always_inline void
 ub_kmem_uncharge(struct obj_cgroup *objcg, unsigned int nr_pages)
 {
-	ub_uncharge(ub_of_objcg(objcg), UB_KMEMSIZE,
-		    (unsigned long)nr_pages << PAGE_SHIFT);
+	struct user_beancounter *ub = ub_of_objcg(objcg);
+
+	if (likely(nr_pages == 1))
+		ub_uncharge_few(ub, UB_KMEMSIZE, PAGE_SIZE);
+	else
+		ub_uncharge(ub, UB_KMEMSIZE,
+			    (unsigned long)nr_pages << PAGE_SHIFT);
 }
 
 /*
@@ -103,7 +108,7 @@ static __always_inline void
 ub_dcache_uncharge(struct obj_cgroup *objcg, slab_flags_t flags, size_t bytes)
 {
 	if (static_branch_unlikely(&ub_in_use) && ub_is_dcache(flags))
-		ub_uncharge(__ub_of_objcg(objcg), UB_DCACHESIZE, bytes);
+		ub_uncharge_few(__ub_of_objcg(objcg), UB_DCACHESIZE, bytes);
 }
 
 /*

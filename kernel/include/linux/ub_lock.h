@@ -15,7 +15,7 @@
 static __always_inline struct user_beancounter *
 ub_of_lock(const struct file_lock_core *lock)
 {
-	return ub_of_cred(lock->flc_file->f_cred);
+	return ub_if_used(lock->flc_file->f_cred->user_ns->ve_link.ub);
 }
 
 /*
@@ -35,10 +35,10 @@ static __always_inline bool ub_lock_refused(const struct file_lock *request,
 					    bool changed, bool split)
 {
 	struct user_beancounter *ub = ub_of_lock(&request->c);
-	bool grows = split || !(changed || request->c.flc_type == F_UNLCK);
 
-	return unlikely(ub) && grows && !ub_lock_is_in_stock(ub) &&
-	       __ub_lock_refused(ub);
+	return unlikely(ub) &&
+	       (split || !(changed || request->c.flc_type == F_UNLCK)) &&
+	       !ub_lock_is_in_stock(ub) && __ub_lock_refused(ub);
 }
 
 static __always_inline void ub_lock_charge(const struct file_lock_core *lock)

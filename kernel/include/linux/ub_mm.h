@@ -28,7 +28,7 @@ void __ub_mm_release(struct mm_struct *mm);
 static __always_inline struct user_beancounter *
 ub_of_mm(const struct mm_struct *mm)
 {
-	return static_branch_unlikely(&ub_in_use) ? mm->ub_mm.ub : NULL;
+	return ub_if_used(mm->ub_mm.ub);
 }
 
 /* @p will run in @mm and decides who pays. */
@@ -46,9 +46,25 @@ static __always_inline int ub_mm_dup(struct mm_struct *mm)
 	return unlikely(ub_of_mm(mm)) ? __ub_mm_dup(mm) : 0;
 }
 
+static __always_inline bool
+ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags, unsigned long nr_pages)
+{
+	return likely(!ub_of_mm(mm)) ||
+	       __ub_mm_may_expand(mm, flags, nr_pages, 0, 0);
+}
+
+/* This growth has been announced, and nothing is to be locked. */
+static __always_inline bool
+ub_mm_is_charged(const struct mm_struct *mm, vm_flags_t flags, long growth)
+{
+	return mm->ub_mm.privvm == mm->data_vm + mm->stack_vm + growth &&
+	       !(flags & VM_LOCKED);
+}
+
 /*
  * @nr_pages are about to be mapped, over a range which now holds @nr_replaced
- * data and stack pages and @nr_unlocked locked ones.
+ * data and stack pages and @nr_unlocked locked ones. Where it holds none,
+ * may_expand_vm() has just charged them.
  */
 static __always_inline bool
 ub_mm_may_replace(struct mm_struct *mm, vm_flags_t flags,
@@ -56,14 +72,9 @@ ub_mm_may_replace(struct mm_struct *mm, vm_flags_t flags,
 		  unsigned long nr_unlocked)
 {
 	return likely(!ub_of_mm(mm)) ||
+	       ub_mm_is_charged(mm, flags, nr_pages - nr_replaced) ||
 	       __ub_mm_may_expand(mm, flags, nr_pages, nr_replaced,
 				  nr_unlocked);
-}
-
-static __always_inline bool
-ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags, unsigned long nr_pages)
-{
-	return ub_mm_may_replace(mm, flags, nr_pages, 0, 0);
 }
 
 /* Of an area that is mapped already, and charged if it is locked. */

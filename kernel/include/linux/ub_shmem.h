@@ -23,7 +23,7 @@ void __ub_shmem_exit(struct ub_shmem *charge);
 
 static __always_inline void ub_shmem_init(struct shmem_inode_info *info)
 {
-	struct user_beancounter *ub = ub_of_cred(current_cred());
+	struct user_beancounter *ub = ub_of_current();
 
 	info->ub_shmem = (struct ub_shmem) {
 		.ub = unlikely(ub) ? ub_get(ub) : NULL,

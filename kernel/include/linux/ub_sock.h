@@ -42,7 +42,7 @@ static __always_inline bool ub_sock_has(const struct sock *sk)
 
 static __always_inline int ub_sock_charge(struct sock *sk, gfp_t gfp, int kern)
 {
-	struct user_beancounter *ub = ub_of_cred(current_cred());
+	struct user_beancounter *ub = ub_of_current();
 
 	return unlikely(ub) && !kern ? __ub_sock_charge(sk, ub, gfp) : 0;
 }
@@ -90,11 +90,22 @@ static __always_inline int ub_sock_max_tw(const struct sock *sk, int max)
 
 /* tcpsndbuf, tcprcvbuf, and dgramrcvbuf of UDP: forward allocation */
 
+/* A page that was kept for later is enough. */
+static __always_inline bool
+ub_sock_use_spare(struct sock *sk, int nr_pages, int kind)
+{
+	if (nr_pages != 1 || !sk->ub_sock.spare[kind])
+		return false;
+	sk->ub_sock.spare[kind] = false;
+	return true;
+}
+
+/* @kind: SK_MEM_SEND, SK_MEM_RECV */
 static __always_inline bool
 ub_sock_mem_charge(struct sock *sk, int nr_pages, int kind)
 {
-	return ub_sock_has(sk) ? __ub_sock_mem_charge(sk, nr_pages, kind) :
-				 true;
+	return !ub_sock_has(sk) || ub_sock_use_spare(sk, nr_pages, kind) ||
+	       __ub_sock_mem_charge(sk, nr_pages, kind);
 }
 
 static __always_inline void ub_sock_mem_uncharge(struct sock *sk, int nr_pages)
@@ -106,7 +117,7 @@ static __always_inline void ub_sock_mem_uncharge(struct sock *sk, int nr_pages)
 /* A control segment, or the only one of its socket: never refused. */
 static __always_inline void ub_sock_mem_force(struct sock *sk, int nr_pages)
 {
-	if (ub_sock_has(sk))
+	if (ub_sock_has(sk) && !ub_sock_use_spare(sk, nr_pages, SK_MEM_SEND))
 		__ub_sock_mem_force(sk, nr_pages);
 }
 

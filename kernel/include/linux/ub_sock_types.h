@@ -12,16 +12,15 @@ struct user_beancounter;
 
 /**
  * struct ub_sock - what a socket has charged
- * @ub:        who pays for it and its buffers: the creator, or whoever pays
- *             for the listener; NULL is the node. Set before anybody sees the
- *             socket, pinned until it is freed
- * @snd:       pages charged for what is sent
- * @rcv:       pages charged for what is received
- * @forced:    of these, pages charged by force above the limit
- * @is_tcp:    which resources: tcp*, or the others; constant
- * @orphan:    counted in ub_sockets.orphans; socket lock
- * @spare_snd: one page of snd is not in use
- * @spare_rcv: one page of rcv is not in use
+ * @ub:     who pays for it and its buffers: the creator, or whoever pays
+ *          for the listener; NULL is the node. Set before anybody sees the
+ *          socket, pinned until it is freed
+ * @snd:    pages charged for what is sent
+ * @rcv:    pages charged for what is received
+ * @forced: of these, pages charged by force above the limit
+ * @is_tcp: which resources: tcp*, or the others; constant
+ * @orphan: counted in ub_sockets.orphans; socket lock
+ * @spare:  by SK_MEM_SEND and SK_MEM_RECV: one page of snd, rcv is not in use
  *
  * Forward allocation, which is all of TCP and what UDP receives, changes its
  * fields under the lock of sk_forward_alloc. What follows sk_wmem_alloc and
@@ -36,8 +35,7 @@ struct ub_sock {
 	unsigned int		forced;
 	bool			is_tcp;
 	bool			orphan;
-	bool			spare_snd;
-	bool			spare_rcv;
+	bool			spare[2];
 #endif
 };
 

@@ -10,8 +10,10 @@
 #ifndef _LINUX_VE_SECURITY_H
 #define _LINUX_VE_SECURITY_H
 
+#include <linux/bits.h>
 #include <linux/dcache.h>
 #include <linux/errno.h>
+#include <linux/socket.h>
 #include <linux/string.h>
 #include <linux/ve.h>
 
@@ -29,10 +31,17 @@ static __always_inline int ve_kernel_module_request(void)
 	return likely(!current_ve()) ? 0 : -EPERM;
 }
 
-int __ve_socket_create(int family);
+/* The other protocols are rarely used, and looked after by nobody. */
+#define VE_FAMILIES	(BIT_ULL(AF_UNSPEC) | BIT_ULL(AF_UNIX) |	\
+			 BIT_ULL(AF_INET) | BIT_ULL(AF_INET6) |		\
+			 BIT_ULL(AF_NETLINK) | BIT_ULL(AF_PACKET) |	\
+			 BIT_ULL(AF_KEY) | BIT_ULL(AF_PPPOX))
+
+/* @family is below NPROTO. */
 static __always_inline int ve_socket_create(int family, int kern)
 {
-	return likely(!current_ve()) || kern ? 0 : __ve_socket_create(family);
+	return likely(!current_ve()) || kern ||
+	       VE_FAMILIES & BIT_ULL(family) ? 0 : -EAFNOSUPPORT;
 }
 
 /* Memory that neither swaps nor counts as locked when it grows. */

@@ -55,7 +55,7 @@ struct user_beancounter *ub_alloc(u32 id)
 	if (!ub)
 		return ERR_PTR(-ENOMEM);
 	ub->id = id;
-	refcount_set(&ub->refs, 1);
+	refcount_set(&ub->head.refs, 1);
 	if (ub_events_init(ub))
 		goto free;
 	if (ub_counters_init(ub))
@@ -115,12 +115,6 @@ void ub_destroy(struct user_beancounter *ub)
 	ub_put(ub);
 }
 
-struct user_beancounter *ub_get(struct user_beancounter *ub)
-{
-	refcount_inc(&ub->refs);
-	return ub;
-}
-
 static void ub_free_rcu(struct rcu_head *rcu)
 {
 	struct user_beancounter *ub =
@@ -132,13 +126,10 @@ static void ub_free_rcu(struct rcu_head *rcu)
 	kfree(ub);
 }
 
-/* Any context: the last reference may be that of a lazily dropped mm. */
-void ub_put(struct user_beancounter *ub)
+/* Without references, see ub_put(). */
+void __ub_free(struct user_beancounter *ub)
 {
 	unsigned long flags;
-
-	if (!refcount_dec_and_test(&ub->refs))
-		return;
 
 	ub_counters_destroy(ub);
 	spin_lock_irqsave(&ub_all_lock, flags);
@@ -161,7 +152,7 @@ struct user_beancounter *ub_get_listed_from(u32 id)
 	rcu_read_lock();
 	do {
 		ub = xa_find(&ub_listed, &index, U32_MAX, XA_PRESENT);
-	} while (ub && !refcount_inc_not_zero(&ub->refs));
+	} while (ub && !refcount_inc_not_zero(&ub->head.refs));
 	rcu_read_unlock();
 	return ub;
 }
@@ -172,7 +163,7 @@ struct user_beancounter *ub_get_by_id(u32 id)
 
 	rcu_read_lock();
 	ub = xa_load(&ub_listed, id);
-	if (ub && !refcount_inc_not_zero(&ub->refs))
+	if (ub && !refcount_inc_not_zero(&ub->head.refs))
 		ub = NULL;
 	rcu_read_unlock();
 	return ub;
@@ -203,7 +194,7 @@ static void show_one(struct seq_file *m, struct user_beancounter *ub)
 {
 	int res;
 
-	seq_printf(m, "%u refs=%u %s", ub->id, refcount_read(&ub->refs),
+	seq_printf(m, "%u refs=%u %s", ub->id, refcount_read(&ub->head.refs),
 		   READ_ONCE(ub->listed) ? "listed" : "destroyed");
 	for (res = 0; res < UB_RESOURCES; res++) {
 		unsigned long held = ub_held(ub, res);

@@ -132,18 +132,32 @@ static unsigned long take_back(struct ub_stock *stock, unsigned long val)
 	return taken;
 }
 
-/*
- * @val units were put into @stock, and it holds more than it may now, perhaps
- * behind the back of a drain: they would be free, and yet others would be
- * refused. For the same reason no more than these units are taken out of it:
- * until they are out of held too, they are nowhere.
- */
-void __ub_thin_stock(struct user_beancounter *ub, enum ub_resource res,
-		     struct ub_stock *stock, unsigned long val)
+static void thin(struct user_beancounter *ub, enum ub_resource res,
+		 struct ub_stock *stock, unsigned long val)
 {
 	val = take_back(stock, val);
 	if (val)
 		sub_held(ub, res, val);
+}
+
+/*
+ * @val units were put into @stock, and it holds more than it may now, perhaps
+ * behind the back of a drain: they would be free, and yet others would be
+ * refused. For the same reason no more than these units are taken out of it,
+ * except under the lock, where nobody is refused: until they are out of held
+ * too, they are nowhere.
+ */
+void __ub_thin_stock(struct user_beancounter *ub, enum ub_resource res,
+		     struct ub_stock *stock, unsigned long val)
+{
+	unsigned long flags;
+
+	if (!raw_spin_trylock_irqsave(&ub->lock, flags)) {
+		thin(ub, res, stock, val);
+		return;
+	}
+	thin(ub, res, stock, val + READ_ONCE(stock->batch) / 2);
+	raw_spin_unlock_irqrestore(&ub->lock, flags);
 }
 
 /* Gives up when somebody else fills or drains: nothing depends on it. */

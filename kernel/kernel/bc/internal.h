@@ -11,7 +11,6 @@
 #include <linux/mmzone.h>
 #include <linux/ratelimit_types.h>
 #include <linux/rcupdate.h>
-#include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include <linux/stddef.h>
 #include <linux/wait.h>
@@ -55,12 +54,11 @@ struct ub_sockets {
 
 /**
  * struct user_beancounter
- * @head:     the stocks, one for each CPU and resource; must be first
+ * @head:     what the inline functions need; must be first
  * @counters: the resources
  * @lock:     excludes filling a stock from draining all of them, and makes
  *            barrier and limit change together; any context
  * @id:       constant
- * @refs:     one for being listed, one for each payer's pointer
  * @shortage: limits the log
  * @events:   the latest refusals
  * @nr_aio:   requests of asynchronous I/O
@@ -85,7 +83,6 @@ struct user_beancounter {
 	struct ub_counter	counters[UB_RESOURCES];
 	raw_spinlock_t		lock;
 	u32			id;
-	refcount_t		refs;
 	struct ratelimit_state	shortage;
 	struct ub_ring		*events;
 	atomic_long_t		nr_aio;

@@ -101,15 +101,39 @@ static bool may_lock(struct mm_struct *mm, unsigned long nr_unlocked,
 			nr_unlocked, nr_pages, UB_HARD);
 }
 
-bool __ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags,
-			unsigned long nr_pages, unsigned long nr_replaced,
-			unsigned long nr_unlocked)
+/* A new mapping of a few data pages, which is most of them. */
+static bool take_data_pages(struct mm_struct *mm, vm_flags_t flags,
+			    unsigned long nr_pages)
+{
+	struct ub_mm *charge = &mm->ub_mm;
+
+	if (!is_data(flags) || (flags & VM_LOCKED) ||
+	    charge->privvm != charged_vm(mm) ||
+	    !ub_take_from_stock(ub_this_stock(charge->ub, UB_PRIVVMPAGES),
+				nr_pages))
+		return false;
+	charge->privvm += nr_pages;
+	return true;
+}
+
+static noinline bool may_replace(struct mm_struct *mm, vm_flags_t flags,
+				 unsigned long nr_pages,
+				 unsigned long nr_replaced,
+				 unsigned long nr_unlocked)
 {
 	if ((is_stack(flags) || is_data(flags)) &&
 	    !announce(mm, UB_PRIVVMPAGES, &mm->ub_mm.privvm, charged_vm(mm),
 		      nr_replaced, nr_pages, severity_of(flags)))
 		return false;
 	return !(flags & VM_LOCKED) || may_lock(mm, nr_unlocked, nr_pages);
+}
+
+bool __ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags,
+			unsigned long nr_pages, unsigned long nr_replaced,
+			unsigned long nr_unlocked)
+{
+	return (!nr_replaced && take_data_pages(mm, flags, nr_pages)) ||
+	       may_replace(mm, flags, nr_pages, nr_replaced, nr_unlocked);
 }
 
 /* As in mlock_fixup(). */
@@ -169,12 +193,12 @@ void __ub_mm_trim(struct mm_struct *mm, unsigned long nr_leaving,
 		  unsigned long nr_unlocked)
 {
 	struct ub_mm *charge = &mm->ub_mm;
+	unsigned long locked = mm->locked_vm - nr_unlocked;
 
 	settle(mm, UB_PRIVVMPAGES, &charge->privvm,
 	       charged_vm(mm) - nr_leaving);
-	if (!end_move(mm))
-		settle(mm, UB_LOCKEDPAGES, &charge->locked,
-		       mm->locked_vm - nr_unlocked);
+	if (unlikely(charge->locked != locked) && !end_move(mm))
+		settle(mm, UB_LOCKEDPAGES, &charge->locked, locked);
 }
 
 int __ub_mm_dup(struct mm_struct *mm)

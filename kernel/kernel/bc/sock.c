@@ -25,7 +25,7 @@ static bool is_tcp(const struct sock *sk)
 static int charge_or_wait(struct user_beancounter *ub, enum ub_resource res,
 			  gfp_t gfp)
 {
-	if (likely(ub_charge_if_room(ub, res, 1, UB_HARD)))
+	if (ub_charge_if_room(ub, res, 1, UB_HARD))
 		return 0;
 	if (gfpflags_allow_blocking(gfp) &&
 	    ub_wait_and_charge(ub, res, 1, UB_HARD))
@@ -33,15 +33,26 @@ static int charge_or_wait(struct user_beancounter *ub, enum ub_resource res,
 	return __ub_try_charge(ub, res, 1, UB_HARD);
 }
 
-static int charge(struct sock *sk, struct user_beancounter *ub, gfp_t gfp)
+static noinline int charge_slowly(struct sock *sk, struct user_beancounter *ub,
+				  gfp_t gfp)
+{
+	int err = charge_or_wait(ub, ub_sock_resource(&sk->ub_sock), gfp);
+
+	if (!err)
+		sk->ub_sock.ub = ub_get(ub);
+	return err;
+}
+
+static __always_inline int charge(struct sock *sk, struct user_beancounter *ub,
+				  gfp_t gfp)
 {
 	struct ub_sock *us = &sk->ub_sock;
-	int err;
 
 	us->is_tcp = is_tcp(sk);
-	err = charge_or_wait(ub, ub_sock_resource(us), gfp);
-	us->ub = err ? NULL : ub_get(ub);
-	return err;
+	if (!ub_take_from_stock(ub_this_stock(ub, ub_sock_resource(us)), 1))
+		return charge_slowly(sk, ub, gfp);
+	us->ub = ub_get(ub);
+	return 0;
 }
 
 /* A protocol that makes sockets in softirq does it for the node. */
@@ -62,7 +73,8 @@ void __ub_sock_uncharge(struct sock *sk)
 {
 	struct ub_sock *us = &sk->ub_sock;
 
-	ub_sock_release_buffers(sk);
+	if (atomic_read(&us->snd) | atomic_read(&us->rcv))
+		ub_sock_release_buffers(sk);
 	if (us->orphan)
 		atomic_dec(&us->ub->sockets.orphans);
 	ub_uncharge_one(us->ub, ub_sock_resource(us));

@@ -148,27 +148,40 @@ static bool rcv_try_charge(struct sock *sk, int nr_pages)
 
 bool __ub_sock_mem_charge(struct sock *sk, int nr_pages, int kind)
 {
-	struct ub_sock *us = &sk->ub_sock;
-	bool is_send = kind == SK_MEM_SEND && us->is_tcp;
-	bool *spare = is_send ? &us->spare_snd : &us->spare_rcv;
-
-	if (*spare && nr_pages == 1) {
-		*spare = false;
-		return true;
-	}
-	return is_send ? snd_try_charge(sk, nr_pages) :
-			 rcv_try_charge(sk, nr_pages);
+	return kind == SK_MEM_SEND && sk->ub_sock.is_tcp ?
+	       snd_try_charge(sk, nr_pages) : rcv_try_charge(sk, nr_pages);
 }
 
 static void mem_uncharge(struct ub_sock *us, enum ub_resource res,
-			 atomic_t *pages, bool *spare, int nr_pages)
+			 atomic_t *pages, int nr_pages)
 {
-	if (nr_pages == 1 && !*spare && is_plenty(us, res)) {
-		*spare = true;
+	if (!nr_pages)
 		return;
-	}
 	atomic_sub(nr_pages, pages);
 	uncharge(us, res, nr_pages);
+}
+
+/* Pages that wait to be sent, and what may be given back of @snd. */
+static int snd_unused(const struct sock *sk)
+{
+	const struct ub_sock *us = &sk->ub_sock;
+	int snd = atomic_read(&us->snd) - us->spare[SK_MEM_SEND];
+
+	return us->is_tcp ? snd - (int)nr_pages_of(sk->sk_wmem_queued) : 0;
+}
+
+/* A single page is kept for the next packet of its direction. */
+static bool keep_page(struct sock *sk)
+{
+	struct ub_sock *us = &sk->ub_sock;
+	bool is_snd = snd_unused(sk) > 0;
+	bool *spare = &us->spare[is_snd ? SK_MEM_SEND : SK_MEM_RECV];
+
+	if (*spare || us->forced || (!is_snd && !atomic_read(&us->rcv)) ||
+	    !is_plenty(us, is_snd ? UB_TCPSNDBUF : rcv_resource(sk)))
+		return false;
+	*spare = true;
+	return true;
 }
 
 /*
@@ -177,23 +190,25 @@ static void mem_uncharge(struct ub_sock *us, enum ub_resource res,
  * are needed there; what is more goes first. A protocol that raises its
  * accounting without asking gives back what was never charged: it is ignored.
  */
-void __ub_sock_mem_uncharge(struct sock *sk, int nr_pages)
+static noinline void give_back(struct sock *sk, int nr_pages)
 {
 	struct ub_sock *us = &sk->ub_sock;
-	int snd = us->is_tcp ? atomic_read(&us->snd) - us->spare_snd : 0;
-	int rcv = atomic_read(&us->rcv) - us->spare_rcv;
-	int queued = nr_pages_of(sk->sk_wmem_queued);
-	int from_snd = min(nr_pages, max(snd - queued, 0));
+	int snd = us->is_tcp ?
+		  atomic_read(&us->snd) - us->spare[SK_MEM_SEND] : 0;
+	int rcv = atomic_read(&us->rcv) - us->spare[SK_MEM_RECV];
+	int from_snd = min(nr_pages, max(snd_unused(sk), 0));
 	int from_rcv = min(nr_pages - from_snd, rcv);
 
 	from_snd = min(nr_pages - from_rcv, snd);
 	us->forced -= min_t(unsigned int, us->forced, nr_pages);
-	if (from_snd)
-		mem_uncharge(us, snd_resource(us), &us->snd, &us->spare_snd,
-			     from_snd);
-	if (from_rcv)
-		mem_uncharge(us, rcv_resource(sk), &us->rcv, &us->spare_rcv,
-			     from_rcv);
+	mem_uncharge(us, snd_resource(us), &us->snd, from_snd);
+	mem_uncharge(us, rcv_resource(sk), &us->rcv, from_rcv);
+}
+
+void __ub_sock_mem_uncharge(struct sock *sk, int nr_pages)
+{
+	if (nr_pages != 1 || !keep_page(sk))
+		give_back(sk, nr_pages);
 }
 
 static bool is_above_limit(const struct ub_sock *us, enum ub_resource res)
@@ -258,15 +273,16 @@ static bool reserve(struct ub_sock *us, enum ub_resource res, atomic_t *pages,
 	return true;
 }
 
-static void trim(struct ub_sock *us, enum ub_resource res, atomic_t *pages,
-		 unsigned int needed)
+static __always_inline void trim(struct ub_sock *us, enum ub_resource res,
+				 atomic_t *pages, unsigned int bytes)
 {
 	int old = atomic_read(pages);
+	int needed = nr_pages_of(bytes);
 
-	if (!needed && is_plenty(us, res))
+	if (!bytes && is_plenty(us, res))
 		needed = 1;
 	do {
-		if (old <= (int)needed)
+		if (old <= needed)
 			return;
 	} while (!atomic_try_cmpxchg(pages, &old, needed));
 	uncharge(us, res, old - needed);
@@ -371,8 +387,7 @@ void __ub_sock_snd_trim(struct sock *sk)
 	/* One of them is the socket's own, if it is not about to be freed. */
 	int wmem = max((int)refcount_read(&sk->sk_wmem_alloc) - 1, 0);
 
-	trim(&sk->ub_sock, UB_OTHERSOCKBUF, &sk->ub_sock.snd,
-	     nr_pages_of(wmem));
+	trim(&sk->ub_sock, UB_OTHERSOCKBUF, &sk->ub_sock.snd, wmem);
 }
 
 /* @size more bytes, or those that sk_rmem_alloc has already. */
@@ -393,7 +408,7 @@ void __ub_sock_rcv_trim(struct sock *sk)
 
 	if (!sk_has_account(sk))
 		trim(us, rcv_resource(sk), &us->rcv,
-		     nr_pages_of(atomic_read(&sk->sk_rmem_alloc)));
+		     atomic_read(&sk->sk_rmem_alloc));
 }
 
 /* The socket is freed: nobody else looks at it. */

@@ -2,7 +2,6 @@
 /* Policy for containers, the part that its header leaves to us. */
 #include <linux/mm_types.h>
 #include <linux/sched.h>
-#include <linux/socket.h>
 #include <linux/ve_security.h>
 #include <uapi/linux/vzcalluser.h>
 
@@ -15,23 +14,6 @@ int __ve_ptrace_access_check(const struct task_struct *child)
 	if (!child->mm)
 		return 0;
 	return ve_of_userns(child->mm->user_ns) == current_ve() ? 0 : -EPERM;
-}
-
-int __ve_socket_create(int family)
-{
-	switch (family) {
-	case AF_UNSPEC:
-	case AF_UNIX:
-	case AF_INET:
-	case AF_INET6:
-	case AF_NETLINK:
-	case AF_PACKET:
-	case AF_KEY:
-	case AF_PPPOX:
-		return 0;
-	default:
-		return -EAFNOSUPPORT;
-	}
 }
 
 bool __ve_may_use_io_uring(const struct ve_struct *ve)
