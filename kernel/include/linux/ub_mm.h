@@ -10,6 +10,7 @@
 #define _LINUX_UB_MM_H
 
 #include <linux/beancounter.h>
+#include <linux/mman.h>
 #include <linux/mm_types.h>
 
 #ifdef CONFIG_BEANCOUNTERS
@@ -90,9 +91,11 @@ ub_mm_may_lock(struct mm_struct *mm, unsigned long start, unsigned long len)
 	return likely(!ub_of_mm(mm)) || __ub_mm_may_lock(mm, start, len);
 }
 
-static __always_inline bool ub_mm_may_lock_all(struct mm_struct *mm)
+/* mlockall() with these flags */
+static __always_inline bool ub_mm_may_lock_all(int flags)
 {
-	return likely(!ub_of_mm(mm)) || __ub_mm_may_lock_all(mm);
+	return !(flags & MCL_CURRENT) || likely(!ub_of_mm(current->mm)) ||
+	       __ub_mm_may_lock_all(current->mm);
 }
 
 /* mlock() and munlock() have just added @nr_pages to locked_vm. */
@@ -187,7 +190,7 @@ static inline bool ub_mm_may_lock(struct mm_struct *mm, unsigned long start,
 	return true;
 }
 
-static inline bool ub_mm_may_lock_all(struct mm_struct *mm)
+static inline bool ub_mm_may_lock_all(int flags)
 {
 	return true;
 }

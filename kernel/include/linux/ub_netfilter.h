@@ -37,18 +37,6 @@ ub_iptent_uncharge(const struct net *net, unsigned int nr)
 	ub_uncharge(ub_of_net(net), UB_NUMIPTENT, nr);
 }
 
-#else /* CONFIG_BEANCOUNTERS */
-
-static inline int ub_iptent_charge(const struct net *net, unsigned int nr)
-{
-	return 0;
-}
-
-static inline void ub_iptent_uncharge(const struct net *net,
-				      unsigned int nr) { }
-
-#endif /* CONFIG_BEANCOUNTERS */
-
 /*
  * iptables: these stand for the xt_ functions of the same name. A table is
  * replaced as a whole to add one entry, so it is the difference that counts.
@@ -101,6 +89,22 @@ ub_xt_unregister_table(const struct net *net, struct xt_table *table)
 	ub_iptent_uncharge(net, private->number);
 	return private;
 }
+
+#else /* CONFIG_BEANCOUNTERS */
+
+static inline int ub_iptent_charge(const struct net *net, unsigned int nr)
+{
+	return 0;
+}
+
+static inline void ub_iptent_uncharge(const struct net *net,
+				      unsigned int nr) { }
+
+#define ub_xt_replace_table(net, ...)	xt_replace_table(__VA_ARGS__)
+#define ub_xt_register_table		xt_register_table
+#define ub_xt_unregister_table(net, table)	xt_unregister_table(table)
+
+#endif /* CONFIG_BEANCOUNTERS */
 
 /* A rule of nftables, given back by whoever frees it. */
 static inline void *ub_nft_rule_alloc(const struct net *net, size_t size)

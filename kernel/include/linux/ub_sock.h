@@ -69,9 +69,11 @@ static __always_inline void ub_sock_orphan(struct sock *sk)
 		__ub_sock_orphan(sk);
 }
 
-static __always_inline bool ub_sock_too_many_orphans(const struct sock *sk)
+/* @others: there are for the node, or it has no memory for them */
+static __always_inline bool
+ub_sock_too_many_orphans(const struct sock *sk, bool others)
 {
-	return ub_sock_has(sk) && __ub_sock_too_many_orphans(sk);
+	return others || (ub_sock_has(sk) && __ub_sock_too_many_orphans(sk));
 }
 
 /* More connections than sockets cannot be waiting to be accepted. */
@@ -218,9 +220,10 @@ static inline bool ub_sock_clone(struct sock *newsk)
 static inline void ub_sock_uncharge(struct sock *sk) { }
 static inline void ub_sock_orphan(struct sock *sk) { }
 
-static inline bool ub_sock_too_many_orphans(const struct sock *sk)
+static inline bool
+ub_sock_too_many_orphans(const struct sock *sk, bool others)
 {
-	return false;
+	return others;
 }
 
 static inline u32 ub_sock_backlog(const struct sock *sk, u32 backlog)
