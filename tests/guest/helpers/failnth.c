@@ -80,6 +80,7 @@ static int call_exec(const struct operation *op)
 }
 
 /* A fault that comes too late for an errno kills. */
+/* When the old program is gone nobody can be told an errno: Linux kills it. */
 static int do_exec(const struct operation *op)
 {
 	int err = in_child(op, call_exec);
@@ -620,8 +621,11 @@ static int do_signalfd(const struct operation *op)
 
 static const struct operation operations[] = {
 	{ "fork", .run = do_fork },
-	/* Of a file in /proc; of an argument; of the program's headers */
-	{ "exec", .run = do_exec, .also = { ENOENT, E2BIG, ENOEXEC } },
+	/*
+	 * ENOENT of a file in /proc, E2BIG of an argument, ENOEXEC of headers,
+	 * and where the C library gives up before main(), its own status
+	 */
+	{ "exec", .run = do_exec, .also = { ANY_ERRNO } },
 	{ "unshare", .run = do_unshare, .a = CLONE_NEWNS | CLONE_NEWUTS |
 		CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWCGROUP },
 	{ "a user namespace", .run = do_unshare, .a = CLONE_NEWUSER },

@@ -49,7 +49,7 @@ struct operation {
 	const char	*name;
 	int		(*run)(const struct operation *op);
 	int		a, b;
-	int		also[3];
+	int		also[2];
 	bool		is_slow;
 };
 
@@ -188,7 +188,7 @@ static inline bool is_sane(int err)
 static inline bool is_one_of(const int *also, int err)
 {
 	return (also[0] == ANY_ERRNO && err != DIED) || err == also[0] ||
-	       err == also[1] || err == also[2];
+	       err == also[1];
 }
 
 /* The held column of the first block of /proc/user_beancounters. */
