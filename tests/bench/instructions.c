@@ -38,11 +38,11 @@
  * A block is long enough for its share of timer ticks and of what the kernel
  * frees later. Memory is charged in pages, so what an operation costs depends on
  * where in a page the charges before it have ended: each block begins a file
- * further, and all of them together go through a page. The mean of the middle
- * blocks leaves out who else wakes up now and then.
+ * further, and a row of them goes through a page. While caches fill or shrink,
+ * some tens of blocks are dearer; the quietest row tells what it costs without.
  */
-#define BLOCKS		17
-#define OUTER		3	/* blocks left out at either end, if there are enough */
+#define BLOCKS		48
+#define ROW		16
 #define PAGE		4096
 #define NR_PAGES	64
 #define MESSAGE		64
@@ -253,17 +253,25 @@ static uint64_t measure_block(const struct operation *op)
 	return __rdtsc() - start;
 }
 
-static int compare(const void *a, const void *b)
+/* The smallest sum of a row of blocks */
+static uint64_t quietest(const uint64_t *ticks, int blocks, int row)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	uint64_t sum = 0, least = UINT64_MAX;
 
-	return x < y ? -1 : x > y;
+	for (int i = 0; i < blocks; i++) {
+		sum += ticks[i];
+		if (i >= row)
+			sum -= ticks[i - row];
+		if (i >= row - 1 && sum < least)
+			least = sum;
+	}
+	return least;
 }
 
 static int measure(const struct operation *op, int blocks)
 {
-	uint64_t ticks[blocks], sum = 0;
-	int outer = blocks > 2 * OUTER ? OUTER : 0;
+	uint64_t ticks[blocks];
+	int row = blocks < ROW ? blocks : ROW;
 
 	if (op->prepare)
 		op->prepare();
@@ -272,11 +280,8 @@ static int measure(const struct operation *op, int blocks)
 		check("/dev/null", open("/dev/null", O_RDONLY | O_CLOEXEC));
 		ticks[i] = measure_block(op);
 	}
-	qsort(ticks, blocks, sizeof(ticks[0]), compare);
-	for (int i = outer; i < blocks - outer; i++)
-		sum += ticks[i];
 	printf("%s\t%s\t%.2f\n", op->name, op->class,
-	       (double)sum / (blocks - 2 * outer) / op->repeat / op->per_run);
+	       (double)quietest(ticks, blocks, row) / row / op->repeat / op->per_run);
 	fflush(stdout);
 	return 0;
 }
