@@ -39,8 +39,9 @@ enum ub_severity {
 /* Whether there has been a beancounter since the node booted. */
 DECLARE_STATIC_KEY_FALSE(ub_in_use);
 
-/* Not a function: what @ub is read from is not even looked at before. */
+/* Not functions: what they are read from is not even looked at before. */
 #define ub_if_used(ub)	(static_branch_unlikely(&ub_in_use) ? (ub) : NULL)
+#define ub_of_userns(ns)	ub_if_used((ns)->ve_link.ub)
 
 /**
  * struct ub_stock - units of a resource that a CPU has charged in advance
@@ -216,28 +217,21 @@ ub_uncharge_one(struct user_beancounter *ub, enum ub_resource res)
 }
 
 static __always_inline struct user_beancounter *
-ub_of_userns(const struct user_namespace *ns)
-{
-	return ub_if_used(ns->ve_link.ub);
-}
-
-static __always_inline struct user_beancounter *
 ub_of_cred(const struct cred *cred)
 {
-	return ub_if_used(cred->user_ns->ve_link.ub);
+	return ub_of_userns(cred->user_ns);
 }
 
 static __always_inline struct user_beancounter *ub_of_current(void)
 {
-	return ub_if_used(current_user_ns()->ve_link.ub);
+	return ub_of_userns(current_user_ns());
 }
 
 /* @task is current, not yet running or already dead: its creds stand still. */
 static __always_inline struct user_beancounter *
 ub_of_still_task(const struct task_struct *task)
 {
-	return ub_if_used(ub_of_cred(rcu_dereference_protected(task->real_cred,
-							       1)));
+	return ub_of_userns(rcu_dereference_protected(task->real_cred, 1)->user_ns);
 }
 
 /* numproc: a thread, from fork until it is reaped */

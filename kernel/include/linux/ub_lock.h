@@ -15,7 +15,7 @@
 static __always_inline struct user_beancounter *
 ub_of_lock(const struct file_lock_core *lock)
 {
-	return ub_if_used(lock->flc_file->f_cred->user_ns->ve_link.ub);
+	return ub_of_userns(lock->flc_file->f_cred->user_ns);
 }
 
 /*

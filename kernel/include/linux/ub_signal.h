@@ -11,21 +11,15 @@
 
 #ifdef CONFIG_BEANCOUNTERS
 
-static __always_inline struct user_beancounter *
-ub_of_ucounts(const struct ucounts *ucounts)
-{
-	return ub_if_used(ucounts->ns->ve_link.ub);
-}
-
 /* Under siglock or with current as receiver. */
 static __always_inline int ub_siginfo_charge(const struct ucounts *ucounts)
 {
-	return ub_try_charge_one(ub_of_ucounts(ucounts), UB_NUMSIGINFO);
+	return ub_try_charge_one(ub_of_userns(ucounts->ns), UB_NUMSIGINFO);
 }
 
 static __always_inline void ub_siginfo_uncharge(const struct ucounts *ucounts)
 {
-	ub_uncharge_one(ub_of_ucounts(ucounts), UB_NUMSIGINFO);
+	ub_uncharge_one(ub_of_userns(ucounts->ns), UB_NUMSIGINFO);
 }
 
 #else /* CONFIG_BEANCOUNTERS */

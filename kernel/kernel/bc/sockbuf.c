@@ -155,19 +155,20 @@ bool __ub_sock_mem_charge(struct sock *sk, int nr_pages, int kind)
 static void mem_uncharge(struct ub_sock *us, enum ub_resource res,
 			 atomic_t *pages, int nr_pages)
 {
-	if (!nr_pages)
-		return;
 	atomic_sub(nr_pages, pages);
 	uncharge(us, res, nr_pages);
 }
 
-/* Pages that wait to be sent, and what may be given back of @snd. */
+/* Pages charged for what is sent, without the one that is kept */
+static int snd_used(const struct ub_sock *us)
+{
+	return us->is_tcp ? atomic_read(&us->snd) - us->spare[SK_MEM_SEND] : 0;
+}
+
+/* Of these, what is not needed for what waits to be sent; may be negative. */
 static int snd_unused(const struct sock *sk)
 {
-	const struct ub_sock *us = &sk->ub_sock;
-	int snd = atomic_read(&us->snd) - us->spare[SK_MEM_SEND];
-
-	return us->is_tcp ? snd - (int)nr_pages_of(sk->sk_wmem_queued) : 0;
+	return snd_used(&sk->ub_sock) - (int)nr_pages_of(sk->sk_wmem_queued);
 }
 
 /* A single page is kept for the next packet of its direction. */
@@ -193,8 +194,7 @@ static bool keep_page(struct sock *sk)
 static noinline void give_back(struct sock *sk, int nr_pages)
 {
 	struct ub_sock *us = &sk->ub_sock;
-	int snd = us->is_tcp ?
-		  atomic_read(&us->snd) - us->spare[SK_MEM_SEND] : 0;
+	int snd = snd_used(us);
 	int rcv = atomic_read(&us->rcv) - us->spare[SK_MEM_RECV];
 	int from_snd = min(nr_pages, max(snd_unused(sk), 0));
 	int from_rcv = min(nr_pages - from_snd, rcv);

@@ -79,7 +79,6 @@ static int call_exec(const struct operation *op)
 	return execl("/proc/self/exe", "failnth", "left", text, NULL);
 }
 
-/* A fault that comes too late for an errno kills. */
 /* When the old program is gone nobody can be told an errno: Linux kills it. */
 static int do_exec(const struct operation *op)
 {
