@@ -164,12 +164,16 @@ template: packages-image		## OS templates: TEMPLATES="debian-12-amd64-minimal ..
 	$(SCRIPT)/template.sh $(TEMPLATES)
 
 # Programs for the guest are static: they also run inside containers
-GUEST_PROGRAMS	= $(B)/test/agent $(B)/test/guest/attack \
-		  $(patsubst tests/guest/helpers/%.c,$(B)/test/guest/%,$(wildcard tests/guest/helpers/*.c))
+ATTACK		= tests/guest/helpers/attack
+FAULTS		= tests/guest/helpers/faults
+SMALL_PROGRAMS	= $(patsubst tests/guest/helpers/%.c,$(B)/test/guest/%,$(wildcard tests/guest/helpers/*.c))
+GUEST_PROGRAMS	= $(B)/test/agent $(addprefix $(B)/test/guest/,attack failnth failnode) $(SMALL_PROGRAMS)
 
 $(B)/test/agent: tests/lib/agent.c
-$(B)/test/guest/attack: $(wildcard tests/guest/helpers/attack/*)
-$(filter-out %/attack,$(filter $(B)/test/guest/%,$(GUEST_PROGRAMS))): $(B)/test/guest/%: tests/guest/helpers/%.c $(wildcard tests/guest/helpers/*.h)
+$(B)/test/guest/attack: $(wildcard $(ATTACK)/*)
+$(B)/test/guest/failnth: $(filter-out %/failnode.c,$(wildcard $(FAULTS)/*))
+$(B)/test/guest/failnode: $(addprefix $(FAULTS)/,failnode.c sweep.c sweep.h)
+$(SMALL_PROGRAMS): $(B)/test/guest/%: tests/guest/helpers/%.c $(wildcard tests/guest/helpers/*.h)
 $(GUEST_PROGRAMS):
 	@mkdir -p $(@D)
 	$(SAY) CC $@

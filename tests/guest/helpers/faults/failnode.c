@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Faults while a container is made, started, changed and killed, from the
- * node. See failnth.h.
+ * node. See sweep.h.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <linux/beancounter.h>
 #include <linux/venet.h>
 #include <linux/vzcalluser.h>
 
-#include "failnth.h"
+#include "sweep.h"
 
 #define ID		778
 #define BY_SETLUID	779
@@ -372,12 +378,14 @@ static const struct operation making[] = {
 	{ "PREPARE", .run = do_prepare },
 	/* A network device without a name */
 	{ "START", .run = do_start, .also = { EINVAL } },
+	{ .name = NULL },
 };
 
 static const struct operation namespaces[] = {
 	/* Says what its network namespace says */
 	{ "clone3 of init", .run = do_clone, .also = { ANY_ERRNO },
 		.is_slow = true },
+	{ .name = NULL },
 };
 
 static const struct operation running[] = {
@@ -392,19 +400,20 @@ static const struct operation running[] = {
 	{ "user_beancounters", .run = do_read, .a = 3 },
 	{ "entering", .run = do_enter },
 	{ "setluid", .run = do_setluid },
+	{ .name = NULL },
 };
 
 int main(void)
 {
 	counters_are_ours = false;
-	SWEEP_ALL(making);
+	sweep_all(making, NULL);
 	/* Sweeps are children: what is made here outlives them */
 	wait_until_gone("/proc/bc/778");
 	make_prepared();
-	SWEEP_ALL(namespaces);
+	sweep_all(namespaces, NULL);
 	undo();
 	make_running();
-	SWEEP_ALL(running);
+	sweep_all(running, NULL);
 	undo();
 	return finish();
 }

@@ -1,19 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Sweeps of injected faults: an operation is done again and again, and the
- * first, the second, the third ... allocation of memory fails in it, until it
- * is through without any having failed. It may give an errno that speaks of
- * memory, or succeed all the same; afterwards everything is as before.
- * Speaks TAP. Needs a kernel with /proc/self/fail-nth, set up by the topic.
- */
-#ifndef FAILNTH_H
-#define FAILNTH_H
-
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How an operation is swept. See sweep.h. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sweep.h"
+
 #define MAX_FAULTS	4000
 #define MAX_LINE	160
-#define PATIENCE_S	5
-#define ANY_ERRNO	-1
-#define DIED		4096	/* is no errno */
 
 /*
  * The numbers that must come back: all but those that speak of memory which
@@ -38,34 +27,20 @@ static const char *const exact[] = {
 };
 #define NR_EXACT	(sizeof(exact) / sizeof(*exact))
 
-/**
- * struct operation - what is swept
- * @run:  does it and undoes it; 0 or -errno. Calls calm() before the undo.
- * @a, @b: for @run
- * @also: what it gives too, because Linux takes the fault for that
- * @is_slow: leave out more of the later faults
- */
-struct operation {
-	const char	*name;
-	int		(*run)(const struct operation *op);
-	int		a, b;
-	int		also[2];
-	bool		is_slow;
-};
-
-static int fail_fd = -1;	/* our own fail-nth */
-static bool counters_are_ours = true;	/* or the node's, which change */
-static int faults_left;		/* as calm() found it */
+int fail_fd = -1;
+bool counters_are_ours = true;
+int faults_left;
+int death_signal;
 static int nr_rows, nr_failed;
 
-static inline void die(const char *what)
+void die(const char *what)
 {
 	printf("Bail out! %s: %s\n", what, strerror(errno));
 	fflush(stdout);
 	_exit(3);
 }
 
-static inline void row(bool good, const char *name, const char *fmt, ...)
+static void row(bool good, const char *name, const char *fmt, ...)
 {
 	va_list args;
 
@@ -79,8 +54,7 @@ static inline void row(bool good, const char *name, const char *fmt, ...)
 	fflush(stdout);
 }
 
-/* From here on, the allocation number @nth of this process fails. */
-static inline void arm(int nth)
+void arm(int nth)
 {
 	char text[16];
 	int len = snprintf(text, sizeof(text), "%d", nth);
@@ -90,8 +64,7 @@ static inline void arm(int nth)
 		die("fail-nth");
 }
 
-/* Nothing fails any more. Notes whether it has; may be called again. */
-static inline void calm(void)
+void calm(void)
 {
 	char text[16] = "";
 
@@ -104,11 +77,7 @@ static inline void calm(void)
 		die("fail-nth");
 }
 
-/*
- * For an operation of several parts: takes the fault out of this process, to
- * arm another or a later part with it. 0 when nothing is to fail.
- */
-static inline int take_fault(void)
+int take_fault(void)
 {
 	char text[16] = "";
 
@@ -120,25 +89,19 @@ static inline int take_fault(void)
 	return atoi(text);
 }
 
-static inline void open_fail_nth(void)
+void open_fail_nth(void)
 {
 	fail_fd = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
 	if (fail_fd < 0)
 		die("/proc/self/fail-nth");
 }
 
-static inline int result_of(long result)
+int result_of(long result)
 {
 	return result < 0 ? -errno : 0;
 }
 
-static int death_signal;	/* of the last child that died */
-
-/*
- * A child has ended: with an errno, 0, or 255 when no fault was left to come; or
- * it has -DIED.
- */
-static inline int result_of_child(pid_t pid)
+int result_of_child(pid_t pid)
 {
 	int status;
 
@@ -152,9 +115,8 @@ static inline int result_of_child(pid_t pid)
 	return faults_left ? 0 : -WEXITSTATUS(status);
 }
 
-/* The fault goes to a child, for what a process can do once only. */
-static inline int in_child(const struct operation *op,
-			   int (*call)(const struct operation *op))
+int in_child(const struct operation *op,
+	     int (*call)(const struct operation *op))
 {
 	int nth = take_fault(), err;
 	pid_t pid = fork();
@@ -170,7 +132,7 @@ static inline int in_child(const struct operation *op,
 	_exit(faults_left ? 255 : err);
 }
 
-static inline bool is_sane(int err)
+static bool is_sane(int err)
 {
 	switch (err) {
 	case ENOMEM:
@@ -185,14 +147,14 @@ static inline bool is_sane(int err)
 	}
 }
 
-static inline bool is_one_of(const int *also, int err)
+static bool is_one_of(const int *also, int err)
 {
 	return (also[0] == ANY_ERRNO && err != DIED) || err == also[0] ||
 	       err == also[1];
 }
 
 /* The held column of the first block of /proc/user_beancounters. */
-static inline void read_held(long *held)
+static void read_held(long *held)
 {
 	static char text[16384];
 	int fd = open("/proc/user_beancounters", O_RDONLY | O_CLOEXEC);
@@ -218,7 +180,7 @@ static inline void read_held(long *held)
  * Some things are freed a little later, also of what was done before the first
  * fault: so less than before is right as well. False, with a message, if not.
  */
-static inline bool wait_for_held(const long *before, int hits, char *message)
+static bool wait_for_held(const long *before, int hits, char *message)
 {
 	for (int i = 0;; i++) {
 		long held[NR_EXACT];
@@ -239,7 +201,7 @@ static inline bool wait_for_held(const long *before, int hits, char *message)
 }
 
 /* In a process of its own, which may die of it. */
-static inline void sweep_here(const struct operation *op, char *message)
+static void sweep_here(const struct operation *op, char *message)
 {
 	long before[NR_EXACT];
 	int dense = op->is_slow ? 8 : 32;
@@ -283,7 +245,7 @@ static inline void sweep_here(const struct operation *op, char *message)
 		snprintf(message, MAX_LINE, " %d", hits);
 }
 
-static inline void sweep(const struct operation *op)
+static void sweep(const struct operation *op)
 {
 	static char *message;
 	int status;
@@ -313,15 +275,15 @@ static inline void sweep(const struct operation *op)
 		row(true, op->name, " fails cleanly (%s faults)", message + 1);
 }
 
-#define SWEEP_ALL(operations)						\
-	for (size_t i_ = 0;						\
-	     i_ < sizeof(operations) / sizeof(*(operations)); i_++)	\
-		sweep(&(operations)[i_])
+void sweep_all(const struct operation *table, const char *only)
+{
+	for (; table->name; table++)
+		if (!only || !strcmp(table->name, only))
+			sweep(table);
+}
 
-static inline int finish(void)
+int finish(void)
 {
 	printf("1..%d\n", nr_rows);
 	return nr_failed != 0;
 }
-
-#endif /* FAILNTH_H */
