@@ -45,11 +45,15 @@ look() {
 		"${kept//$'\n'/;}"
 }
 
-# repeat NAME
+# repeat NAME: and until what it left is gone, which the next one would pay for
 repeat() {
+	local before kept
+
+	before=$(resources)
 	ask "loop $1" > /dev/null
 	live "$1"
 	ask end > /dev/null
+	wait_for 10 has_returned "$before"
 }
 
 each_row() {

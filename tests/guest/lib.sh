@@ -126,7 +126,8 @@ small_template() {
 		halt touch chmod env test ping tail mknod; do
 		ln -s busybox "$s_dir/bin/$s_name"
 	done
-	printf '#!/bin/sh\ntrap "exit 0" PWR\nwhile :; do sleep 1000 & wait; done\n' > "$s_dir/sbin/init"
+	# "wait" for all would start another sleep for each orphan that it adopts
+	printf '#!/bin/sh\ntrap "exit 0" PWR\nwhile :; do sleep 1000 & wait $!; done\n' > "$s_dir/sbin/init"
 	chmod +x "$s_dir/sbin/init"
 	echo 'root:x:0:0::/root:/bin/sh' > "$s_dir/etc/passwd"
 	tar -C "$s_dir" -cf /vz/template/cache/small.tar .
