@@ -53,6 +53,7 @@ t "numflock" vzctl set 101 --numflock 50
 refused "POSIX locks" numflock posix-lock ENOLCK 50
 refused "POSIX locks by holes in one" numflock lock-by-hole ENOLCK 50
 refused "flock locks" numflock flock ENOLCK 50
+refused "leases" numflock lease ENOLCK 50
 t "locks: never above the limit" test "$(ub_maxheld numflock)" -le 52
 t "locks: given back" test "$(ub_held numflock)" -le 10
 

@@ -16,7 +16,7 @@
 #include <linux/err.h>
 #include <linux/jump_label.h>
 #include <linux/percpu.h>
-#include <linux/refcount.h>
+#include <linux/percpu-refcount.h>
 #include <linux/sched.h>
 #include <linux/ub_types.h>
 #include <linux/user_namespace.h>
@@ -40,12 +40,13 @@ enum ub_severity {
 DECLARE_STATIC_KEY_FALSE(ub_in_use);
 
 /* Not functions: what they are read from is not even looked at before. */
-#define ub_if_used(ub)	(static_branch_unlikely(&ub_in_use) ? (ub) : NULL)
+#define ub_if_used(ub)	(static_branch_likely(&ub_in_use) ? (ub) : NULL)
 #define ub_of_userns(ns)	ub_if_used((ns)->ve_link.ub)
 
 /**
  * struct ub_stock - units of a resource that a CPU has charged in advance
- * @nr:    free for its next charges; any CPU may take them back
+ * @nr:    free for its next charges; any CPU may take them back. Negative
+ *         while somebody finds out that there are too few for him
  * @batch: how many it may keep just now, 0 near the limit; written under
  *         user_beancounter.lock
  */
@@ -57,7 +58,7 @@ struct ub_stock {
 /* How struct user_beancounter begins, for the inline functions below. */
 struct ub_head {
 	struct ub_stock __percpu *stocks;	/* UB_RESOURCES for each CPU */
-	refcount_t refs;	/* for being listed, and each payer's pointer */
+	struct percpu_ref refs;	/* for being listed, and each payer's pointer */
 };
 
 /*
@@ -71,7 +72,6 @@ void ub_destroy(struct user_beancounter *ub);
 /* Takes physpages and swappages from the memory controller of @cgrp. */
 int ub_attach_cgroup(struct user_beancounter *ub, struct cgroup *cgrp);
 
-void __ub_free(struct user_beancounter *ub);
 struct user_beancounter *ub_get_by_id(u32 id);
 u32 ub_id(const struct user_beancounter *ub);
 unsigned long ub_held(struct user_beancounter *ub, enum ub_resource res);
@@ -133,15 +133,14 @@ ub_uncharge(struct user_beancounter *ub, enum ub_resource res,
 static __always_inline struct user_beancounter *
 ub_get(struct user_beancounter *ub)
 {
-	refcount_inc(&((struct ub_head *)ub)->refs);
+	percpu_ref_get(&((struct ub_head *)ub)->refs);
 	return ub;
 }
 
 /* Any context: the last reference may be that of a lazily dropped mm. */
 static __always_inline void ub_put(struct user_beancounter *ub)
 {
-	if (refcount_dec_and_test(&((struct ub_head *)ub)->refs))
-		__ub_free(ub);
+	percpu_ref_put(&((struct ub_head *)ub)->refs);
 }
 
 /* It does no harm to be moved to another CPU after this. */
@@ -157,11 +156,25 @@ ub_take_from_stock(struct ub_stock *stock, unsigned long val)
 	int nr = atomic_read(&stock->nr);
 
 	do {
-		if ((unsigned int)nr < val)
+		if (nr < 0 || (unsigned int)nr < val)
 			return false;
 	} while (!atomic_try_cmpxchg(&stock->nr, &nr, nr - (int)val));
 
 	return true;
+}
+
+/*
+ * The same in fewer instructions, for no more than a stock can ever hold. It is
+ * negative for a moment if that is too little: whoever drains stocks meanwhile
+ * misses what is there, but is only refused what this one has asked for before.
+ */
+static __always_inline bool
+ub_take_few_from_stock(struct ub_stock *stock, unsigned int val)
+{
+	if (likely(!atomic_add_negative(-(int)val, &stock->nr)))
+		return true;
+	atomic_add(val, &stock->nr);
+	return false;
 }
 
 /*
@@ -171,49 +184,36 @@ ub_take_from_stock(struct ub_stock *stock, unsigned long val)
 static __always_inline bool
 ub_put_into_stock(struct ub_stock *stock, unsigned int val)
 {
-	return (unsigned int)atomic_add_return(val, &stock->nr) <=
-		READ_ONCE(stock->batch);
+	atomic_add(val, &stock->nr);
+	/* Pairs with that of drain_stocks_locked() */
+	smp_mb__after_atomic();
+	return atomic_read(&stock->nr) <= (int)READ_ONCE(stock->batch);
 }
 
 /*
- * One unit, UB_HARD, without a call: for resources that have stocks and come
- * and go all the time.
+ * One unit without a call: for resources that have stocks and come and go all
+ * the time.
  */
 static __always_inline int
-ub_try_charge_one(struct user_beancounter *ub, enum ub_resource res)
+ub_try_charge_one(struct user_beancounter *ub, enum ub_resource res,
+		  enum ub_severity severity)
 {
-	if (likely(!ub) ||
-	    likely(ub_take_from_stock(ub_this_stock(ub, res), 1)))
-		return 0;
-	return __ub_try_charge(ub, res, 1, UB_HARD);
-}
-
-/* The same by UB_FORCE. */
-static __always_inline void
-ub_charge_one(struct user_beancounter *ub, enum ub_resource res)
-{
-	if (unlikely(ub) && !ub_take_from_stock(ub_this_stock(ub, res), 1))
-		__ub_try_charge(ub, res, 1, UB_FORCE);
-}
-
-/* A few units, without a call. */
-static __always_inline void
-ub_uncharge_few(struct user_beancounter *ub, enum ub_resource res,
-		unsigned int val)
-{
-	struct ub_stock *stock;
-
-	if (likely(!ub))
-		return;
-	stock = ub_this_stock(ub, res);
-	if (unlikely(!ub_put_into_stock(stock, val)))
-		__ub_thin_stock(ub, res, stock, val);
+	if (likely(ub) &&
+	    unlikely(!ub_take_few_from_stock(ub_this_stock(ub, res), 1)))
+		return __ub_try_charge(ub, res, 1, severity);
+	return 0;
 }
 
 static __always_inline void
 ub_uncharge_one(struct user_beancounter *ub, enum ub_resource res)
 {
-	ub_uncharge_few(ub, res, 1);
+	struct ub_stock *stock;
+
+	if (!ub)
+		return;
+	stock = ub_this_stock(ub, res);
+	if (unlikely(!ub_put_into_stock(stock, 1)))
+		__ub_thin_stock(ub, res, stock, 1);
 }
 
 static __always_inline struct user_beancounter *
@@ -238,7 +238,7 @@ ub_of_still_task(const struct task_struct *task)
 
 static __always_inline int ub_task_charge(const struct task_struct *task)
 {
-	return ub_try_charge_one(ub_of_still_task(task), UB_NUMPROC);
+	return ub_try_charge_one(ub_of_still_task(task), UB_NUMPROC, UB_HARD);
 }
 
 static __always_inline void ub_task_uncharge(const struct task_struct *task)
@@ -260,7 +260,8 @@ ub_task_move(const struct cred *old, const struct cred *new)
 
 static __always_inline int ub_file_charge(const struct cred *f_cred)
 {
-	return ub_try_charge_one(ub_of_cred(f_cred), UB_NUMFILE) ? -ENFILE : 0;
+	return ub_try_charge_one(ub_of_cred(f_cred), UB_NUMFILE, UB_HARD) ?
+		-ENFILE : 0;
 }
 
 static __always_inline void ub_file_uncharge(const struct cred *f_cred)

@@ -18,24 +18,25 @@
  * @objcg: what everybody points to
  * @ub:    who pays; set before the first charge, pinned until the last one is
  *         gone, though @objcg moves to another memory cgroup meanwhile
+ * @stocks: its stocks
  */
 struct ub_objcg {
 	struct obj_cgroup	objcg;
 	struct user_beancounter	*ub;
+	struct ub_stock __percpu *stocks;
 };
 
 #define UB_OBJCG_SIZE	sizeof(struct ub_objcg)
 
-static __always_inline struct user_beancounter *
-__ub_of_objcg(struct obj_cgroup *objcg)
+static __always_inline struct ub_objcg *to_ub_objcg(struct obj_cgroup *objcg)
 {
-	return container_of(objcg, struct ub_objcg, objcg)->ub;
+	return container_of(objcg, struct ub_objcg, objcg);
 }
 
 static __always_inline struct user_beancounter *
 ub_of_objcg(struct obj_cgroup *objcg)
 {
-	return ub_if_used(__ub_of_objcg(objcg));
+	return ub_if_used(to_ub_objcg(objcg)->ub);
 }
 
 /* A new one belongs to whom the cgroup of its memory cgroup belongs. */
@@ -49,31 +50,53 @@ bool __ub_fault_refused(struct user_beancounter *ub);
 /* Nothing is charged to it any more. Any context. */
 static __always_inline void ub_objcg_exit(struct obj_cgroup *objcg)
 {
-	if (unlikely(ub_of_objcg(objcg)))
+	if (ub_of_objcg(objcg))
 		ub_put(ub_of_objcg(objcg));
+}
+
+/* Takes from the stock of this CPU; the beancounter itself is not looked at. */
+static __always_inline bool
+ub_objcg_take(struct obj_cgroup *objcg, enum ub_resource res,
+	      unsigned int bytes)
+{
+	struct ub_stock __percpu *stocks = to_ub_objcg(objcg)->stocks;
+
+	return !stocks || ub_take_few_from_stock(raw_cpu_ptr(stocks) + res,
+						 bytes);
+}
+
+static __always_inline void
+ub_objcg_uncharge(struct obj_cgroup *objcg, enum ub_resource res,
+		  unsigned int bytes)
+{
+	struct ub_stock __percpu *stocks = to_ub_objcg(objcg)->stocks;
+	struct ub_stock *stock;
+
+	if (!stocks)
+		return;
+	stock = raw_cpu_ptr(stocks) + res;
+	if (unlikely(!ub_put_into_stock(stock, bytes)))
+		__ub_thin_stock(to_ub_objcg(objcg)->ub, res, stock, bytes);
 }
 
 static __always_inline int
 ub_kmem_charge(struct obj_cgroup *objcg, gfp_t gfp, unsigned int nr_pages)
 {
-	struct user_beancounter *ub = ub_of_objcg(objcg);
-
-	if (likely(!ub) ||
-	    ub_take_from_stock(ub_this_stock(ub, UB_KMEMSIZE),
-			       (unsigned long)nr_pages << PAGE_SHIFT))
+	if (!static_branch_likely(&ub_in_use) ||
+	    ub_objcg_take(objcg, UB_KMEMSIZE, nr_pages << PAGE_SHIFT))
 		return 0;
-	return __ub_kmem_charge(ub, gfp, nr_pages);
+	return __ub_kmem_charge(to_ub_objcg(objcg)->ub, gfp, nr_pages);
 }
 
 static __always_inline void
 ub_kmem_uncharge(struct obj_cgroup *objcg, unsigned int nr_pages)
 {
-	struct user_beancounter *ub = ub_of_objcg(objcg);
-
+	if (!static_branch_likely(&ub_in_use))
+		return;
 	if (likely(nr_pages == 1))
-		ub_uncharge_few(ub, UB_KMEMSIZE, PAGE_SIZE);
+		ub_objcg_uncharge(objcg, UB_KMEMSIZE, PAGE_SIZE);
 	else
-		ub_uncharge(ub, UB_KMEMSIZE,
+		ub_uncharge(ub_of_objcg(objcg), UB_KMEMSIZE,
 			    (unsigned long)nr_pages << PAGE_SHIFT);
 }
 
@@ -93,22 +116,17 @@ static __always_inline int
 ub_dcache_charge(struct obj_cgroup *objcg, slab_flags_t flags, gfp_t gfp,
 		 size_t bytes)
 {
-	struct user_beancounter *ub;
-
-	if (!static_branch_unlikely(&ub_in_use) || !ub_is_dcache(flags))
+	if (!static_branch_likely(&ub_in_use) || !ub_is_dcache(flags) ||
+	    ub_objcg_take(objcg, UB_DCACHESIZE, bytes))
 		return 0;
-	ub = __ub_of_objcg(objcg);
-	if (likely(!ub) ||
-	    ub_take_from_stock(ub_this_stock(ub, UB_DCACHESIZE), bytes))
-		return 0;
-	return __ub_dcache_charge(ub, gfp, bytes);
+	return __ub_dcache_charge(to_ub_objcg(objcg)->ub, gfp, bytes);
 }
 
 static __always_inline void
 ub_dcache_uncharge(struct obj_cgroup *objcg, slab_flags_t flags, size_t bytes)
 {
-	if (static_branch_unlikely(&ub_in_use) && ub_is_dcache(flags))
-		ub_uncharge_few(__ub_of_objcg(objcg), UB_DCACHESIZE, bytes);
+	if (static_branch_likely(&ub_in_use) && ub_is_dcache(flags))
+		ub_objcg_uncharge(objcg, UB_DCACHESIZE, bytes);
 }
 
 /*

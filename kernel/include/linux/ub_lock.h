@@ -19,31 +19,40 @@ ub_of_lock(const struct file_lock_core *lock)
 }
 
 /*
- * Would the list grow, and is there no room for that? It grows unless locks in
- * it were @changed or removed instead, and if one is @split by a hole. What is
- * put in is charged when that happens, which cannot fail; nothing sleeps in
- * between.
+ * A flock lock or a lease will be put into its list. One that @replaces
+ * another, which has been removed already, is not refused. 0 or -ENOLCK.
  */
-bool __ub_lock_refused(struct user_beancounter *ub);
-
-static __always_inline bool ub_lock_is_in_stock(struct user_beancounter *ub)
+static __always_inline int
+ub_lock_charge(const struct file_lock_core *lock, bool replaces)
 {
-	return atomic_read(&ub_this_stock(ub, UB_NUMFLOCK)->nr) > 0;
+	enum ub_severity severity = replaces ? UB_FORCE : UB_HARD;
+
+	return ub_try_charge_one(ub_of_lock(lock), UB_NUMFLOCK, severity) ?
+		-ENOLCK : 0;
 }
+
+/*
+ * POSIX locks are put in where an error can no longer be returned: it is asked
+ * before whether there is room. Would the list grow? It does unless locks in it
+ * were @changed or removed instead, and if one is @split by a hole. Nothing
+ * sleeps in between.
+ */
+bool __ub_lock_refused(struct user_beancounter *ub,
+		       const struct file_lock *request, bool changed,
+		       bool split);
 
 static __always_inline bool ub_lock_refused(const struct file_lock *request,
 					    bool changed, bool split)
 {
 	struct user_beancounter *ub = ub_of_lock(&request->c);
 
-	return unlikely(ub) &&
-	       (split || !(changed || request->c.flc_type == F_UNLCK)) &&
-	       !ub_lock_is_in_stock(ub) && __ub_lock_refused(ub);
+	return unlikely(ub) && __ub_lock_refused(ub, request, changed, split);
 }
 
-static __always_inline void ub_lock_charge(const struct file_lock_core *lock)
+static __always_inline void
+ub_lock_charge_asked(const struct file_lock_core *lock)
 {
-	ub_charge_one(ub_of_lock(lock), UB_NUMFLOCK);
+	ub_charge(ub_of_lock(lock), UB_NUMFLOCK, 1);
 }
 
 static __always_inline void ub_lock_uncharge(const struct file_lock_core *lock)
@@ -53,10 +62,11 @@ static __always_inline void ub_lock_uncharge(const struct file_lock_core *lock)
 
 #else /* CONFIG_BEANCOUNTERS */
 
-/* Not a function: with one, its arguments cost an instruction. */
+/* Not functions: with one, its arguments cost an instruction. */
+#define ub_lock_charge(lock, replaces)	0
 #define ub_lock_refused(request, changed, split)	false
 
-static inline void ub_lock_charge(const struct file_lock_core *lock) { }
+static inline void ub_lock_charge_asked(const struct file_lock_core *lock) { }
 static inline void ub_lock_uncharge(const struct file_lock_core *lock) { }
 
 #endif /* CONFIG_BEANCOUNTERS */

@@ -14,7 +14,8 @@
 /* Under siglock or with current as receiver. */
 static __always_inline int ub_siginfo_charge(const struct ucounts *ucounts)
 {
-	return ub_try_charge_one(ub_of_userns(ucounts->ns), UB_NUMSIGINFO);
+	return ub_try_charge_one(ub_of_userns(ucounts->ns), UB_NUMSIGINFO,
+				 UB_HARD);
 }
 
 static __always_inline void ub_siginfo_uncharge(const struct ucounts *ucounts)

@@ -9,14 +9,19 @@
 #define _LINUX_UB_SOCK_H
 
 #include <linux/beancounter.h>
+#include <linux/kconfig.h>
+#include <linux/preempt.h>
 #include <linux/vmalloc.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 
 #ifdef CONFIG_BEANCOUNTERS
 
-int __ub_sock_charge(struct sock *sk, struct user_beancounter *ub, gfp_t gfp);
+int __ub_sock_charge_slowly(struct sock *sk, struct user_beancounter *ub,
+			    gfp_t gfp);
+void __ub_sock_uncharge_slowly(struct sock *sk);
+void __ub_sock_thin_and_put(struct ub_sock *us, struct ub_stock *stock);
 bool __ub_sock_clone(struct sock *newsk);
-void __ub_sock_uncharge(struct sock *sk);
 void __ub_sock_orphan(struct sock *sk);
 bool __ub_sock_too_many_orphans(const struct sock *sk);
 u32 __ub_sock_backlog(const struct sock *sk, u32 backlog);
@@ -35,16 +40,42 @@ void __ub_sock_rcv_trim(struct sock *sk);
 
 static __always_inline bool ub_sock_has(const struct sock *sk)
 {
-	return static_branch_unlikely(&ub_in_use) && sk->ub_sock.ub;
+	return static_branch_likely(&ub_in_use) && sk->ub_sock.ub;
+}
+
+static __always_inline bool ub_sock_is_tcp(const struct ub_sock *us)
+{
+	return us->res == UB_NUMTCPSOCK;
 }
 
 /* numtcpsock, numothersock: a socket, from its creation until it is freed */
 
+static __always_inline enum ub_resource
+ub_sock_resource(const struct proto *prot)
+{
+	return IS_ENABLED(CONFIG_INET) &&
+	       prot->memory_allocated == &tcp_memory_allocated ?
+		UB_NUMTCPSOCK : UB_NUMOTHERSOCK;
+}
+
+static __always_inline int
+__ub_sock_charge(struct sock *sk, struct user_beancounter *ub, gfp_t gfp)
+{
+	struct ub_sock *us = &sk->ub_sock;
+
+	us->res = ub_sock_resource(sk->sk_prot);
+	if (!ub_take_few_from_stock(ub_this_stock(ub, us->res), 1))
+		return __ub_sock_charge_slowly(sk, ub, gfp);
+	us->ub = ub_get(ub);
+	return 0;
+}
+
+/* A protocol that makes sockets in softirq does it for the node. */
 static __always_inline int ub_sock_charge(struct sock *sk, gfp_t gfp, int kern)
 {
 	struct user_beancounter *ub = ub_of_current();
 
-	return unlikely(ub) && !kern ? __ub_sock_charge(sk, ub, gfp) : 0;
+	return ub && !kern && in_task() ? __ub_sock_charge(sk, ub, gfp) : 0;
 }
 
 /* What socket() says of IPv4 then. */
@@ -58,8 +89,20 @@ static __always_inline bool ub_sock_clone(struct sock *newsk)
 
 static __always_inline void ub_sock_uncharge(struct sock *sk)
 {
-	if (ub_sock_has(sk))
-		__ub_sock_uncharge(sk);
+	struct ub_sock *us = &sk->ub_sock;
+	struct ub_stock *stock;
+
+	if (!ub_sock_has(sk))
+		return;
+	if (unlikely(us->used)) {
+		__ub_sock_uncharge_slowly(sk);
+		return;
+	}
+	stock = ub_this_stock(us->ub, us->res);
+	if (unlikely(!ub_put_into_stock(stock, 1)))
+		__ub_sock_thin_and_put(us, stock);
+	else
+		ub_put(us->ub);
 }
 
 /* No process has it any more; lives on to send what is queued. */
@@ -96,9 +139,9 @@ static __always_inline int ub_sock_max_tw(const struct sock *sk, int max)
 static __always_inline bool
 ub_sock_use_spare(struct sock *sk, int nr_pages, int kind)
 {
-	if (nr_pages != 1 || !sk->ub_sock.spare[kind])
+	if (nr_pages != 1 || sk->ub_sock.spare[kind] != UB_SPARE_KEPT)
 		return false;
-	sk->ub_sock.spare[kind] = false;
+	sk->ub_sock.spare[kind] = UB_SPARE_MAY;
 	return true;
 }
 
@@ -157,14 +200,23 @@ ub_sock_snd_reserve(struct sock *sk, unsigned long size, long timeo)
 /* sk_wmem_alloc has grown, perhaps by more than was reserved. */
 static __always_inline void ub_sock_snd_settle(struct sock *sk)
 {
-	if (ub_sock_has(sk) && !sk->ub_sock.is_tcp &&
+	if (ub_sock_has(sk) && !ub_sock_is_tcp(&sk->ub_sock) &&
 	    !ub_sock_has_reserved(&sk->ub_sock.snd, sk_wmem_alloc_get(sk)))
 		__ub_sock_snd_settle(sk);
 }
 
+/* There is more than the page that may be kept. */
+static __always_inline bool ub_sock_has_reserve(const struct ub_sock *us,
+						const atomic_t *pages, int kind)
+{
+	return !ub_sock_is_tcp(us) &&
+	       atomic_read(pages) > READ_ONCE(us->spare[kind]);
+}
+
 static __always_inline void ub_sock_snd_trim(struct sock *sk)
 {
-	if (ub_sock_has(sk) && !sk->ub_sock.is_tcp)
+	if (ub_sock_has(sk) &&
+	    ub_sock_has_reserve(&sk->ub_sock, &sk->ub_sock.snd, SK_MEM_SEND))
 		__ub_sock_snd_trim(sk);
 }
 
@@ -187,7 +239,8 @@ ub_sock_rcv_reserve_now(struct sock *sk, long *timeo)
 
 static __always_inline void ub_sock_rcv_trim(struct sock *sk)
 {
-	if (ub_sock_has(sk) && !sk->ub_sock.is_tcp)
+	if (ub_sock_has(sk) &&
+	    ub_sock_has_reserve(&sk->ub_sock, &sk->ub_sock.rcv, SK_MEM_RECV))
 		__ub_sock_rcv_trim(sk);
 }
 

@@ -10,6 +10,16 @@
 
 struct user_beancounter;
 
+/*
+ * The page that comes and goes with each packet of a slow dialogue. As a number,
+ * for reservations, which know the first two only: pages that are never trimmed.
+ */
+enum ub_spare {
+	UB_SPARE_NONE,	/* is given back */
+	UB_SPARE_MAY,	/* in use, and will be kept */
+	UB_SPARE_KEPT,	/* not in use */
+};
+
 /**
  * struct ub_sock - what a socket has charged
  * @ub:     who pays for it and its buffers: the creator, or whoever pays
@@ -18,9 +28,11 @@ struct user_beancounter;
  * @snd:    pages charged for what is sent
  * @rcv:    pages charged for what is received
  * @forced: of these, pages charged by force above the limit
- * @is_tcp: which resources: tcp*, or the others; constant
+ * @res:    UB_NUMTCPSOCK or UB_NUMOTHERSOCK; constant
+ * @used:   there has been more to charge than the socket
  * @orphan: counted in ub_sockets.orphans; socket lock
- * @spare:  by SK_MEM_SEND and SK_MEM_RECV: one page of snd, rcv is not in use
+ * @spare:  by SK_MEM_SEND and SK_MEM_RECV: what becomes of the last page of
+ *          snd, rcv when nothing needs it, enum ub_spare
  *
  * Forward allocation, which is all of TCP and what UDP receives, changes its
  * fields under the lock of sk_forward_alloc. What follows sk_wmem_alloc and
@@ -33,9 +45,10 @@ struct ub_sock {
 	atomic_t		snd;
 	atomic_t		rcv;
 	unsigned int		forced;
-	bool			is_tcp;
+	u8			res;
+	bool			used;
 	bool			orphan;
-	bool			spare[2];
+	u8			spare[2];
 #endif
 };
 

@@ -37,11 +37,11 @@ static __always_inline int ve_kernel_module_request(void)
 			 BIT_ULL(AF_NETLINK) | BIT_ULL(AF_PACKET) |	\
 			 BIT_ULL(AF_KEY) | BIT_ULL(AF_PPPOX))
 
-/* @family is below NPROTO. */
+/* @family is below NPROTO. First of all what is asked for most. */
 static __always_inline int ve_socket_create(int family, int kern)
 {
-	return likely(!current_ve()) || kern ||
-	       VE_FAMILIES & BIT_ULL(family) ? 0 : -EAFNOSUPPORT;
+	return likely(VE_FAMILIES & BIT_ULL(family)) || !current_ve() || kern ?
+		0 : -EAFNOSUPPORT;
 }
 
 /* Memory that neither swaps nor counts as locked when it grows. */

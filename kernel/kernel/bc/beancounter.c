@@ -25,8 +25,8 @@ const struct ub_name ub_names[UB_RESOURCES] = {
 };
 
 /*
- * Until there is a beancounter, the hooks are no-operations; it stays on, for
- * switching is dear, and containers come again.
+ * Until there is a beancounter, the hooks are jumps over themselves; it stays on,
+ * for switching is dear, and containers come again.
  */
 DEFINE_STATIC_KEY_FALSE(ub_in_use);
 
@@ -43,6 +43,32 @@ static void set_default_guarantees(struct user_beancounter *ub)
 		      UB_MAXVALUE);
 }
 
+static void ub_free_rcu(struct rcu_head *rcu)
+{
+	struct user_beancounter *ub =
+		container_of(rcu, struct user_beancounter, rcu);
+
+	percpu_ref_exit(&ub->head.refs);
+	free_percpu(ub->head.stocks);
+	ub_events_free(ub);
+	kfree(ub->snapshot);
+	kfree(ub);
+}
+
+/* The last reference is gone. Any context. */
+static void free_unused(struct percpu_ref *refs)
+{
+	struct user_beancounter *ub =
+		container_of(refs, struct user_beancounter, head.refs);
+	unsigned long flags;
+
+	ub_counters_destroy(ub);
+	spin_lock_irqsave(&ub_all_lock, flags);
+	list_del(&ub->all);
+	spin_unlock_irqrestore(&ub_all_lock, flags);
+	call_rcu(&ub->rcu, ub_free_rcu);
+}
+
 /* Not listed: for the tests, and the first step of ub_create(). */
 struct user_beancounter *ub_alloc(u32 id)
 {
@@ -55,9 +81,10 @@ struct user_beancounter *ub_alloc(u32 id)
 	if (!ub)
 		return ERR_PTR(-ENOMEM);
 	ub->id = id;
-	refcount_set(&ub->head.refs, 1);
-	if (ub_events_init(ub))
+	if (percpu_ref_init(&ub->head.refs, free_unused, 0, GFP_KERNEL))
 		goto free;
+	if (ub_events_init(ub))
+		goto free_refs;
 	if (ub_counters_init(ub))
 		goto free_events;
 	set_default_guarantees(ub);
@@ -71,6 +98,8 @@ struct user_beancounter *ub_alloc(u32 id)
 
 free_events:
 	ub_events_free(ub);
+free_refs:
+	percpu_ref_exit(&ub->head.refs);
 free:
 	kfree(ub);
 	return ERR_PTR(-ENOMEM);
@@ -100,7 +129,7 @@ unlist:
 	xa_erase(&ub_listed, id);
 put:
 	ub->listed = false;
-	ub_put(ub);
+	ub_end(ub);
 	return ERR_PTR(err == -EBUSY ? -EEXIST : err);
 }
 
@@ -112,30 +141,7 @@ void ub_destroy(struct user_beancounter *ub)
 	xa_erase(&ub_listed, ub->id);
 	WRITE_ONCE(ub->listed, false);
 	ub_memcg_detach(ub);
-	ub_put(ub);
-}
-
-static void ub_free_rcu(struct rcu_head *rcu)
-{
-	struct user_beancounter *ub =
-		container_of(rcu, struct user_beancounter, rcu);
-
-	free_percpu(ub->head.stocks);
-	ub_events_free(ub);
-	kfree(ub->snapshot);
-	kfree(ub);
-}
-
-/* Without references, see ub_put(). */
-void __ub_free(struct user_beancounter *ub)
-{
-	unsigned long flags;
-
-	ub_counters_destroy(ub);
-	spin_lock_irqsave(&ub_all_lock, flags);
-	list_del(&ub->all);
-	spin_unlock_irqrestore(&ub_all_lock, flags);
-	call_rcu(&ub->rcu, ub_free_rcu);
+	ub_end(ub);
 }
 
 u32 ub_id(const struct user_beancounter *ub)
@@ -152,7 +158,7 @@ struct user_beancounter *ub_get_listed_from(u32 id)
 	rcu_read_lock();
 	do {
 		ub = xa_find(&ub_listed, &index, U32_MAX, XA_PRESENT);
-	} while (ub && !refcount_inc_not_zero(&ub->head.refs));
+	} while (ub && !percpu_ref_tryget(&ub->head.refs));
 	rcu_read_unlock();
 	return ub;
 }
@@ -163,7 +169,7 @@ struct user_beancounter *ub_get_by_id(u32 id)
 
 	rcu_read_lock();
 	ub = xa_load(&ub_listed, id);
-	if (ub && !refcount_inc_not_zero(&ub->head.refs))
+	if (ub && !percpu_ref_tryget(&ub->head.refs))
 		ub = NULL;
 	rcu_read_unlock();
 	return ub;
@@ -194,7 +200,7 @@ static void show_one(struct seq_file *m, struct user_beancounter *ub)
 {
 	int res;
 
-	seq_printf(m, "%u refs=%u %s", ub->id, refcount_read(&ub->head.refs),
+	seq_printf(m, "%u %s", ub->id,
 		   READ_ONCE(ub->listed) ? "listed" : "destroyed");
 	for (res = 0; res < UB_RESOURCES; res++) {
 		unsigned long held = ub_held(ub, res);

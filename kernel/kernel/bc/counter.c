@@ -27,7 +27,7 @@
 
 /* Most that a CPU keeps in stock, for resources that come and go in numbers. */
 static const unsigned int ub_batch_ceiling[UB_RESOURCES] = {
-	[UB_KMEMSIZE]		= 32 * PAGE_SIZE,
+	[UB_KMEMSIZE]		= 64 * PAGE_SIZE,
 	[UB_PRIVVMPAGES]	= 256,
 	[UB_NUMPROC]		= 4,
 	[UB_NUMTCPSOCK]		= 4,
@@ -38,7 +38,7 @@ static const unsigned int ub_batch_ceiling[UB_RESOURCES] = {
 	[UB_OTHERSOCKBUF]	= 4 * PAGE_SIZE,
 	[UB_DGRAMRCVBUF]	= 4 * PAGE_SIZE,
 	[UB_NUMOTHERSOCK]	= 4,
-	[UB_DCACHESIZE]		= 4 * PAGE_SIZE,
+	[UB_DCACHESIZE]		= 64 * PAGE_SIZE,
 	[UB_NUMFILE]		= 8,
 };
 
@@ -127,7 +127,7 @@ static unsigned long take_back(struct ub_stock *stock, unsigned long val)
 	int taken;
 
 	do {
-		taken = min_t(int, nr, val);
+		taken = clamp_t(long, val, 0, max(nr, 0));
 	} while (!atomic_try_cmpxchg(&stock->nr, &nr, nr - taken));
 	return taken;
 }
@@ -175,10 +175,16 @@ static void fill_stock(struct user_beancounter *ub, enum ub_resource res)
 		   ub_batch(ub_batch_ceiling[res],
 			    atomic_long_read(&counter->held), counter->hard,
 			    num_online_cpus()));
-	missing = (long)stock->batch - atomic_read(&stock->nr);
+	missing = (long)stock->batch - max(atomic_read(&stock->nr), 0);
 	if (missing > 0 && counter_try_add(counter, missing, counter->hard))
 		atomic_add(missing, &stock->nr);
 	raw_spin_unlock_irqrestore(&ub->lock, flags);
+}
+
+/* Who made it negative puts that back, and then comes here as well. */
+static unsigned long take_all(struct ub_stock *stock)
+{
+	return take_back(stock, UB_MAXVALUE);
 }
 
 static unsigned long drain_stocks_locked(struct user_beancounter *ub,
@@ -199,12 +205,8 @@ static unsigned long drain_stocks_locked(struct user_beancounter *ub,
 	 * has put something there, or what it put there is seen here.
 	 */
 	smp_mb();
-	for_each_possible_cpu(cpu) {
-		struct ub_stock *stock = cpu_stock(ub, res, cpu);
-
-		if (atomic_read(&stock->nr))
-			drained += atomic_xchg(&stock->nr, 0);
-	}
+	for_each_possible_cpu(cpu)
+		drained += take_all(cpu_stock(ub, res, cpu));
 	if (drained)
 		sub_held(ub, res, drained);
 	return drained;

@@ -95,7 +95,7 @@ static void expect_threshold(struct kunit *test, enum ub_resource res,
 
 	ub_uncharge(ub, res, expected);
 	KUNIT_EXPECT_EQ(test, 0, ub_held(ub, res));
-	ub_put(ub);
+	ub_end(ub);
 }
 
 static void severities_and_thresholds(struct kunit *test)
@@ -123,7 +123,7 @@ static void force_is_never_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, row_of(ub, BATCHED).failcnt);
 	KUNIT_EXPECT_EQ(test, -ENOMEM, ub_try_charge(ub, BATCHED, 1, UB_SOFT));
 	ub_uncharge(ub, BATCHED, 10);
-	ub_put(ub);
+	ub_end(ub);
 }
 
 static void refusal_changes_nothing(struct kunit *test)
@@ -139,7 +139,7 @@ static void refusal_changes_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0,
 			ub_try_charge(ub, UB_PRIVVMPAGES, 400, UB_HARD));
 	ub_uncharge(ub, UB_PRIVVMPAGES, 1000);
-	ub_put(ub);
+	ub_end(ub);
 }
 
 static void huge_values_do_not_wrap(struct kunit *test)
@@ -155,7 +155,7 @@ static void huge_values_do_not_wrap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, UB_MAXVALUE, ub_held(ub, PLAIN));
 	ub_uncharge(ub, PLAIN, UB_MAXVALUE);
 	KUNIT_EXPECT_EQ(test, 0, ub_held(ub, PLAIN));
-	ub_put(ub);
+	ub_end(ub);
 }
 
 static void asking_for_room_counts_no_refusal(struct kunit *test)
@@ -168,7 +168,7 @@ static void asking_for_room_counts_no_refusal(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 10, ub_held(ub, BATCHED));
 	KUNIT_EXPECT_EQ(test, 0, row_of(ub, BATCHED).failcnt);
 	ub_uncharge(ub, BATCHED, 10);
-	ub_put(ub);
+	ub_end(ub);
 }
 
 static void shared_memory_charges_both_or_none(struct kunit *test)
@@ -190,7 +190,7 @@ static void shared_memory_charges_both_or_none(struct kunit *test)
 	__ub_shmem_exit(&charge);
 	KUNIT_EXPECT_EQ(test, 0, ub_held(ub, UB_SHMPAGES));
 	KUNIT_EXPECT_EQ(test, 0, ub_held(ub, UB_PRIVVMPAGES));
-	ub_put(ub);
+	ub_end(ub);
 }
 
 static void dcache_is_told_by_the_flags_of_its_caches(struct kunit *test)
@@ -210,7 +210,7 @@ static void stock_is_not_shown(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, ub_held(ub, BATCHED));
 	ub_uncharge(ub, BATCHED, 1);
 	KUNIT_EXPECT_EQ(test, 0, ub_held(ub, BATCHED));
-	ub_put(ub);
+	ub_end(ub);
 }
 
 static void stocks_of_other_cpus_are_used_before_refusing(struct kunit *test)
@@ -227,7 +227,7 @@ static void stocks_of_other_cpus_are_used_before_refusing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, row_of(ub, BATCHED).failcnt);
 	KUNIT_EXPECT_EQ(test, -ENOMEM, ub_try_charge(ub, BATCHED, 1, UB_HARD));
 	ub_uncharge(ub, BATCHED, 10);
-	ub_put(ub);
+	ub_end(ub);
 }
 
 static void force_above_the_barrier_leaves_no_stock(struct kunit *test)
@@ -240,7 +240,7 @@ static void force_above_the_barrier_leaves_no_stock(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 151, atomic_long_read(&ub->counters[BATCHED].held));
 	KUNIT_EXPECT_EQ(test, -ENOMEM, ub_try_charge(ub, BATCHED, 1, UB_HARD));
 	ub_uncharge(ub, BATCHED, 151);
-	ub_put(ub);
+	ub_end(ub);
 }
 
 static void lowered_limit_holds_at_once(struct kunit *test)
@@ -256,7 +256,7 @@ static void lowered_limit_holds_at_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 2, ub_held(ub, BATCHED));
 	ub_uncharge(ub, BATCHED, 2);
 	KUNIT_EXPECT_EQ(test, 0, ub_held(ub, BATCHED));
-	ub_put(ub);
+	ub_end(ub);
 }
 
 static void extremes_follow_and_reset(struct kunit *test)
@@ -273,7 +273,7 @@ static void extremes_follow_and_reset(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, row_of(ub, PLAIN).minheld);
 	KUNIT_EXPECT_EQ(test, 2, row_of(ub, PLAIN).maxheld);
 	ub_uncharge(ub, PLAIN, 1);
-	ub_put(ub);
+	ub_end(ub);
 }
 
 static void underflow_is_seen_and_not_corrected(struct kunit *test)
@@ -303,7 +303,7 @@ static void defaults(struct kunit *test)
 		else
 			KUNIT_EXPECT_EQ(test, UB_MAXVALUE, row.barrier);
 	}
-	ub_put(ub);
+	ub_end(ub);
 }
 
 /*
@@ -387,7 +387,7 @@ static void run_storm(struct kunit *test, struct storm *storm)
 	KUNIT_EXPECT_LE(test, row_of(storm->ub, BATCHED).maxheld, storm->limit);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&storm->refused),
 			row_of(storm->ub, BATCHED).failcnt);
-	ub_put(storm->ub);
+	ub_end(storm->ub);
 }
 
 static void storm_never_exceeds_the_limit(struct kunit *test)

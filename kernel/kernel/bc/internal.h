@@ -152,6 +152,12 @@ void ub_reset_extremes(struct user_beancounter *ub, enum ub_resource res);
 
 /* beancounter.c; a NULL ub is the node, with id 0 */
 struct user_beancounter *ub_alloc(u32 id);
+/* In place of ub_put(), for the reference of ub_alloc(). */
+static inline void ub_end(struct user_beancounter *ub)
+{
+	percpu_ref_kill(&ub->head.refs);
+}
+
 struct user_beancounter *ub_get_listed_from(u32 id);
 void ub_read(struct user_beancounter *ub, enum ub_resource res,
 	     struct ub_row *row);

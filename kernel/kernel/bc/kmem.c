@@ -25,7 +25,8 @@
 
 static void set_owner(struct obj_cgroup *objcg, struct user_beancounter *ub)
 {
-	container_of(objcg, struct ub_objcg, objcg)->ub = ub_get(ub);
+	to_ub_objcg(objcg)->ub = ub_get(ub);
+	to_ub_objcg(objcg)->stocks = ub->head.stocks;
 }
 
 void ub_objcg_init(struct obj_cgroup *objcg)

@@ -7,19 +7,10 @@
  * wherever it has been passed. With the last reference go its own pages that
  * were kept, see sockbuf.c.
  */
-#include <linux/kconfig.h>
-#include <linux/preempt.h>
 #include <linux/ub_sock.h>
-#include <net/tcp.h>
 
 #include "internal.h"
 #include "sock.h"
-
-static bool is_tcp(const struct sock *sk)
-{
-	return IS_ENABLED(CONFIG_INET) &&
-	       sk->sk_prot->memory_allocated == &tcp_memory_allocated;
-}
 
 /* Some are freed a grace period after they were closed: worth waiting for. */
 static int charge_or_wait(struct user_beancounter *ub, enum ub_resource res,
@@ -33,32 +24,15 @@ static int charge_or_wait(struct user_beancounter *ub, enum ub_resource res,
 	return __ub_try_charge(ub, res, 1, UB_HARD);
 }
 
-static noinline int charge_slowly(struct sock *sk, struct user_beancounter *ub,
-				  gfp_t gfp)
+/* The CPU has none in stock. */
+int __ub_sock_charge_slowly(struct sock *sk, struct user_beancounter *ub,
+			    gfp_t gfp)
 {
-	int err = charge_or_wait(ub, ub_sock_resource(&sk->ub_sock), gfp);
+	int err = charge_or_wait(ub, sk->ub_sock.res, gfp);
 
 	if (!err)
 		sk->ub_sock.ub = ub_get(ub);
 	return err;
-}
-
-static __always_inline int charge(struct sock *sk, struct user_beancounter *ub,
-				  gfp_t gfp)
-{
-	struct ub_sock *us = &sk->ub_sock;
-
-	us->is_tcp = is_tcp(sk);
-	if (!ub_take_from_stock(ub_this_stock(ub, ub_sock_resource(us)), 1))
-		return charge_slowly(sk, ub, gfp);
-	us->ub = ub_get(ub);
-	return 0;
-}
-
-/* A protocol that makes sockets in softirq does it for the node. */
-int __ub_sock_charge(struct sock *sk, struct user_beancounter *ub, gfp_t gfp)
-{
-	return in_task() ? charge(sk, ub, gfp) : 0;
 }
 
 bool __ub_sock_clone(struct sock *newsk)
@@ -66,18 +40,25 @@ bool __ub_sock_clone(struct sock *newsk)
 	struct user_beancounter *ub = newsk->ub_sock.ub;
 
 	newsk->ub_sock = (struct ub_sock) { };
-	return !charge(newsk, ub, GFP_ATOMIC);
+	return !__ub_sock_charge(newsk, ub, GFP_ATOMIC);
 }
 
-void __ub_sock_uncharge(struct sock *sk)
+/* It had more than itself. */
+void __ub_sock_uncharge_slowly(struct sock *sk)
 {
 	struct ub_sock *us = &sk->ub_sock;
 
-	if (atomic_read(&us->snd) | atomic_read(&us->rcv))
-		ub_sock_release_buffers(sk);
+	ub_sock_release_buffers(sk);
 	if (us->orphan)
 		atomic_dec(&us->ub->sockets.orphans);
-	ub_uncharge_one(us->ub, ub_sock_resource(us));
+	ub_uncharge(us->ub, us->res, 1);
+	ub_put(us->ub);
+}
+
+/* The CPU has too many in stock. */
+void __ub_sock_thin_and_put(struct ub_sock *us, struct ub_stock *stock)
+{
+	__ub_thin_stock(us->ub, us->res, stock, 1);
 	ub_put(us->ub);
 }
 
@@ -88,6 +69,7 @@ void __ub_sock_orphan(struct sock *sk)
 	if (us->orphan)
 		return;
 	us->orphan = true;
+	us->used = true;
 	atomic_inc(&us->ub->sockets.orphans);
 }
 

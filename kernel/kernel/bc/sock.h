@@ -8,11 +8,6 @@
 
 struct sock;
 
-static inline enum ub_resource ub_sock_resource(const struct ub_sock *us)
-{
-	return us->is_tcp ? UB_NUMTCPSOCK : UB_NUMOTHERSOCK;
-}
-
 void ub_sock_release_buffers(struct sock *sk);
 unsigned long ub_sock_guarantee(unsigned long barrier, unsigned long limit,
 				unsigned long nr_sockets);

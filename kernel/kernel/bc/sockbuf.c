@@ -14,7 +14,8 @@
  * still, two pages for a socket.
  *
  * A page that comes and goes with each packet of a slow dialogue is kept by
- * the socket as long as the beancounter is far below its barrier.
+ * the socket if the beancounter was far below its barrier when it was charged:
+ * in all, no more than a quarter of it.
  */
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
@@ -43,12 +44,12 @@ unsigned long ub_sock_guarantee(unsigned long barrier, unsigned long limit,
 
 static enum ub_resource snd_resource(const struct ub_sock *us)
 {
-	return us->is_tcp ? UB_TCPSNDBUF : UB_OTHERSOCKBUF;
+	return ub_sock_is_tcp(us) ? UB_TCPSNDBUF : UB_OTHERSOCKBUF;
 }
 
 static enum ub_resource rcv_resource(const struct sock *sk)
 {
-	if (sk->ub_sock.is_tcp)
+	if (ub_sock_is_tcp(&sk->ub_sock))
 		return UB_TCPRCVBUF;
 	return sk->sk_family == AF_NETLINK ? UB_OTHERSOCKBUF : UB_DGRAMRCVBUF;
 }
@@ -58,8 +59,7 @@ static enum ub_severity severity(const struct ub_sock *us,
 				 enum ub_resource res, unsigned int own)
 {
 	const struct ub_counter *counter = &us->ub->counters[res];
-	const struct ub_counter *sockets =
-		&us->ub->counters[ub_sock_resource(us)];
+	const struct ub_counter *sockets = &us->ub->counters[us->res];
 	unsigned long guarantee =
 		ub_sock_guarantee(READ_ONCE(counter->barrier),
 				  READ_ONCE(counter->limit),
@@ -79,10 +79,10 @@ static bool try_charge(struct ub_sock *us, enum ub_resource res,
 {
 	unsigned long bytes = (unsigned long)nr_pages << PAGE_SHIFT;
 
-	if (ub_take_from_stock(ub_this_stock(us->ub, res), bytes) ||
+	if (ub_take_few_from_stock(ub_this_stock(us->ub, res), bytes) ||
 	    !__ub_try_charge(us->ub, res, bytes, severity(us, res, own)))
 		return true;
-	if (us->is_tcp)
+	if (ub_sock_is_tcp(us))
 		ub_memcg_press_sockets(us->ub);
 	return false;
 }
@@ -97,13 +97,22 @@ static void uncharge(struct ub_sock *us, enum ub_resource res,
 		wake_up_interruptible(&us->ub->sockets.room);
 }
 
-/* Pages may be kept for later: so little that nobody misses them. */
+/* So little is held that nobody misses it. */
 static bool is_plenty(const struct ub_sock *us, enum ub_resource res)
 {
 	const struct ub_counter *counter = &us->ub->counters[res];
 
 	return atomic_long_read(&counter->held) <
 	       (long)(READ_ONCE(counter->hard) / 4);
+}
+
+/* Pages have been charged: may the last one be kept for later? */
+static void decide_spare(struct ub_sock *us, enum ub_resource res, int kind)
+{
+	WRITE_ONCE(us->used, true);
+	if (us->spare[kind] != UB_SPARE_KEPT)
+		WRITE_ONCE(us->spare[kind],
+			   is_plenty(us, res) ? UB_SPARE_MAY : UB_SPARE_NONE);
 }
 
 static unsigned int nr_pages_of(unsigned int bytes)
@@ -129,6 +138,7 @@ static bool snd_try_charge(struct sock *sk, int nr_pages)
 		return false;
 	}
 	atomic_set(&us->snd, own);
+	decide_spare(us, UB_TCPSNDBUF, SK_MEM_SEND);
 	return true;
 }
 
@@ -138,17 +148,18 @@ static bool rcv_try_charge(struct sock *sk, int nr_pages)
 	struct ub_sock *us = &sk->ub_sock;
 	enum ub_resource res = rcv_resource(sk);
 	unsigned int own = atomic_read(&us->rcv) + nr_pages;
-	bool is_first = us->is_tcp && !atomic_read(&sk->sk_rmem_alloc);
+	bool is_first = ub_sock_is_tcp(us) && !atomic_read(&sk->sk_rmem_alloc);
 
 	if (!try_charge(us, res, nr_pages, is_first ? 0 : own))
 		return false;
 	atomic_set(&us->rcv, own);
+	decide_spare(us, res, SK_MEM_RECV);
 	return true;
 }
 
 bool __ub_sock_mem_charge(struct sock *sk, int nr_pages, int kind)
 {
-	return kind == SK_MEM_SEND && sk->ub_sock.is_tcp ?
+	return kind == SK_MEM_SEND && ub_sock_is_tcp(&sk->ub_sock) ?
 	       snd_try_charge(sk, nr_pages) : rcv_try_charge(sk, nr_pages);
 }
 
@@ -159,10 +170,21 @@ static void mem_uncharge(struct ub_sock *us, enum ub_resource res,
 	uncharge(us, res, nr_pages);
 }
 
+static bool is_kept(const struct ub_sock *us, int kind)
+{
+	return us->spare[kind] == UB_SPARE_KEPT;
+}
+
 /* Pages charged for what is sent, without the one that is kept */
 static int snd_used(const struct ub_sock *us)
 {
-	return us->is_tcp ? atomic_read(&us->snd) - us->spare[SK_MEM_SEND] : 0;
+	return ub_sock_is_tcp(us) ?
+		atomic_read(&us->snd) - is_kept(us, SK_MEM_SEND) : 0;
+}
+
+static int rcv_used(const struct ub_sock *us)
+{
+	return atomic_read(&us->rcv) - is_kept(us, SK_MEM_RECV);
 }
 
 /* Of these, what is not needed for what waits to be sent; may be negative. */
@@ -174,14 +196,12 @@ static int snd_unused(const struct sock *sk)
 /* A single page is kept for the next packet of its direction. */
 static bool keep_page(struct sock *sk)
 {
-	struct ub_sock *us = &sk->ub_sock;
-	bool is_snd = snd_unused(sk) > 0;
-	bool *spare = &us->spare[is_snd ? SK_MEM_SEND : SK_MEM_RECV];
+	int kind = snd_unused(sk) > 0 ? SK_MEM_SEND : SK_MEM_RECV;
+	u8 *spare = &sk->ub_sock.spare[kind];
 
-	if (*spare || us->forced || (!is_snd && !atomic_read(&us->rcv)) ||
-	    !is_plenty(us, is_snd ? UB_TCPSNDBUF : rcv_resource(sk)))
+	if (*spare != UB_SPARE_MAY)
 		return false;
-	*spare = true;
+	*spare = UB_SPARE_KEPT;
 	return true;
 }
 
@@ -195,7 +215,7 @@ static noinline void give_back(struct sock *sk, int nr_pages)
 {
 	struct ub_sock *us = &sk->ub_sock;
 	int snd = snd_used(us);
-	int rcv = atomic_read(&us->rcv) - us->spare[SK_MEM_RECV];
+	int rcv = rcv_used(us);
 	int from_snd = min(nr_pages, max(snd_unused(sk), 0));
 	int from_rcv = min(nr_pages - from_snd, rcv);
 
@@ -203,6 +223,8 @@ static noinline void give_back(struct sock *sk, int nr_pages)
 	us->forced -= min_t(unsigned int, us->forced, nr_pages);
 	mem_uncharge(us, snd_resource(us), &us->snd, from_snd);
 	mem_uncharge(us, rcv_resource(sk), &us->rcv, from_rcv);
+	if (rcv == from_rcv && !is_kept(us, SK_MEM_RECV))
+		us->spare[SK_MEM_RECV] = UB_SPARE_NONE;
 }
 
 void __ub_sock_mem_uncharge(struct sock *sk, int nr_pages)
@@ -226,6 +248,7 @@ void __ub_sock_mem_force(struct sock *sk, int nr_pages)
 
 	ub_charge(us->ub, res, (unsigned long)nr_pages << PAGE_SHIFT);
 	atomic_add(nr_pages, &us->snd);
+	decide_spare(us, res, SK_MEM_SEND);
 	if (is_above_limit(us, res))
 		us->forced += nr_pages;
 }
@@ -253,9 +276,15 @@ bool __ub_sock_rcv_full(const struct sock *sk, unsigned int size)
  * Reservations. Several senders, readers and softirqs may be at it.
  */
 
-static bool reserve(struct ub_sock *us, enum ub_resource res, atomic_t *pages,
+static atomic_t *reserved(struct ub_sock *us, int kind)
+{
+	return kind == SK_MEM_SEND ? &us->snd : &us->rcv;
+}
+
+static bool reserve(struct ub_sock *us, enum ub_resource res, int kind,
 		    unsigned int needed, bool by_force)
 {
+	atomic_t *pages = reserved(us, kind);
 	int old = atomic_read(pages);
 	unsigned int missing;
 
@@ -266,21 +295,22 @@ static bool reserve(struct ub_sock *us, enum ub_resource res, atomic_t *pages,
 				  (unsigned long)missing << PAGE_SHIFT);
 		else if (!try_charge(us, res, missing, needed))
 			return false;
-		if (atomic_try_cmpxchg(pages, &old, needed))
+		if (atomic_try_cmpxchg(pages, &old, needed)) {
+			decide_spare(us, res, kind);
 			return true;
+		}
 		uncharge(us, res, missing);
 	}
 	return true;
 }
 
-static __always_inline void trim(struct ub_sock *us, enum ub_resource res,
-				 atomic_t *pages, unsigned int bytes)
+static void trim(struct ub_sock *us, enum ub_resource res, int kind,
+		 unsigned int bytes)
 {
+	atomic_t *pages = reserved(us, kind);
 	int old = atomic_read(pages);
-	int needed = nr_pages_of(bytes);
+	int needed = max_t(int, nr_pages_of(bytes), READ_ONCE(us->spare[kind]));
 
-	if (!bytes && is_plenty(us, res))
-		needed = 1;
 	do {
 		if (old <= needed)
 			return;
@@ -298,7 +328,7 @@ static bool snd_try_reserve(struct sock *sk, unsigned long size)
 {
 	struct ub_sock *us = &sk->ub_sock;
 
-	return reserve(us, UB_OTHERSOCKBUF, &us->snd, snd_needed(sk, size),
+	return reserve(us, UB_OTHERSOCKBUF, SK_MEM_SEND, snd_needed(sk, size),
 		       false);
 }
 
@@ -378,7 +408,7 @@ int __ub_sock_snd_reserve(struct sock *sk, unsigned long size, long timeo)
 
 void __ub_sock_snd_settle(struct sock *sk)
 {
-	reserve(&sk->ub_sock, UB_OTHERSOCKBUF, &sk->ub_sock.snd,
+	reserve(&sk->ub_sock, UB_OTHERSOCKBUF, SK_MEM_SEND,
 		nr_pages_of(sk_wmem_alloc_get(sk)), true);
 }
 
@@ -387,7 +417,7 @@ void __ub_sock_snd_trim(struct sock *sk)
 	/* One of them is the socket's own, if it is not about to be freed. */
 	int wmem = max((int)refcount_read(&sk->sk_wmem_alloc) - 1, 0);
 
-	trim(&sk->ub_sock, UB_OTHERSOCKBUF, &sk->ub_sock.snd, wmem);
+	trim(&sk->ub_sock, UB_OTHERSOCKBUF, SK_MEM_SEND, wmem);
 }
 
 /* @size more bytes, or those that sk_rmem_alloc has already. */
@@ -397,7 +427,7 @@ bool __ub_sock_rcv_reserve(struct sock *sk, unsigned int size)
 
 	if (sk_has_account(sk))
 		return true;
-	return reserve(us, rcv_resource(sk), &us->rcv,
+	return reserve(us, rcv_resource(sk), SK_MEM_RECV,
 		       nr_pages_of(atomic_read(&sk->sk_rmem_alloc) + size),
 		       false);
 }
@@ -407,7 +437,7 @@ void __ub_sock_rcv_trim(struct sock *sk)
 	struct ub_sock *us = &sk->ub_sock;
 
 	if (!sk_has_account(sk))
-		trim(us, rcv_resource(sk), &us->rcv,
+		trim(us, rcv_resource(sk), SK_MEM_RECV,
 		     atomic_read(&sk->sk_rmem_alloc));
 }
 

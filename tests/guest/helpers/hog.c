@@ -324,6 +324,15 @@ static int take_flock(void)
 	return flock(fd, LOCK_SH) ? errno : 0;
 }
 
+static int take_lease(void)
+{
+	int fd = open("/tmp/hog.lease", O_RDONLY | O_CREAT, 0600);
+
+	if (fd < 0)
+		return errno;
+	return fcntl(fd, F_SETLEASE, F_RDLCK) ? errno : 0;
+}
+
 static int take_queued_signal(void)
 {
 	sigset_t set;
@@ -369,6 +378,7 @@ static const struct {
 	{ "posix-lock", take_posix_lock },
 	{ "lock-by-hole", take_lock_by_hole },
 	{ "flock", take_flock },
+	{ "lease", take_lease },
 	{ "signal", take_queued_signal },
 	{ "timer", take_timer },
 };
