@@ -92,7 +92,7 @@ exec busybox sh -c '
 	busybox sync
 	for i in $(busybox seq 20); do
 		echo 3 > /proc/sys/vm/drop_caches
-		left=$(busybox sed -n "/destroyed/s/ \\(refs\\|kmemsize\\|dcachesize\\)=[0-9]*//gp" \
+		left=$(busybox sed -n "/destroyed/{s/ \\(kmemsize\\|dcachesize\\)=[0-9]*//g;p}" \
 			/sys/kernel/debug/vz/beancounters | busybox grep =) || break
 		busybox sleep 0.5
 	done
@@ -172,14 +172,35 @@ def run_boots(like, path, results, debug):
         results.row(False, f"{os.path.basename(path)}: the node survives", str(error))
 
 
+# Linux rewrites much of itself when there is the first beancounter. An emulator
+# that translates such a place at that moment may go on with what was there in
+# between (QEMU before 8.1), so this is not left to each topic.
+FIRST_BEANCOUNTER = """
+[ -d /proc/bc ] || exit 77
+/usr/lib/vz-tests/bin/luid run 1 true || exit
+for i in $(seq 100); do
+	[ -d /proc/bc/1 ] || exit 0
+	sleep 0.1
+done
+exit 1
+"""
+
+
+def _take_snapshot(node, results):
+    """What every topic starts from: a node that has had a container."""
+    status, output = node.run(FIRST_BEANCOUNTER)
+    skip = " # SKIP this kernel has none" if status == 77 else ""
+    results.row(status in (0, 77), f"the first beancounter comes and goes{skip}", output)
+    node.savevm("clean")
+
+
 def _prepare(node, results, debug):
-    """Everything starts from the snapshot taken after boot."""
     if debug:
         node.run("echo clear > /sys/kernel/debug/kmemleak")
     complaints = node.complaints()
     results.row(not complaints, f"the {'debug ' if debug else ''}node boots with a clean kernel log",
                 "\n".join(complaints))
-    node.savevm("clean")
+    _take_snapshot(node, results)
 
 
 def run_topics(node, paths, results, debug=False):
@@ -203,7 +224,7 @@ def run_topics(node, paths, results, debug=False):
             rows.row(False, f"{os.path.basename(path)}: the node survives", str(error))
             node.close()
             node.boot()
-            node.savevm("clean")
+            _take_snapshot(node, rows)
             is_clean = True
         finally:
             results.add(rows)
