@@ -60,7 +60,8 @@ inside=$(vzctl exec 102 cat /proc/vz/events)
 eq "inside there are its own only" "$(echo "$inside" | awk '{ print $3, $4 }' | sort -u)" \
 	"ctid=102 resource=numpty"
 unlike "with its own process ids" "$inside" vpid
-like "the node has all of them" "$(vzubc --events --no-follow | awk '{ print $4 }' | sort -u | paste -sd ' ')" '^101 102$'
+# Also what the kernel's own tests have been refused, where it has them
+like "the node has all of them" "$(vzubc --events --no-follow | awk '{ print $4 }' | sort -u | paste -sd ' ')" '^101 102( 4000000000)?$'
 like "the table has them too" "$(vzubc -q 102)" ' numpty\|.*\|   2 \|   2 \| +[1-9]'
 
 vzctl stop 102 --fast > /dev/null

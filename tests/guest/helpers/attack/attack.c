@@ -3,8 +3,9 @@
  * A bad neighbour: takes as much of one thing as it gets. Says READY, reads
  * commands, one a line, and answers each with a line:
  *
- *	run NAME	"GOT n ERRNO": so many, and why no more: an errno's name,
- *			KILLED, or OK at the attack's maximum. All is held.
+ *	run NAME [N]	"GOT n ERRNO": so many, and why no more: an errno's name,
+ *			KILLED, or OK at the attack's maximum, or the Nth part
+ *			of that. All is held.
  *	loop NAME	"LOOPING": takes and gives back, over and over
  *	end		"ENDED": everything is given back
  *
@@ -305,11 +306,29 @@ static pid_t loop(const struct attack *attack)
 	return pid;
 }
 
+/* "VERB NAME [N]"; false if it is something else. */
+static bool is_order(const char *line, const char *verb, struct attack *attack)
+{
+	const struct attack *found;
+	char name[100], word[8];
+	long part = 1;
+
+	if (sscanf(line, "%7s %99s %ld", word, name, &part) < 2 ||
+	    strcmp(word, verb) || part < 1)
+		return false;
+	found = find_attack(name);
+	if (!found)
+		return false;
+	*attack = *found;
+	attack->max /= part;
+	return true;
+}
+
 static void serve(void)
 {
-	const struct attack *attack = NULL;
+	struct attack attack;
 	bool is_loop = false;
-	char line[128], name[100];
+	char line[128];
 	pid_t pid = 0;
 
 	/* From now on this pipe has a page, which it keeps */
@@ -320,20 +339,24 @@ static void serve(void)
 				kill(pid, SIGTERM);
 				waitpid(pid, NULL, 0);
 			} else {
-				end_attack(attack, pid);
+				end_attack(&attack, pid);
 			}
 			clean_directory();
 			pid = 0;
 			puts("ENDED");
 			continue;
 		}
-		is_loop = sscanf(line, "loop %99s", name) == 1;
-		attack = is_loop || sscanf(line, "run %99s", name) == 1 ?
-			find_attack(name) : NULL;
-		if (!attack || pid)
+		if (pid) {
 			puts("WHAT?");
+			continue;
+		}
+		is_loop = is_order(line, "loop", &attack);
+		if (is_loop)
+			pid = loop(&attack);
+		else if (is_order(line, "run", &attack))
+			pid = run(&attack);
 		else
-			pid = is_loop ? loop(attack) : run(attack);
+			puts("WHAT?");
 	}
 	if (pid)
 		kill(pid, is_loop ? SIGTERM : SIGKILL);
