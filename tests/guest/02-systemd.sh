@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The life of a container with systemd, from its template to its end.
-# debug: yes
 # timeout: 400
 
 . ./lib.sh

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Devices granted to a container, its CPU share, freezing, /proc/vz/vestat.
-# debug: yes
 
 . ./lib.sh
 

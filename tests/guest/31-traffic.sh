@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Packets of all kinds through venet0 while containers and addresses come and
 # go. What it promises to users is in 30-venet.
-# debug: yes
 
 . ./lib.sh
 
