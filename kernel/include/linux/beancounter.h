@@ -164,7 +164,7 @@ ub_take_from_stock(struct ub_stock *stock, unsigned long val)
 }
 
 /*
- * The same in fewer instructions, for no more than a stock can ever hold. It is
+ * The same in fewer instructions, for what is far below INT_MAX. The stock is
  * negative for a moment if that is too little: whoever drains stocks meanwhile
  * misses what is there, but is only refused what this one has asked for before.
  */
