@@ -282,14 +282,9 @@ static int do_ubstat(const struct operation *op)
 static int do_get_pidfd(const struct operation *op)
 {
 	struct vzctl_ve_id arg = { .veid = ID };
-	int fd = ioctl(ctl, VZCTL_VE_GET_PIDFD, &arg);
-	int err = result_of(fd);
 
 	(void)op;
-	calm();
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return close_new(ioctl(ctl, VZCTL_VE_GET_PIDFD, &arg));
 }
 
 static int do_devperms(const struct operation *op)
@@ -341,10 +336,7 @@ static int do_read(const struct operation *op)
 		err = 0;
 	if (err < 0)
 		err = -errno;
-	calm();
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return close_after(fd, err);
 }
 
 static int call_setns(const struct operation *op)

@@ -22,19 +22,6 @@ static const struct operation *const tables[] = {
 
 char big[BIG];
 
-int close_after(int fd, int err)
-{
-	calm();
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
-int close_new(int fd)
-{
-	return close_after(fd, result_of(fd));
-}
-
 static void set_up(void)
 {
 	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };

@@ -28,9 +28,7 @@ static int do_create(const struct operation *op)
 	(void)op;
 	if (!err)
 		err = result_of(write(fd, big, BIG));
-	calm();
-	if (fd >= 0)
-		close(fd);
+	close_after(fd, err);
 	unlink(SCRATCH "/new");
 	return err;
 }
@@ -108,10 +106,8 @@ static int do_pipe(const struct operation *op)
 	if (write(fds[1], big, 3 * PAGE) < 0 ||
 	    fcntl(fds[1], F_SETPIPE_SZ, 256 * 1024) < 0)
 		err = -errno;
-	calm();
-	close(fds[0]);
-	close(fds[1]);
-	return err;
+	close_after(fds[0], err);
+	return close_after(fds[1], err);
 }
 
 static int do_epoll(const struct operation *op)
@@ -127,12 +123,8 @@ static int do_epoll(const struct operation *op)
 	}
 	if (!err)
 		err = result_of(epoll_ctl(fd, EPOLL_CTL_ADD, counter, &event));
-	calm();
-	if (counter >= 0)
-		close(counter);
-	if (fd >= 0)
-		close(fd);
-	return err;
+	close_after(counter, err);
+	return close_after(fd, err);
 }
 
 static int do_inotify(const struct operation *op)

@@ -18,12 +18,6 @@ extern const struct operation file_operations[];
 extern const struct operation socket_operations[];
 extern const struct operation ipc_operations[];
 
-/* A descriptor, if there is one, closed again without faults; @err. */
-int close_after(int fd, int err);
-
-/* The same for the result of a system call that makes one; 0 or -errno. */
-int close_new(int fd);
-
 /* What the program is after exec: its exit status. */
 int left_after_exec(const char *fd);
 

@@ -17,16 +17,20 @@ static char *map(size_t pages, int flags)
 		    MAP_ANONYMOUS | flags, -1, 0);
 }
 
+/* A mapping, if there is one, taken away without faults; @err. */
+static int unmap_after(char *p, size_t pages, int err)
+{
+	calm();
+	if (p != MAP_FAILED)
+		munmap(p, pages * PAGE);
+	return err;
+}
+
 static int do_mmap(const struct operation *op)
 {
 	char *p = map(16, op->a);
-	int err = errno;
 
-	calm();
-	if (p == MAP_FAILED)
-		return -err;
-	munmap(p, 16 * PAGE);
-	return 0;
+	return unmap_after(p, 16, p == MAP_FAILED ? -errno : 0);
 }
 
 static int do_munmap_middle(const struct operation *op)
@@ -37,10 +41,7 @@ static int do_munmap_middle(const struct operation *op)
 	(void)op;
 	if (!err)
 		err = result_of(munmap(p + 4 * PAGE, 4 * PAGE));
-	calm();
-	if (p != MAP_FAILED)
-		munmap(p, 16 * PAGE);
-	return err;
+	return unmap_after(p, 16, err);
 }
 
 static int do_mprotect(const struct operation *op)
@@ -53,30 +54,22 @@ static int do_mprotect(const struct operation *op)
 	if (!err)
 		err = result_of(mprotect(p + 4 * PAGE, 4 * PAGE,
 					 PROT_READ | PROT_WRITE));
-	calm();
-	if (p != MAP_FAILED)
-		munmap(p, 16 * PAGE);
-	return err;
+	return unmap_after(p, 16, err);
 }
 
 static int do_mremap(const struct operation *op)
 {
-	size_t len = 16 * PAGE;
 	char *p = map(16, op->a);
 	int err = p == MAP_FAILED ? -errno : 0;
 	char *moved = MAP_FAILED;
 
 	if (!err) {
-		moved = mremap(p, len, 4 * len, MREMAP_MAYMOVE);
+		moved = mremap(p, 16 * PAGE, 64 * PAGE, MREMAP_MAYMOVE);
 		err = moved == MAP_FAILED ? -errno : 0;
 	}
-	calm();
-	if (moved != MAP_FAILED)
-		munmap(moved, 4 * len);
+	unmap_after(moved, 64, err);
 	/* Linux leaves it where it was if that cannot be unmapped any more. */
-	if (p != MAP_FAILED)
-		munmap(p, len);
-	return err;
+	return unmap_after(p, 16, err);
 }
 
 static int do_brk(const struct operation *op)
@@ -100,10 +93,7 @@ static int do_mlock(const struct operation *op)
 	(void)op;
 	if (!err)
 		err = result_of(mlock(p + 4 * PAGE, 4 * PAGE));
-	calm();
-	if (p != MAP_FAILED)
-		munmap(p, 16 * PAGE);
-	return err;
+	return unmap_after(p, 16, err);
 }
 
 static int do_shm(const struct operation *op)

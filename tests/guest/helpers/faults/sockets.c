@@ -30,10 +30,8 @@ static int do_unix_message(const struct operation *op)
 	if (err)
 		return err;
 	err = result_of(write(fds[0], big, 3 * PAGE));
-	calm();
-	close(fds[0]);
-	close(fds[1]);
-	return err;
+	close_after(fds[0], err);
+	return close_after(fds[1], err);
 }
 
 static void any_port(struct sockaddr_in *addr)
@@ -97,13 +95,9 @@ static int do_tcp_message(const struct operation *op)
 	/* No TIME_WAIT */
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 },
 		   sizeof(struct linger));
-	if (fd >= 0)
-		close(fd);
-	if (peer >= 0)
-		close(peer);
-	if (listener >= 0)
-		close(listener);
-	return err;
+	close_after(fd, err);
+	close_after(peer, err);
+	return close_after(listener, err);
 }
 
 static int do_netlink_message(const struct operation *op)

@@ -101,6 +101,19 @@ int result_of(long result)
 	return result < 0 ? -errno : 0;
 }
 
+int close_after(int fd, int err)
+{
+	calm();
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+int close_new(int fd)
+{
+	return close_after(fd, result_of(fd));
+}
+
 int result_of_child(pid_t pid)
 {
 	int status;

@@ -41,6 +41,12 @@ void die(const char *what);
 
 int result_of(long result);
 
+/* A descriptor, if there is one, closed again without faults; @err. */
+int close_after(int fd, int err);
+
+/* The same for the result of a system call that makes one; 0 or -errno. */
+int close_new(int fd);
+
 /* Our own file of faults; a child has to open its own. */
 void open_fail_nth(void);
 
