@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,6 +68,55 @@ static int do_unshare(const struct operation *op)
 	return in_child(op, call_unshare);
 }
 
+/* A process that sleeps in new namespaces, when it is there. */
+static pid_t sleeper_in(int namespaces)
+{
+	int fds[2];
+	pid_t pid;
+	char c;
+
+	if (pipe(fds))
+		die("pipe");
+	pid = fork();
+	if (pid < 0)
+		die("fork");
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (unshare(namespaces) || write(fds[1], "", 1) != 1)
+			die("unshare");
+		pause();
+	}
+	if (read(fds[0], &c, 1) != 1)
+		die("read");
+	close(fds[0]);
+	close(fds[1]);
+	return pid;
+}
+
+static int target_fd;
+
+static int call_setns(const struct operation *op)
+{
+	return setns(target_fd, op->a);
+}
+
+/* Of several at once credentials are made, and given back. */
+static int do_setns(const struct operation *op)
+{
+	int nth = take_fault(), err;
+	pid_t target = sleeper_in(op->a);
+
+	target_fd = syscall(SYS_pidfd_open, target, 0);
+	if (target_fd < 0)
+		die("pidfd_open");
+	arm(nth);
+	err = in_child(op, call_setns);
+	close(target_fd);
+	kill(target, SIGKILL);
+	waitpid(target, NULL, 0);
+	return err;
+}
+
 const struct operation task_operations[] = {
 	{ "fork", .run = do_fork },
 	/*
@@ -79,5 +130,6 @@ const struct operation task_operations[] = {
 	/* Each protocol of Linux says something else when it cannot begin. */
 	{ "a network namespace", .run = do_unshare, .a = CLONE_NEWNET,
 		.also = { ANY_ERRNO }, .is_slow = true },
+	{ "setns", .run = do_setns, .a = CLONE_NEWUSER | CLONE_NEWNS },
 	{ .name = NULL },
 };
