@@ -10,7 +10,7 @@ packets=$((20000 / PART))
 crowd=$((500 / PART))
 tasks=$((10 * crowd))
 
-neighbours_up 100
+neighbours_up $PAUSE_MS
 
 eq "a port nobody reads from" "$(ask "run open-port")" "GOT 1 OK"
 t "a flood of it" timeout 60 attack --flood 10.101.0.$ATTACKER $packets
