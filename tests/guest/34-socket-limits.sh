@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Sockets, their buffers and netfilter: an ordinary program inside hits each
 # limit, gets the error it should, and everything is given back.
-# debug: yes
 # timeout: 600
 
 . ./lib.sh
@@ -98,14 +97,16 @@ t "TCP: given back by receivers" wait_for 60 holds_at_most tcprcvbuf 0
 set_limit tcpsndbuf $((256 * KB)):$((320 * KB))
 set_limit tcprcvbuf $((256 * KB)):$((320 * KB))
 like "8 transfers through loopback arrive" "$(inside transfer 3000000 8)" "^TRANSFER complete$"
+bytes=$((20000000 / ${SLOW:-1}))
+patience=$((120 * ${SLOW:-1}))
 inside sink 5001 > sink.out &
-t "a transfer from the node" timeout 120 sockets source $A 5001 20000000
+t "a transfer from the node" timeout $patience sockets source $A 5001 $bytes
 wait
-eq "arrives" "$(cat sink.out)" "SINK 20000000"
-timeout 120 sockets sink 5002 > sink.out &
-inside source 10.101.0.1 5002 20000000 > /dev/null
+eq "arrives" "$(cat sink.out)" "SINK $bytes"
+timeout $patience sockets sink 5002 > sink.out 2>&1 &
+inside source 10.101.0.1 5002 $bytes > /dev/null
 wait
-eq "a transfer to the node arrives" "$(cat sink.out)" "SINK 20000000"
+eq "a transfer to the node arrives" "$(cat sink.out)" "SINK $bytes"
 
 set_limit numiptent 40
 # The tables stay with the network namespace: 5 entries in an empty one
