@@ -159,8 +159,11 @@ class Guest:
                   # While it looks at its CPUs, Linux forgets for a moment that page tables
                   # have five levels, and KASAN then errs in interrupts
                   "no5lvl"]
+        processors = str(self.cpus)
         if self.debug:
-            append += ["nokaslr"]
+            # Without ACPI it knows one processor a socket, and doubts a clock of several
+            processors += f",sockets={self.cpus}"
+            append += ["nokaslr", "tsc=reliable"]
         if self.icount:
             # Idle time passes at once. Nothing random in how much is done.
             accel = ["-icount", "shift=0,sleep=off", "-accel", "tcg,thread=single,tb-size=512",
@@ -181,7 +184,7 @@ class Guest:
                         "-device", "virtio-serial-pci,max_ports=4",
                         "-chardev", f"socket,id=agent,path={d}/agent,server=on,wait=off",
                         "-device", "virtserialport,chardev=agent,name=vz.agent"]
-        return ["qemu-system-x86_64", *accel, "-smp", str(self.cpus), "-m", self.memory,
+        return ["qemu-system-x86_64", *accel, "-smp", processors, "-m", self.memory,
                 "-nodefaults", "-display", "none", "-no-reboot",
                 "-kernel", self.kernel, "-append", " ".join(append),
                 "-drive", f"file={d}/disk,format=qcow2,if=virtio,cache=unsafe,discard=unmap",
