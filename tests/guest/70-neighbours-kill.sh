@@ -17,7 +17,7 @@ t "a flood of it" timeout 60 attack --flood 10.101.0.$ATTACKER $packets
 # Its last column
 dropped=$(vzctl exec $ATTACKER cat /proc/net/udp | awk '$2 ~ /:270F$/ { print $NF }')
 t "is dropped" test "$dropped" -ge $((packets / 20))
-t "and takes nothing of the node" wait_for 3 has_spared
+spares_node "and takes nothing of the node" "$packets packets"
 eq "it can end" "$(ask end)" ENDED
 
 # shellcheck disable=SC2086
