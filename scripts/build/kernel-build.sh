@@ -13,15 +13,6 @@ configs=kernel/kernel/configs
 fragments=("$configs/vz-node.config")
 [ "$variant" = node ] || fragments+=("$configs/vz-$variant.config")
 
-# last_words FILE...: each option as the last fragment that names it has it
-last_words() {
-	awk '{ option = "" }
-		/^CONFIG_/ { option = $0; sub(/=.*/, "", option) }
-		/^# CONFIG_.* is not set$/ { option = $2 }
-		option { line[option] = $0 }
-		END { for (option in line) print line[option] }' "$@" | LC_ALL=C sort
-}
-
 make_config() {
 	local wanted=$1 line option lost=()
 
@@ -45,7 +36,8 @@ make_config() {
 only_one "kernel-$variant"
 mkdir -p "$KERNEL_TREE/$out"
 wanted=$KERNEL_TREE/$out/wanted.config
-last_words "${fragments[@]}" > "$wanted.new"
+# Of an option that two name, the later has it
+KCONFIG_CONFIG=$wanted.new "$KERNEL_TREE/scripts/kconfig/merge_config.sh" -m -Q "${fragments[@]}" > /dev/null
 config_id=$(hash_of "$wanted.new" "$KERNEL_TREE/kernel/ve/Kconfig")
 if ! is_fresh "$wanted.stamp" "$config_id" || [ ! -f "$KERNEL_TREE/$out/.config" ]; then
 	mv "$wanted.new" "$wanted"
