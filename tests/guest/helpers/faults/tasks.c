@@ -86,10 +86,10 @@ static pid_t sleeper_in(int namespaces)
 			die("unshare");
 		pause();
 	}
-	if (read(fds[0], &c, 1) != 1)
-		die("read");
-	close(fds[0]);
 	close(fds[1]);
+	if (read(fds[0], &c, 1) != 1)
+		die("namespaces of another process");
+	close(fds[0]);
 	return pid;
 }
 
