@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The node itself is what the other topics expect.
+# debug: yes
 
 . ./lib.sh
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # getluid, setluid, setublimit and ubstat as old tools use them.
+# debug: yes
 
 . ./lib.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Limits of memory: locked, shared, kernel memory and what lookups leave behind.
 # Each is hit by an ordinary program, and is back to nothing afterwards.
+# debug: yes
 # timeout: 600
 
 . ./lib.sh

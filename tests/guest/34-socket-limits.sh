@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Sockets, their buffers and netfilter: an ordinary program inside hits each
 # limit, gets the error it should, and everything is given back.
+# debug: yes
 # timeout: 600
 
 . ./lib.sh

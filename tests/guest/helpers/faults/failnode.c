@@ -369,7 +369,7 @@ static int do_setluid(const struct operation *op)
 static const struct operation making[] = {
 	{ "PREPARE", .run = do_prepare },
 	/* A network device without a name */
-	{ "START", .run = do_start, .also = { EINVAL }, .is_slow = true },
+	{ "START", .run = do_start, .also = { EINVAL } },
 	{ .name = NULL },
 };
 
@@ -391,7 +391,7 @@ static const struct operation running[] = {
 	{ "resources", .run = do_read, .a = 2 },
 	{ "user_beancounters", .run = do_read, .a = 3 },
 	{ "entering", .run = do_enter },
-	{ "setluid", .run = do_setluid, .is_slow = true },
+	{ "setluid", .run = do_setluid },
 	{ .name = NULL },
 };
 
