@@ -158,7 +158,10 @@ static void keep_capabilities(void)
 		broken("PR_SET_SECUREBITS");
 }
 
-/* The quota is one for each user; root may be each of them. */
+/*
+ * The quota is one for each user; root may be each of them. add_key() says
+ * ENOKEY whatever was short when it made the user's keyring.
+ */
 static int take_user_keys(void)
 {
 	uid_t uid = 1 + taken();
