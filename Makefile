@@ -168,21 +168,23 @@ ATTACK		= tests/guest/helpers/attack
 FAULTS		= tests/guest/helpers/faults
 SMALL_PROGRAMS	= $(patsubst tests/guest/helpers/%.c,$(B)/test/guest/%,$(wildcard tests/guest/helpers/*.c))
 GUEST_PROGRAMS	= $(B)/test/agent $(addprefix $(B)/test/guest/,attack failnth failnode) $(SMALL_PROGRAMS)
+NODE_PROGRAMS	= $(GUEST_PROGRAMS) $(B)/test/tsc
 
 $(B)/test/agent: tests/lib/agent.c
+$(B)/test/tsc: tests/lib/tsc.c
 $(B)/test/guest/attack: $(wildcard $(ATTACK)/*)
 $(B)/test/guest/failnth: $(filter-out %/failnode.c,$(wildcard $(FAULTS)/*))
 $(B)/test/guest/failnode: $(addprefix $(FAULTS)/,failnode.c sweep.c sweep.h)
 $(SMALL_PROGRAMS): $(B)/test/guest/%: tests/guest/helpers/%.c $(wildcard tests/guest/helpers/*.h)
-$(GUEST_PROGRAMS):
+$(NODE_PROGRAMS):
 	@mkdir -p $(@D)
 	$(SAY) CC $@
 	$(Q)$(CC) -std=gnu11 $(WARNINGS) -idirafter kernel/include/uapi -O2 -static -o $@ $(filter %.c,$^)
 
-image: packages-tools packages-guest template all $(GUEST_PROGRAMS) $(B)/fault/bin/vzctl	## Node image with tools and template
+image: packages-tools packages-guest template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl	## Node image with tools and template
 	+$(SCRIPT)/image.sh
 
-image-bench: packages-tools packages-guest template all $(GUEST_PROGRAMS) $(B)/fault/bin/vzctl
+image-bench: packages-tools packages-guest template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl
 	+$(SCRIPT)/image.sh bench
 
 demo: kernel image			## Boot a node and run the OpenVZ transcript, checked

@@ -7,6 +7,7 @@ goes to a file, where the kernel's complaints are looked for.
 
 import contextlib
 import ctypes
+import functools
 import hashlib
 import json
 import os
@@ -106,6 +107,17 @@ def kvm_boots(kernel):
     return works
 
 
+@functools.cache
+def tsc_khz():
+    """Ticks of this machine's time stamp counter, which are also those of an emulated one."""
+    program = os.path.join(BUILD, "test", "tsc")
+    try:
+        done = subprocess.run([program], check=True, capture_output=True, text=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise GuestError(f"{program} does not run: run make image ({error})") from None
+    return done.stdout.strip()
+
+
 class Guest:
     """One running node. Use as a context manager: leaving it ends QEMU."""
 
@@ -161,9 +173,10 @@ class Guest:
                   "no5lvl"]
         processors = str(self.cpus)
         if self.debug:
-            # Without ACPI it knows one processor a socket, and doubts a clock of several
+            # Without ACPI it knows one processor a socket, and doubts a clock of several.
+            # It could measure that with another timer only, and not on a busy machine.
             processors += f",sockets={self.cpus}"
-            append += ["nokaslr", "tsc=reliable"]
+            append += ["nokaslr", "tsc=reliable", f"tsc_early_khz={tsc_khz()}"]
         if self.icount:
             # Idle time passes at once. Nothing random in how much is done.
             accel = ["-icount", "shift=0,sleep=off", "-accel", "tcg,thread=single,tb-size=512",
