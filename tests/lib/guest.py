@@ -176,7 +176,9 @@ class Guest:
             # Without ACPI it knows one processor a socket, and doubts a clock of several.
             # It could measure that with another timer only, and not on a busy machine.
             processors += f",sockets={self.cpus}"
-            append += ["nokaslr", "tsc=reliable", f"tsc_early_khz={tsc_khz()}"]
+            append += ["nokaslr", "tsc=reliable", f"tsc_early_khz={tsc_khz()}",
+                       # Its empty table of connections is walked all the time
+                       "nf_conntrack.hashsize=1024"]
         if self.icount:
             # Idle time passes at once. Nothing random in how much is done.
             accel = ["-icount", "shift=0,sleep=off", "-accel", "tcg,thread=single,tb-size=512",
