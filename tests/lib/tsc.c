@@ -6,28 +6,30 @@
 #include <x86intrin.h>
 
 #define MEASURE_NS	200000000
-/* A moment that took more ticks was interrupted. */
-#define MOMENT_TICKS	20000
-#define TRIES		1000
+#define TRIES		20
 
 struct moment {
 	uint64_t tsc, ns;
 };
 
+/* The one of several that was interrupted least */
 static struct moment now(void)
 {
 	struct moment moment = { 0 };
-	struct timespec time;
-	uint64_t before;
+	uint64_t best = UINT64_MAX;
 
 	for (int i = 0; i < TRIES; i++) {
-		before = __rdtsc();
+		uint64_t before = __rdtsc(), took;
+		struct timespec time;
+
 		clock_gettime(CLOCK_MONOTONIC_RAW, &time);
-		moment.tsc = __rdtsc();
-		if (moment.tsc - before < MOMENT_TICKS)
-			break;
+		took = __rdtsc() - before;
+		if (took >= best)
+			continue;
+		best = took;
+		moment.tsc = before + took / 2;
+		moment.ns = time.tv_sec * 1000000000ull + time.tv_nsec;
 	}
-	moment.ns = time.tv_sec * 1000000000ull + time.tv_nsec;
 	return moment;
 }
 
