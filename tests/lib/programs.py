@@ -42,6 +42,8 @@ def run_unit(results):
         name = os.path.basename(source)[:-2]
         if name != "tap":
             _run(os.path.join(TEST_BUILD, "tests", "unit", name), results)
+    for script in sorted(glob.glob(os.path.join(guest.TOP, "tests", "unit", "*.py"))):
+        _run(script, results)
 
 
 def run_fuzz(results):

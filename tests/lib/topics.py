@@ -154,6 +154,31 @@ def run_topic(node, path, results, debug=False, boot=1):
     results.comment(f"{name}: {time.monotonic() - start:.0f} s")
 
 
+ATTEMPTS = 3
+
+
+def _attempt(path, results, run, renew=lambda rows: None):
+    """run(rows) a topic; renew(rows) the node if it does not survive. Rows of a
+    node that only QEMU ended are forgotten, and the topic is run once more."""
+    for left in reversed(range(ATTEMPTS)):
+        rows = results.section()
+        try:
+            run(rows)
+            return
+        except guest.GuestError as error:
+            again = left and isinstance(error, guest.EmulatorError)
+            if again:
+                rows = results.section()
+                rows.comment(f"{os.path.basename(path)} once more: {str(error).split(';')[0]}")
+            else:
+                rows.row(False, f"{os.path.basename(path)}: the node survives", str(error))
+            renew(rows)
+            if not again:
+                return
+        finally:
+            results.add(rows)
+
+
 def _boot_and_run(node, path, results, debug):
     with node:
         run_topic(node, path, results, debug)
@@ -167,10 +192,7 @@ def run_boots(like, path, results, debug):
     """A topic that boots: in a node of its own, like this one but with systemd."""
     node = guest.Guest(kernel=like.kernel, image=like.image, memory=like.memory, cpus=like.cpus,
                        debug=debug, systemd=True)
-    try:
-        _boot_and_run(node, path, results, debug)
-    except guest.GuestError as error:
-        results.row(False, f"{os.path.basename(path)}: the node survives", str(error))
+    _attempt(path, results, lambda rows: _boot_and_run(node, path, rows, debug))
 
 
 # Linux rewrites much of itself when there is the first beancounter. An emulator
@@ -204,31 +226,38 @@ def _prepare(node, results, debug):
     _take_snapshot(node, results)
 
 
+class _Snapshots:
+    """A booted node that runs each topic from the same snapshot."""
+
+    def __init__(self, node, debug):
+        self.node = node
+        self.debug = debug
+        self.is_clean = True
+
+    def run(self, path, rows):
+        if not self.is_clean:
+            self.node.loadvm("clean")
+        self.is_clean = False
+        run_topic(self.node, path, rows, self.debug)
+
+    def renew(self, rows):
+        self.node.close()
+        self.node.boot()
+        _take_snapshot(self.node, rows)
+        self.is_clean = True
+
+
 def run_topics(node, paths, results, debug=False):
     """Run the topics one after the other in a booted node."""
     rows = results.section()
     _prepare(node, rows, debug)
     results.add(rows)
-    is_clean = True
+    snapshots = _Snapshots(node, debug)
     for path in paths:
-        rows = results.section()
         if "boots" in headers(path):
-            run_boots(node, path, rows, debug)
-            results.add(rows)
-            continue
-        try:
-            if not is_clean:
-                node.loadvm("clean")
-            is_clean = False
-            run_topic(node, path, rows, debug)
-        except guest.GuestError as error:
-            rows.row(False, f"{os.path.basename(path)}: the node survives", str(error))
-            node.close()
-            node.boot()
-            _take_snapshot(node, rows)
-            is_clean = True
-        finally:
-            results.add(rows)
+            run_boots(node, path, results, debug)
+        else:
+            _attempt(path, results, lambda rows, path=path: snapshots.run(path, rows), snapshots.renew)
 
 
 class _Shared:
