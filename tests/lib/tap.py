@@ -22,6 +22,9 @@ class Rows:
     def comment(self, text):
         self.kept.append(("comment", (text,)))
 
+    def have_failed(self):
+        return any(kind == "row" and not arguments[0] for kind, arguments in self.kept)
+
 
 class Results:
     """Counts rows and prints them with running numbers."""
@@ -51,6 +54,9 @@ class Results:
 
     def comment(self, text):
         self._print(f"# {text}")
+
+    def have_failed(self):
+        return self.failed > 0
 
     def section(self):
         """Where one topic puts its rows, until it hands them to add()."""

@@ -158,18 +158,19 @@ ATTEMPTS = 3
 
 
 def _attempt(path, results, run, renew=lambda rows: None):
-    """run(rows) a topic; renew(rows) the node if it does not survive. Rows of a
-    node that only QEMU ended are forgotten, and the topic is run once more."""
+    """run(rows) a topic; renew(rows) the node if it does not survive. If only QEMU
+    ended it, and no row had failed, all of the topic is run once more."""
     for left in reversed(range(ATTEMPTS)):
         rows = results.section()
         try:
             run(rows)
             return
         except guest.GuestError as error:
-            again = left and isinstance(error, guest.EmulatorError)
+            again = left and isinstance(error, guest.EmulatorError) and not rows.have_failed()
             if again:
                 rows = results.section()
-                rows.comment(f"{os.path.basename(path)} once more: {str(error).split(';')[0]}")
+                for line in f"{os.path.basename(path)} once more: {error}".splitlines():
+                    rows.comment(line)
             else:
                 rows.row(False, f"{os.path.basename(path)}: the node survives", str(error))
             renew(rows)
