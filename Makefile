@@ -163,6 +163,9 @@ test: TEMPLATES	+= debian-11-amd64-minimal
 template: packages-image		## OS templates: TEMPLATES="debian-12-amd64-minimal ..."
 	$(SCRIPT)/template.sh $(TEMPLATES)
 
+qemu: packages-guest			## A newer QEMU than an old distribution's, in build/qemu
+	$(SCRIPT)/qemu.sh
+
 # Programs for the guest are static: they also run inside containers
 ATTACK		= tests/guest/helpers/attack
 FAULTS		= tests/guest/helpers/faults
@@ -181,10 +184,10 @@ $(NODE_PROGRAMS):
 	$(SAY) CC $@
 	$(Q)$(CC) -std=gnu11 $(WARNINGS) -idirafter kernel/include/uapi -O2 -static -o $@ $(filter %.c,$^)
 
-image: packages-tools packages-guest template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl	## Node image with tools and template
+image: packages-tools qemu template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl	## Node image with tools and template
 	+$(SCRIPT)/image.sh
 
-image-bench: packages-tools packages-guest template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl
+image-bench: packages-tools qemu template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl
 	+$(SCRIPT)/image.sh bench
 
 demo: kernel image			## Boot a node and run the OpenVZ transcript, checked
@@ -229,5 +232,5 @@ help:					## This list
 		/^[a-z-]+:.*[^#]## / { name = $$1; sub(/:.*/, "", name); printf "  %-16s%s\n", name, $$NF }' Makefile
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage TREE=dir\n'
 
-.PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template image image-bench \
+.PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template qemu image image-bench \
 	demo shell test bench bench-isolation kernel-refresh kernel-bisect check-tree footprint lint clean help

@@ -65,7 +65,7 @@ def initramfs(program):
 def count(kernel, archive, kind, operation):
     """Boot for one operation, which finds no slabs as others left them; class and instructions."""
     done = subprocess.run(
-        ["qemu-system-x86_64", "-icount", "shift=0,sleep=off", "-accel", "tcg,thread=single",
+        [guest.emulator(), "-icount", "shift=0,sleep=off", "-accel", "tcg,thread=single",
          "-rtc", "base=2026-01-01,clock=vm", "-cpu", "max,-rdrand,-rdseed", "-smp", "1",
          "-m", "512", "-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio",
          "-kernel", kernel, "-initrd", archive, "-append",

@@ -63,11 +63,17 @@ class EmulatorError(GuestError):
 def is_removed_breakpoint(log):
     """Whether the first thing wrong in a kernel log is a breakpoint in a place
     that has none. Linux puts one there for as long as it rewrites the place, for
-    a static key; a processor of QEMU before 8.1 that translates it just then may
-    go on to meet it.
+    a static key; a processor of QEMU (seen with 7.2 and 10.0) that translates it
+    just then may go on to meet it.
     """
     wrong, met = COMPLAINTS.search(log), BREAKPOINT.search(log)
     return bool(met) and wrong.start() == met.start() and met.group(1).split()[-1:] != [INT3]
+
+
+def emulator():
+    """The newer QEMU that scripts/build/qemu.sh has fetched, or the distribution's."""
+    fetched = os.path.join(BUILD, "qemu", "qemu-system-x86_64")
+    return fetched if os.access(fetched, os.X_OK) else "qemu-system-x86_64"
 
 
 def kernel_path(variant="node"):
@@ -113,7 +119,7 @@ def kvm_boots(kernel):
         archive = _probe_initramfs(directory)
         try:
             done = subprocess.run(
-                ["qemu-system-x86_64", "-accel", "kvm", "-cpu", "host", "-m", "256", "-nodefaults",
+                [emulator(), "-accel", "kvm", "-cpu", "host", "-m", "256", "-nodefaults",
                  "-display", "none", "-serial", "stdio", "-no-reboot", "-kernel", kernel,
                  "-initrd", archive, "-append", "console=ttyS0 quiet panic=-1"],
                 stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
@@ -218,7 +224,7 @@ class Guest:
                         "-device", "virtio-serial-pci,max_ports=4",
                         "-chardev", f"socket,id=agent,path={d}/agent,server=on,wait=off",
                         "-device", "virtserialport,chardev=agent,name=vz.agent"]
-        return ["qemu-system-x86_64", *accel, "-smp", processors, "-m", self.memory,
+        return [emulator(), *accel, "-smp", processors, "-m", self.memory,
                 "-nodefaults", "-display", "none", "-no-reboot",
                 "-kernel", self.kernel, "-append", " ".join(append),
                 "-drive", f"file={d}/disk,format=qcow2,if=virtio,cache=unsafe,discard=unmap",
@@ -238,7 +244,7 @@ class Guest:
             subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw",
                             "-b", os.path.abspath(self.image), f"{self.directory}/disk"], check=True)
 
-    def boot(self, timeout=240):
+    def boot(self, timeout=600):
         """Start QEMU and wait until the agent answers."""
         self._prepare()
         self._start([], timeout)
@@ -256,7 +262,7 @@ class Guest:
         self._qmp("qmp_capabilities")
         self._sync(deadline, resend=True)
 
-    def reboot(self, timeout=240):
+    def reboot(self, timeout=600):
         """Down and up again, with the disk as it is left; only with systemd. It
         comes up in a new QEMU: the old one would load the kernel much slower.
         """
@@ -358,7 +364,7 @@ class Guest:
                 self.agent.sendall(answer)
         self.received = self.received.split(answer)[-1]
 
-    def run(self, command, stdin=b"", timeout=120, sink=None):
+    def run(self, command, stdin=b"", timeout=600, sink=None):
         """Run a shell command; return (exit status, stdout and stderr as text).
 
         sink(text) is given the output as it comes. Status 124: timed out.

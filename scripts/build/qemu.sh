@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# qemu.sh: where the distribution's QEMU is an old one, unpacks that of its
+# backports into build/qemu: where it has to emulate, it starts programs twice as
+# fast. The system stays as it is. Without a new one, tests go on with the old.
+
+. scripts/build/lib.sh
+. scripts/build/rootfs.sh
+
+NEW_ENOUGH=10
+PACKAGES=(qemu-system-x86 qemu-system-common qemu-system-data seabios)
+BACKPORTS=$SUITE-backports
+QEMU=$BUILD/qemu
+APT=$BUILD/qemu.apt
+
+# version_of PROGRAM: "7.2.22"
+version_of() {
+	"$1" --version 2> /dev/null | sed -n 's/^QEMU emulator version \([0-9.]*\).*/\1/p'
+}
+
+is_new_enough() {
+	dpkg --compare-versions "$(version_of "$1")" ge $NEW_ENOUGH
+}
+
+# An apt with a source and lists of its own, signed with the distribution's keys
+backports() {
+	apt-get -q -o "Dir::State::Lists=$APT/lists" -o "Dir::Cache=$APT/cache" \
+		-o "Dir::Etc::SourceList=$APT/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+		-o APT::Sandbox::User=root "$@"
+}
+
+fetch() {
+	mkdir -p "$APT/lists/partial" "$APT/cache/archives/partial"
+	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
+		"$(debian_mirror) $BACKPORTS main" > "$APT/sources.list"
+	backports update
+	(cd "$APT" && backports download "${PACKAGES[@]}")
+}
+
+unpack() {
+	local package
+
+	for package in "$APT"/*.deb; do
+		dpkg-deb -x "$package" "$APT/root"
+	done
+	cat > "$APT/root/qemu-system-x86_64" <<-'EOF'
+	#!/bin/sh
+	root=$(dirname "$(readlink -f "$0")")
+	exec "$root/usr/bin/qemu-system-x86_64" -L "$root/usr/share/seabios" \
+		-L "$root/usr/share/qemu" "$@"
+	EOF
+	chmod +x "$APT/root/qemu-system-x86_64"
+}
+
+# runs SUITE: this machine does
+runs() {
+	grep -qx "VERSION_CODENAME=$1" /etc/os-release
+}
+
+runs "$SUITE" || exit 0
+! is_new_enough qemu-system-x86_64 || exit 0
+! is_new_enough "$QEMU/qemu-system-x86_64" || exit 0
+only_one qemu
+! is_new_enough "$QEMU/qemu-system-x86_64" || exit 0
+
+say "Fetching QEMU from $BACKPORTS"
+rm -rf "$QEMU" "$APT"
+trap 'rm -rf "$APT"' EXIT
+mkdir -p "$APT"
+if { fetch && unpack; } > "$BUILD/qemu.log" 2>&1 && is_new_enough "$APT/root/qemu-system-x86_64"; then
+	mv "$APT/root" "$QEMU"
+else
+	tail -n 3 "$BUILD/qemu.log" >&2
+	say "There is none, see $BUILD/qemu.log; going on with QEMU $(version_of qemu-system-x86_64)"
+fi
