@@ -95,7 +95,7 @@ is_listening() {
 
 enter_on_a_terminal() {
 	TERM=dumb expect <<-'EOF' | tr -d '\r'
-	set timeout 60
+	set timeout [expr {60 * $env(PATIENCE)}]
 	spawn -noecho vzctl enter stable
 	expect -re {[#$] $}
 	foreach {command answer} {{uname -n} ct101 whoami root tty /dev/pts/} {
@@ -161,9 +161,9 @@ failcnt=$(numproc_failcnt 101)
 run vzctl exec stable 'bomb() { bomb | bomb & }; bomb > /dev/null 2>&1'
 soon 20 is_held_back
 printf 'numproc failcnt of 101: %s before, %s now\n' "$failcnt" "$(numproc_failcnt 101)"
-run timeout 20 vzctl exec 102 echo 102 answers
+run timeout 60 vzctl exec 102 echo 102 answers
 says '^102 answers$'
-run timeout 20 vzlist -o ctid,numproc,numproc.l,numproc.f,status
+run timeout 60 vzlist -o ctid,numproc,numproc.l,numproc.f,status
 run vzctl stop stable --fast
 run vzctl start stable --wait
 

@@ -19,7 +19,7 @@ like "so is leaving" "$out" '^exited from CT 101'
 
 # A person at a terminal of a size of its own
 cat > person.exp <<'EOT'
-set timeout 60
+set timeout [expr {60 * $env(PATIENCE)}]
 proc answer {command pattern} {
 	send "$command\r"
 	expect {
@@ -52,7 +52,7 @@ eq "no terminal stays behind" "$(vzctl exec 101 'ls /dev/pts')" ptmx
 mkfifo silence
 t "a container that stops ends the session" sh -c '
 	(sleep 2; vzctl stop 101 --fast > /dev/null 2>&1) &
-	timeout 20 vzctl enter 101 <> silence > /dev/null; wait'
+	timeout $((20 * ${PATIENCE:-1})) vzctl enter 101 <> silence > /dev/null; wait'
 
 vzctl destroy 101 > /dev/null
 finish

@@ -41,7 +41,7 @@ vzctl console 101 < /dev/null > /dev/null 2>&1
 before=$(held)
 
 cat > person.exp <<'EOT'
-set timeout 60
+set timeout [expr {60 * $env(PATIENCE)}]
 proc sees {text} {
 	expect {
 		-ex $text { return }

@@ -57,7 +57,7 @@ t "until the last process closes it" wait_for 10 holds_at_most numtcpsock 0
 inside listen 5000 8 > /dev/null &
 sleep 1
 before=$(ub_failcnt numtcpsock)
-timeout 60 sockets flood $A 5000 60 > flood.out
+within 60 sockets flood $A 5000 60 > flood.out
 eq "connections: whoever connects does not pay" "$(cat flood.out)" "FLOOD 60"
 t "connections: refused beyond the limit" test "$(ub_failcnt numtcpsock)" -gt "$before"
 eq "connections: never above it" "$(ub_maxheld numtcpsock)" 40
@@ -99,12 +99,11 @@ set_limit tcpsndbuf $((256 * KB)):$((320 * KB))
 set_limit tcprcvbuf $((256 * KB)):$((320 * KB))
 like "8 transfers through loopback arrive" "$(inside transfer 3000000 8)" "^TRANSFER complete$"
 bytes=$((20000000 / ${SLOW:-1}))
-patience=$((120 * ${SLOW:-1}))
 inside sink 5001 > sink.out &
-t "a transfer from the node" timeout $patience sockets source $A 5001 $bytes
+t "a transfer from the node" within 120 sockets source $A 5001 $bytes
 wait
 eq "arrives" "$(cat sink.out)" "SINK $bytes"
-timeout $patience sockets sink 5002 > sink.out 2>&1 &
+within 120 sockets sink 5002 > sink.out 2>&1 &
 inside source 10.101.0.1 5002 $bytes > /dev/null
 wait
 eq "a transfer to the node arrives" "$(cat sink.out)" "SINK $bytes"

@@ -129,7 +129,7 @@ eq "but exec is exact" "$(vzctl exec 101 /bin/talk | od -An -c | tr -d ' ')" \
 	"$(printf '\033]0;title\007\033[2J\302\233Jtext\n' | od -An -c | tr -d ' ')"
 rm /etc/vz/conf/101.stop
 eq "endless output is no trouble" "$(vzctl exec 101 busybox yes | head -2 | tr -d '\n')" yy
-t "nor is output that goes on behind our back" timeout 60 sh -c \
+t "nor is output that goes on behind our back" within 60 sh -c \
 	"vzctl exec 101 'busybox yes & echo \$! > /pid' > /dev/null"
 vzctl exec 101 'kill $(cat /pid)' 2> /dev/null
 t "a vzctl that dies is noticed" sh -c \

@@ -98,16 +98,25 @@ adopt() {
 	rm "$a_rows"
 }
 
-# wait_for SECONDS COMMAND...: until the command succeeds ($SLOW times longer
-# on the debug kernel)
+# Seconds below are those of a machine that does nothing else; $PATIENCE times
+# more are waited.
+
+# wait_for SECONDS COMMAND...: until the command succeeds
 wait_for() {
-	t_left=$(($1 * ${SLOW:-1} * 10))
+	t_left=$(($1 * ${PATIENCE:-1} * 10))
 	shift
 	until "$@" > /dev/null 2>&1; do
 		t_left=$((t_left - 1))
 		[ "$t_left" -gt 0 ] || return 1
 		sleep 0.1
 	done
+}
+
+# within SECONDS COMMAND...: ends it where it takes longer
+within() {
+	w_left=$(($1 * ${PATIENCE:-1}))
+	shift
+	timeout "$w_left" "$@"
 }
 
 # ct_up CTID: its systemd has started what it starts

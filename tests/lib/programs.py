@@ -8,7 +8,7 @@ import subprocess
 import guest
 import tap
 
-TIMEOUT_S = 300
+TIMEOUT_S = 1200
 TEST_BUILD = os.path.join(guest.BUILD, "test")
 
 
