@@ -21,7 +21,7 @@ unpack() {
 	mkdir -p "$new"
 	tar -C "$new" --strip-components=1 -xf "$SOURCE"
 	tree_git -C "$new" init -q -b vz
-	tree_git -C "$new" add -A -f
+	tree_git -C "$new" -c core.compression=1 add -A -f
 	tree_git -C "$new" commit -q -m base
 	tree_git -C "$new" tag base
 	mv "$new" "$TREE"

@@ -81,20 +81,20 @@ for change in 'link del venet0' 'link set venet0 name other' 'link set venet0 ne
 	t_status 2 "inside: ip $change is refused" vzctl exec2 101 ip "$change"
 done
 
-head -c 64M /dev/urandom > /tmp/data
+head -c 16M /dev/urandom > /tmp/data
 want=$(sum_of /tmp/data)
 busybox nc -l -p 5001 < /tmp/data > /dev/null &
 server=$!
 wait_for 10 is_listening 5001
 eq "a stream arrives whole in the container" \
-	"$(vzctl exec 101 "bash -c 'head -c 64M < /dev/tcp/$NODE/5001'" | sum_of)" "$want"
+	"$(vzctl exec 101 "bash -c 'head -c 16M < /dev/tcp/$NODE/5001'" | sum_of)" "$want"
 kill $server 2> /dev/null
 busybox nc -l -p 5002 > /tmp/received < /dev/null &
 server=$!
 wait_for 10 is_listening 5002
-vzctl exec 101 "bash -c 'head -c 64M /dev/zero > /dev/tcp/$NODE/5002'"
+vzctl exec 101 "bash -c 'head -c 16M /dev/zero > /dev/tcp/$NODE/5002'"
 wait $server
-eq "a stream arrives whole on the node" "$(sum_of /tmp/received)" "$(head -c 64M /dev/zero | sum_of)"
+eq "a stream arrives whole on the node" "$(sum_of /tmp/received)" "$(head -c 16M /dev/zero | sum_of)"
 rm -f /tmp/data /tmp/received
 
 ping -q -f -w 20 $A > /dev/null 2>&1 &
