@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Run the tests that need no node: unit programs and cli scripts."""
 
+import concurrent.futures
 import glob
 import os
 import subprocess
@@ -36,23 +37,29 @@ def _run(path, results):
     results.add(rows)
 
 
+def _run_all(paths, results):
+    """As many at a time as there are processors: each has a scratch node of its own."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda path: _run(path, results), paths))
+
+
+def _built(kind):
+    """The programs made of tests/KIND/*.c."""
+    sources = sorted(glob.glob(os.path.join(guest.TOP, "tests", kind, "*.c")))
+    names = [os.path.basename(source)[:-2] for source in sources]
+    return [os.path.join(TEST_BUILD, "tests", kind, name) for name in names if name != "tap"]
+
+
 def run_unit(results):
-    sources = sorted(glob.glob(os.path.join(guest.TOP, "tests", "unit", "*.c")))
-    for source in sources:
-        name = os.path.basename(source)[:-2]
-        if name != "tap":
-            _run(os.path.join(TEST_BUILD, "tests", "unit", name), results)
-    for script in sorted(glob.glob(os.path.join(guest.TOP, "tests", "unit", "*.py"))):
-        _run(script, results)
+    scripts = sorted(glob.glob(os.path.join(guest.TOP, "tests", "unit", "*.py")))
+    _run_all(_built("unit") + scripts, results)
 
 
 def run_fuzz(results):
     """The corpus of each fuzzing harness, by the compiler that builds the rest."""
-    for source in sorted(glob.glob(os.path.join(guest.TOP, "tests", "fuzz", "*.c"))):
-        _run(os.path.join(TEST_BUILD, "tests", "fuzz", os.path.basename(source)[:-2]), results)
+    _run_all(_built("fuzz"), results)
 
 
 def run_cli(results):
-    for path in sorted(glob.glob(os.path.join(guest.TOP, "tests", "cli", "*.sh"))):
-        if os.access(path, os.X_OK):
-            _run(path, results)
+    paths = sorted(glob.glob(os.path.join(guest.TOP, "tests", "cli", "*.sh")))
+    _run_all([path for path in paths if os.access(path, os.X_OK)], results)
