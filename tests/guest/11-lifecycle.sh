@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Mounting, starting, stopping, and what is refused meanwhile.
+# container: debian
 
 . ./lib.sh
 
@@ -8,7 +9,7 @@ status() {
 	vzctl status 101
 }
 
-vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic > /dev/null
+debian_create 101 > /dev/null
 
 t_status 40 "umount of what is not mounted" vzctl umount 101
 t_status 31 "exec in what is stopped" vzctl exec 101 true

@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Running commands inside: arguments, data, exit status, environment.
+# container: debian
 
 . ./lib.sh
 
-vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic > /dev/null
+debian_create 101 > /dev/null
 vzctl start 101 > /dev/null
 ct_up 101
 

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A shell inside, on a terminal.
+# container: debian
 
 . ./lib.sh
 
 t_status 14 "a container that does not exist" vzctl enter 999
-vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic > /dev/null
+debian_create 101 > /dev/null
 vzctl start 101 > /dev/null
 ct_up 101
 

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One command at a time for a container.
+# container: debian
 
 . ./lib.sh
 
 LOCK=/vz/lock/101.lck
 
-vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic > /dev/null
+debian_create 101 > /dev/null
 t_status 1 "no lock stays after a command" test -e $LOCK
 
 # A command that holds it: its mount hook waits

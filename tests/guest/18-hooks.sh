@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Scripts of the administrator: order, place, and what their failure does.
+# container: debian
 
 . ./lib.sh
 
@@ -26,7 +27,7 @@ log() {
 	rm -f /tmp/log
 }
 
-vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic > /dev/null
+debian_create 101 > /dev/null
 for name in premount mount umount postumount; do
 	host_hook vps.$name
 	host_hook 101.$name

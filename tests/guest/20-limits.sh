@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Limits: an ordinary program inside hits each of them, the node counts it.
+# container: debian
 # debug: yes
 
 . ./lib.sh

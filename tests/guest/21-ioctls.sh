@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Wrong calls to the kernel, from the node and from inside a container.
+# container: debian
 # debug: yes
 
 . ./lib.sh

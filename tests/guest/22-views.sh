@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the container is on the node, and what it sees of it.
+# container: debian
 
 . ./lib.sh
 
@@ -8,7 +9,7 @@ inside() {
 	vzctl exec 101 "$@" 2>&1
 }
 
-vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic > /dev/null
+debian_create 101 > /dev/null
 vzctl set 101 --ipadd 10.101.0.101 --save > /dev/null
 t "start" vzctl start 101 --wait
 base=$(awk -F '"' '/^LOCAL_UID/ { print $2 }' /etc/vz/conf/101.conf)

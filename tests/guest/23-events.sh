@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What a container does by itself, and what vzeventd makes of it.
+# container: debian
 
 . ./lib.sh
 
@@ -11,7 +12,7 @@ is() {
 
 t "vzeventd starts" /etc/init.d/vzeventd start
 t "and says so" /etc/init.d/vzeventd status
-vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic > /dev/null
+debian_create 101 > /dev/null
 vzctl set 101 --ipadd 10.101.0.101 --save > /dev/null
 t "start" vzctl start 101 --wait
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Devices granted to a container, its CPU share, freezing, /proc/vz/vestat.
+# container: debian
 
 . ./lib.sh
 

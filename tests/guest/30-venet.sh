@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The routed device: who reaches whom, and that nobody sends from an address
 # that is not its own.
+# container: debian
 # timeout: 600
 
 . ./lib.sh
@@ -52,7 +53,7 @@ t_status 2 "nor deletes it" ip link del venet0
 t_status 2 "nor renames it" ip link set venet0 name other
 
 for id in 101 102; do
-	vzctl create $id --ostemplate debian-12-amd64-minimal --config basic > /dev/null
+	debian_create $id > /dev/null
 	vzctl set $id --ipadd 10.101.0.$id --save > /dev/null
 	t "start $id" vzctl start $id --wait
 done

@@ -61,8 +61,6 @@ echo 'SET_USERPASS=true.sh' > /etc/vz/dists/small.conf
 echo 'exit 0' > /etc/vz/dists/scripts/true.sh
 vzctl create 101 --ostemplate small --config basic > /dev/null
 vzctl set 101 --ipadd 10.101.0.101 --save > /dev/null
-# Its init does not know what halt means
-echo 'STOP_TIMEOUT="1"' >> /etc/vz/conf/101.conf
 printf '#!/bin/sh\nexit 0\n' > /etc/vz/conf/101.umount
 chmod +x /etc/vz/conf/101.umount
 cp /etc/vz/conf/101.umount /etc/vz/conf/101.mount

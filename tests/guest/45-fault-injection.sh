@@ -5,7 +5,7 @@
 # each topic is asked in the end.
 # debug: only
 # oom: node
-# timeout: 400
+# timeout: 600
 
 . ./lib.sh
 

@@ -79,8 +79,6 @@ uuid=$(uuid_of 102)
 like "with an id of its own" "$uuid" "^[0-9a-f-]{36}$"
 t "saving a parameter" vzctl set 102 --onboot no --save
 eq "keeps it" "$(uuid_of 102)" "$uuid"
-# Its init does not know how to halt
-vzctl set 102 --stop-timeout 1 --save > /dev/null
 t "start of the defined one" v start 102
 like "its device is on the bridge" "$(ip -o link show master br0)" "veth102"
 t "shutdown of it" v shutdown 102

@@ -125,7 +125,7 @@ ct_up() {
 }
 
 # small_template: an OS template named small, with busybox and nothing else; its
-# init, a shell, ends when it is told to halt
+# init, a shell, ends when busybox halts it (USR1) or vzctl does (PWR)
 small_template() {
 	s_dir=$(mktemp -d)
 	chmod 755 "$s_dir"
@@ -136,17 +136,23 @@ small_template() {
 		ln -s busybox "$s_dir/bin/$s_name"
 	done
 	# "wait" for all would start another sleep for each orphan that it adopts
-	printf '#!/bin/sh\ntrap "exit 0" PWR\nwhile :; do sleep 1000 & wait $!; done\n' > "$s_dir/sbin/init"
+	printf '#!/bin/sh\ntrap "exit 0" PWR USR1\nwhile :; do sleep 1000 & wait $!; done\n' > "$s_dir/sbin/init"
 	chmod +x "$s_dir/sbin/init"
 	echo 'root:x:0:0::/root:/bin/sh' > "$s_dir/etc/passwd"
 	tar -C "$s_dir" -cf /vz/template/cache/small.tar .
 	rm -r "$s_dir"
 }
 
-# ct_create CTID: from Debian's template, on the slow debug kernel from the small one
+# debian_create CTID: from Debian's template; "container: debian" has made 101
+debian_create() {
+	[ -e "/etc/vz/conf/$1.conf" ] ||
+		vzctl create "$1" --ostemplate debian-12-amd64-minimal --config basic
+}
+
+# ct_create CTID: the same, on the slow debug kernel from the small template
 ct_create() {
 	if [ "${SLOW:-1}" -eq 1 ]; then
-		vzctl create "$1" --ostemplate debian-12-amd64-minimal --config basic
+		debian_create "$1"
 	else
 		small_template
 		vzctl create "$1" --ostemplate small --config basic

@@ -432,9 +432,9 @@ class Guest:
         would not go back, and the guest would see all that time pass at once.
         """
         self._qmp("quit")
-        self.qemu.wait(60)
+        self.qemu.wait(600)
         self._end()
-        self._start(["-loadvm", name], 60)
+        self._start(["-loadvm", name], 600)
 
     # ---- the console ----
 
