@@ -139,8 +139,8 @@ gone() {
 killed again 0 gone "$(echo "$steps" | grep -v :config)" destroy 101
 killed again 14 gone destroy:config destroy 101
 
-wait_for 30 sh -c '! ls -d /vztmp/vzctl-rm-me.* /vz/vztmp/vzctl-rm-me.*'
-eq "the trash is empty" "$(ls -d /vztmp/vzctl* /vz/vztmp/vzctl* 2> /dev/null)" ""
+wait_for 30 trash_is_empty
+eq "the trash is empty" "$(trash)" ""
 rm -r $SPARE $SPARE.conf
 
 finish

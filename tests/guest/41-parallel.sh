@@ -53,9 +53,9 @@ done
 eq "and it is down then" "$(vzctl status 201)" "CTID 201 exist unmounted down"
 
 eq "all can be destroyed at once" "$(at_once destroy CTID)" ""
-wait_for 60 sh -c '! ls -d /vztmp/vzctl-rm-me.* /vz/vztmp/vzctl-rm-me.*'
+wait_for 60 trash_is_empty
 eq "nothing is left of them" \
 	"$(find /vz/private /vz/root /vz/lock /sys/fs/cgroup/vz -mindepth 1 -maxdepth 1 -name '2*'
-	ls -d /vztmp/vzctl* /vz/vztmp/vzctl* 2> /dev/null)" ""
+	trash)" ""
 
 finish

@@ -142,7 +142,7 @@ for path in /vztmp /etc/passwd /usr; do
 	make_hostile parent $path
 done
 t "destroy" vzctl destroy 101
-wait_for 30 sh -c '! ls -d /vztmp/vzctl-rm-me.* /vz/vztmp/vzctl-rm-me.*'
+wait_for 30 trash_is_empty
 rm -rf /vztmp
 eq "no file of the node is gone or changed" "$(changed)" ""
 rm -r /tmp/vz-canary

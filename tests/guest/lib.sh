@@ -177,6 +177,15 @@ bring() {
 	done
 }
 
+# What destroy has moved away and nobody has deleted yet
+trash() {
+	ls -d /vztmp/vzctl* /vz/vztmp/vzctl* 2> /dev/null
+}
+
+trash_is_empty() {
+	[ -z "$(trash)" ]
+}
+
 # ub CTID ROW COLUMN: held 2, maxheld 3, barrier 4, limit 5, failcnt 6
 ub() {
 	awk -v row="$2" -v column="$3" '$1 == row { print $column }' "/proc/bc/$1/resources"
