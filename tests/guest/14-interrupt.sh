@@ -39,9 +39,6 @@ is_down() {
 }
 
 small_template
-# Scripts of the distribution are run and do nothing: there are many steps
-sed 's/=.*/=true.sh/' /etc/vz/dists/default > /etc/vz/dists/small.conf
-echo 'exit 0' > /etc/vz/dists/scripts/true.sh
 create_steps=$(steps_of /tmp/create.steps create $FAULTY)
 like "create has steps" "$create_steps" '^create:unpack$'
 start_steps=$(steps_of /tmp/start.steps $FAULTY start 101)

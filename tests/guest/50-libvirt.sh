@@ -23,7 +23,7 @@ ip link add name br0 type bridge
 like "version" "$(v version)" "Using API: OpenVZ"
 eq "an empty node" "$(v list --all | grep -c .)" 0
 
-vzctl create 101 --ostemplate small > /dev/null
+ct_create 101 > /dev/null
 vzctl set 101 --name web --hostname web.example.org --ipadd 10.101.0.101 --save > /dev/null
 eq "list --all" "$(v list --all | awk '{ print $1, $2, $3, $4 }')" "- 101 shut off"
 eq "domstate" "$(v domstate 101)" "shut off"
