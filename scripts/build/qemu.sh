@@ -22,11 +22,12 @@ is_new_enough() {
 	dpkg --compare-versions "$(version_of "$1")" ge $NEW_ENOUGH
 }
 
-# An apt with a source and lists of its own, signed with the distribution's keys
+# An apt with a source and lists of its own, signed with the distribution's keys.
+# Without network it gives up soon.
 backports() {
 	apt-get -q -o "Dir::State::Lists=$APT/lists" -o "Dir::Cache=$APT/cache" \
 		-o "Dir::Etc::SourceList=$APT/sources.list" -o Dir::Etc::SourceParts=/dev/null \
-		-o APT::Sandbox::User=root "$@"
+		-o Acquire::Retries=0 -o Acquire::http::Timeout=20 -o APT::Sandbox::User=root "$@"
 }
 
 fetch() {
@@ -52,12 +53,11 @@ unpack() {
 	chmod +x "$APT/root/qemu-system-x86_64"
 }
 
-# runs SUITE: this machine does
-runs() {
+host_is() {
 	grep -qx "VERSION_CODENAME=$1" /etc/os-release
 }
 
-runs "$SUITE" || exit 0
+host_is "$SUITE" || exit 0
 ! is_new_enough qemu-system-x86_64 || exit 0
 ! is_new_enough "$QEMU/qemu-system-x86_64" || exit 0
 only_one qemu

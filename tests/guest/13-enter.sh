@@ -53,7 +53,7 @@ eq "no terminal stays behind" "$(vzctl exec 101 'ls /dev/pts')" ptmx
 mkfifo silence
 t "a container that stops ends the session" sh -c '
 	(sleep 2; vzctl stop 101 --fast > /dev/null 2>&1) &
-	timeout $((20 * ${PATIENCE:-1})) vzctl enter 101 <> silence > /dev/null; wait'
+	timeout $((20 * PATIENCE)) vzctl enter 101 <> silence > /dev/null; wait'
 
 vzctl destroy 101 > /dev/null
 finish

@@ -21,7 +21,7 @@ stops() {
 	t "$1" within 120 vzctl stop 101 ${2:+"$2"}
 	took=$(($(date +%s) - begin))
 	ok "... after $took seconds"
-	[ $took -le $((20 * ${PATIENCE:-1})) ] || fail "... in time" "$took seconds"
+	[ $took -le $((20 * PATIENCE)) ] || fail "... in time" "$took seconds"
 	eq "... and is gone" "$(vzctl status 101; ls -d /sys/fs/cgroup/vz/101 2> /dev/null)" \
 		"CTID 101 exist unmounted down"
 }

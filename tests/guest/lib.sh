@@ -4,6 +4,8 @@
 # shellcheck shell=sh
 
 export PATH="$PATH:/usr/sbin:/sbin:/usr/lib/vz-tests/bin"
+# Seconds are those of a machine that does nothing else; so many times more are waited
+export PATIENCE="${PATIENCE:-1}"
 T_COUNT=0
 T_FAILED=0
 
@@ -98,12 +100,9 @@ adopt() {
 	rm "$a_rows"
 }
 
-# Seconds below are those of a machine that does nothing else; $PATIENCE times
-# more are waited.
-
 # wait_for SECONDS COMMAND...: until the command succeeds
 wait_for() {
-	t_left=$(($1 * ${PATIENCE:-1} * 10))
+	t_left=$(($1 * PATIENCE * 10))
 	shift
 	until "$@" > /dev/null 2>&1; do
 		t_left=$((t_left - 1))
@@ -114,7 +113,7 @@ wait_for() {
 
 # within SECONDS COMMAND...: ends it where it takes longer
 within() {
-	w_left=$(($1 * ${PATIENCE:-1}))
+	w_left=$(($1 * PATIENCE))
 	shift
 	timeout "$w_left" "$@"
 }

@@ -109,7 +109,7 @@ start_attacker() {
 next_answer() {
 	local answer=
 
-	read -r -t $((60 * ${PATIENCE:-1})) answer <&9 || answer="NOTHING $(cat attacker.err)"
+	read -r -t $((60 * PATIENCE)) answer <&9 || answer="NOTHING $(cat attacker.err)"
 	echo "$answer"
 }
 

@@ -24,6 +24,7 @@ BUILD = os.path.join(TOP, "build")
 KERNEL_TREE = os.path.join(BUILD, "kernel", "tree")
 IMAGE = os.path.join(BUILD, "image", "node.img")
 NODE_ADDRESS = "10.101.0.1"
+ANSWER_S = 600  # a node that is only slow has answered by then
 
 # Not wanted in a node that boots with systemd
 NO_UNITS = ("getty.target", "serial-getty@ttyS0.service", "e2scrub_reap.service",
@@ -244,7 +245,7 @@ class Guest:
             subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw",
                             "-b", os.path.abspath(self.image), f"{self.directory}/disk"], check=True)
 
-    def boot(self, timeout=600):
+    def boot(self, timeout=ANSWER_S):
         """Start QEMU and wait until the agent answers."""
         self._prepare()
         self._start([], timeout)
@@ -262,7 +263,7 @@ class Guest:
         self._qmp("qmp_capabilities")
         self._sync(deadline, resend=True)
 
-    def reboot(self, timeout=600):
+    def reboot(self, timeout=ANSWER_S):
         """Down and up again, with the disk as it is left; only with systemd. It
         comes up in a new QEMU: the old one would load the kernel much slower.
         """
@@ -364,7 +365,7 @@ class Guest:
                 self.agent.sendall(answer)
         self.received = self.received.split(answer)[-1]
 
-    def run(self, command, stdin=b"", timeout=600, sink=None):
+    def run(self, command, stdin=b"", timeout=ANSWER_S, sink=None):
         """Run a shell command; return (exit status, stdout and stderr as text).
 
         sink(text) is given the output as it comes. Status 124: timed out.
@@ -432,9 +433,9 @@ class Guest:
         would not go back, and the guest would see all that time pass at once.
         """
         self._qmp("quit")
-        self.qemu.wait(600)
+        self.qemu.wait(ANSWER_S)
         self._end()
-        self._start(["-loadvm", name], 600)
+        self._start(["-loadvm", name], ANSWER_S)
 
     # ---- the console ----
 

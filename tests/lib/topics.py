@@ -234,10 +234,6 @@ def _prepare(node, results, debug):
     _take_snapshot(node, results)
 
 
-# Unpacking a distribution is most of the time of some topics
-CREATE = "vzctl create 101 --ostemplate debian-12-amd64-minimal --config basic"
-
-
 class _Snapshots:
     """A booted node that runs each topic from the snapshot it wants."""
 
@@ -249,17 +245,25 @@ class _Snapshots:
 
     def run(self, path, rows):
         wanted = headers(path).get("container", "clean")
-        self._go_to("clean" if self.debug else wanted, rows)
+        self._go_to("clean" if self.debug else wanted, path, rows)
         self.at = None
         run_topic(self.node, path, rows, self.debug)
 
-    def _go_to(self, name, rows):
+    def _take(self, name, path, rows):
+        """Unpacking a distribution is most of the time of some topics."""
+        since = self.node.console_position()
+        _upload(self.node, path)
+        status, output = self.node.run(f"cd {WORK} && . ./lib.sh && {name}_create 101")
+        promise = f"a container of {name}"
+        rows.row(status == 0, f"{promise} for all who want it", output)
+        _check_kernel_log(self.node, promise, rows, since)
+        self.node.savevm(name)
+        self.taken.add(name)
+
+    def _go_to(self, name, path, rows):
         if name not in self.taken:
-            self._go_to("clean", rows)
-            status, output = self.node.run(CREATE)
-            rows.row(status == 0, f"a container of {name} for all who want it", output)
-            self.node.savevm(name)
-            self.taken.add(name)
+            self._go_to("clean", path, rows)
+            self._take(name, path, rows)
         elif name != self.at:
             self.node.loadvm(name)
         self.at = name
