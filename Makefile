@@ -18,7 +18,7 @@ CC		?= gcc
 AR		?= ar
 CFLAGS		?= -O2 -g
 WARNINGS	= -Wall -Wextra -Werror
-CPPFLAGS	+= -D_GNU_SOURCE -Ivzctl -Ivzctl/lib -idirafter kernel/include/uapi \
+CPPFLAGS	+= -D_GNU_SOURCE -Ivzctl -Ilib -idirafter kernel/include/uapi \
 		   -DSYSCONFDIR='"$(sysconfdir)"' -DVZDIR='"$(vzdir)"' \
 		   -DSBINDIR='"$(sbindir)"' \
 		   -DLIBEXECDIR='"$(libexecdir)/vzctl"' -DLOCALSTATEDIR='"$(localstatedir)"'
@@ -53,7 +53,7 @@ $(1)/obj/%.o: %.c
 	$$(SAY) CC $$@
 	$$(Q)$$(CC) -std=gnu11 $$(WARNINGS) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
 
-$(1)/lib/libvz.a: $$(patsubst %.c,$(1)/obj/%.o,$$(wildcard vzctl/lib/*/*.c))
+$(1)/lib/libvz.a: $$(patsubst %.c,$(1)/obj/%.o,$$(wildcard lib/*/*.c))
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(SAY) AR $$@

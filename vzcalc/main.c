@@ -7,7 +7,7 @@
 #include "base/cli.h"
 #include "base/json.h"
 #include "base/paths.h"
-#include "host/node.h"
+#include "node/node.h"
 #include "model/ct.h"
 #include "model/ctid.h"
 #include "model/ubc.h"

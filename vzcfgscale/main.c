@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/proc.h"
-#include "host/node.h"
+#include "node/node.h"
 #include "model/ct.h"
 #include "model/ubc.h"
 #include "model/validate.h"

@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "base/cli.h"
 #include "base/paths.h"
-#include "host/node.h"
+#include "node/node.h"
 #include "model/ct.h"
 #include "model/ubc.h"
 #include "model/validate.h"

@@ -13,7 +13,7 @@
 #include "base/str.h"
 #include "client.h"
 #include "container.h"
-#include "host/wait.h"
+#include "base/wait.h"
 
 #define PATIENCE_MS	1000
 

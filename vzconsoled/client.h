@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "host/console_msg.h"
+#include "console/console_msg.h"
 #include "loop.h"
 #include "terminal.h"
 

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "host/console_msg.h"
+#include "console/console_msg.h"
 #include "loop.h"
 #include "terminal.h"
 

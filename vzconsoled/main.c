@@ -15,7 +15,7 @@
 #include "base/paths.h"
 #include "base/proc.h"
 #include "base/str.h"
-#include "host/daemon.h"
+#include "node/daemon.h"
 #include "server.h"
 
 #define PATH_GROUP	PATH_CGROUP "/vzconsoled"

@@ -15,7 +15,7 @@
 #include "base/proc.h"
 #include "base/str.h"
 #include "client.h"
-#include "host/wait.h"
+#include "base/wait.h"
 #include "server.h"
 
 #define BACKLOG		64

@@ -14,8 +14,8 @@
 #include "base/cleanup.h"
 #include "base/str.h"
 #include "client.h"
-#include "host/console_msg.h"
-#include "host/wait.h"
+#include "console/console_msg.h"
+#include "base/wait.h"
 #include "terminal.h"
 
 #define TICK_MS		100

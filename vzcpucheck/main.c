@@ -4,7 +4,7 @@
 
 #include "base/cli.h"
 #include "base/json.h"
-#include "host/node.h"
+#include "node/node.h"
 #include "shares.h"
 
 static unsigned long total_of(const struct shares *shares)

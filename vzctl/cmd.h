@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "host/ve.h"
+#include "node/ve.h"
 #include "model/changes.h"
 #include "model/ct.h"
 

@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "cmd.h"
-#include "host/console.h"
+#include "console/console.h"
 
 static enum vz_err parse_tty(const char *text, unsigned int *ret_tty)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vzctl destroy */
 #include "cmd.h"
-#include "host/create.h"
+#include "life/create.h"
 
 enum vz_err cmd_destroy(struct cmd_ctx *ctx, int argc, char **argv)
 {

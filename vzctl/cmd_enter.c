@@ -5,7 +5,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "cmd.h"
-#include "host/enter.h"
+#include "inside/enter.h"
 
 /* What follows --exec, as if it were typed. */
 static enum vz_err typed_line(int argc, char **argv, char **ret_line)

@@ -4,7 +4,7 @@
 
 #include "base/cleanup.h"
 #include "cmd.h"
-#include "host/exec.h"
+#include "inside/exec.h"
 
 static enum vz_err check(const struct cmd_ctx *ctx, int argc)
 {

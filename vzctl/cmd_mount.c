@@ -2,7 +2,7 @@
 /* vzctl mount */
 #include "base/log.h"
 #include "cmd.h"
-#include "host/fs.h"
+#include "files/fs.h"
 
 enum vz_err cmd_mount(struct cmd_ctx *ctx, int argc, char **argv)
 {

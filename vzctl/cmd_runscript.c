@@ -3,9 +3,9 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "cmd.h"
-#include "host/exec.h"
-#include "host/fs.h"
-#include "host/start.h"
+#include "inside/exec.h"
+#include "files/fs.h"
+#include "life/start.h"
 #include "model/ubc.h"
 
 #define SCRIPT_MAX	(16 << 20)

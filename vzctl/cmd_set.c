@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/paths.h"
-#include "host/step.h"
+#include "node/step.h"
 #include "model/names.h"
 #include "model/ubc.h"
 #include "set.h"

@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/paths.h"
 #include "cmd.h"
-#include "host/mount.h"
+#include "node/mount.h"
 
 static bool is_suspended(const struct ct *ct)
 {

@@ -6,8 +6,8 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "cmd.h"
-#include "host/freeze.h"
-#include "host/stop.h"
+#include "node/freeze.h"
+#include "life/stop.h"
 
 #define KILL_TIMEOUT_S	30
 

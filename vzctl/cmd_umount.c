@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vzctl umount */
 #include "cmd.h"
-#include "host/fs.h"
-#include "host/stop.h"
+#include "files/fs.h"
+#include "life/stop.h"
 
 enum vz_err cmd_umount(struct cmd_ctx *ctx, int argc, char **argv)
 {

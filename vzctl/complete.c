@@ -9,7 +9,7 @@
 #include "base/paths.h"
 #include "complete.h"
 #include "help.h"
-#include "host/template.h"
+#include "files/template.h"
 #include "model/ctid.h"
 #include "options.h"
 

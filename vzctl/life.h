@@ -4,8 +4,8 @@
 #define VZCTL_LIFE_H
 
 #include "cmd.h"
-#include "host/start.h"
-#include "host/stop.h"
+#include "life/start.h"
+#include "life/stop.h"
 
 struct start_options cmd_start_options(const struct cmd_ctx *ctx);
 struct stop_options cmd_stop_options(const struct cmd_ctx *ctx);

@@ -13,7 +13,7 @@
 #include "base/proc.h"
 #include "complete.h"
 #include "help.h"
-#include "host/lock.h"
+#include "node/lock.h"
 #include "model/ctid.h"
 #include "options.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Network devices of a running container, as "vzctl set" changes them. */
 #include "base/cleanup.h"
-#include "host/netdev.h"
-#include "host/netif.h"
+#include "network/netdev.h"
+#include "network/netif.h"
 #include "set.h"
 
 enum vz_err set_netdevs(const struct set_job *job)

@@ -21,7 +21,7 @@
 #include "base/paths.h"
 #include "base/proc.h"
 #include "base/str.h"
-#include "host/daemon.h"
+#include "node/daemon.h"
 #include "known.h"
 #include "script.h"
 

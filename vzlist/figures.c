@@ -7,8 +7,8 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/paths.h"
-#include "host/cgroup.h"
-#include "host/node.h"
+#include "node/cgroup.h"
+#include "node/node.h"
 #include "rows.h"
 
 #define PROC_MAX	(64UL << 20)

@@ -6,8 +6,8 @@
 #ifndef VZLIST_ROWS_H
 #define VZLIST_ROWS_H
 
-#include "host/live.h"
-#include "host/ve.h"
+#include "resources/live.h"
+#include "node/ve.h"
 #include "model/ct.h"
 #include "model/ub_table.h"
 

@@ -7,7 +7,7 @@
 #include "base/cli.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "host/node.h"
+#include "node/node.h"
 
 #define MIB		(1024.0 * 1024.0)
 #define RULE_WIDTH	74

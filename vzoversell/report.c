@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "host/node.h"
+#include "node/node.h"
 #include "model/ubc.h"
 #include "report.h"
 

@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "base/paths.h"
-#include "host/node.h"
+#include "node/node.h"
 #include "model/ct.h"
 #include "model/split.h"
 

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/num.h"
-#include "host/node.h"
+#include "node/node.h"
 #include "model/ubc.h"
 #include "store.h"
 #include "vzubc.h"

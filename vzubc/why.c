@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "events.h"
-#include "host/node.h"
+#include "node/node.h"
 #include "model/ubc.h"
 #include "proposal.h"
 #include "resources.h"

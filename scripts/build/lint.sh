@@ -44,7 +44,7 @@ check_tools() {
 	mapfile -t files < <(project_files 'vz*/*.c')
 	cppcheck -q --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 		--suppress=missingInclude --suppress=unknownMacro --suppress=normalCheckLevelMaxBranches \
-		-D_GNU_SOURCE -D'__has_attribute(x)=1' -Ivzctl -Ivzctl/lib "${files[@]}"
+		-D_GNU_SOURCE -D'__has_attribute(x)=1' -Ivzctl -Ilib "${files[@]}"
 }
 
 # Lists that are used as tables are macros with unused arguments

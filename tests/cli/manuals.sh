@@ -86,14 +86,14 @@ is "ctid.conf(5) has the old keys" \
 		sed -nE 's/^\.Va ([A-Z0-9_]+).*/\1/p' | paste -d ' ' - - | sort)"
 
 codes=$(sed -nE 's/^VZ_ERR\([A-Z_]+,[[:space:]]*([0-9]+),[[:space:]]*"(.*)"\)$/\1 \2./p' \
-	"$top/vzctl/lib/model/errors.def")
+	"$top/lib/model/errors.def")
 is "vzctl(8) has every exit code" "$codes" "$(awk '
 	/^\.Sh EXIT STATUS/ { inside = 1 }
 	/^\.El/ { inside = 0 }
 	inside && /^\.It [0-9]+$/ { code = $2; getline; print code, $0 }' "$man/vzctl.8")"
 
 is "vz-dists(5) has every action" \
-	"$(sed -nE 's/.*\[DIST_[A-Z_]+\].*"([A-Z_]+)",$/\1/p' "$top/vzctl/lib/host/dist.c")" \
+	"$(sed -nE 's/.*\[DIST_[A-Z_]+\].*"([A-Z_]+)",$/\1/p' "$top/lib/inside/dist.c")" \
 	"$(sed -nE 's/^\.It Va //p' "$man/vz-dists.5")"
 
 # vzlist(8): options and fields

@@ -10,7 +10,7 @@ make_node
 # limits: of container 101, what it has
 limits()
 {
-	sed -nE 's/^PARAM\(([A-Z]+), .* UBC, .*/\1/p' "$top/vzctl/lib/model/params.def" |
+	sed -nE 's/^PARAM\(([A-Z]+), .* UBC, .*/\1/p' "$top/lib/model/params.def" |
 		grep -f - -x -F <(sed 's/=.*//' "$conf/101.conf") | sort
 }
 
@@ -38,7 +38,7 @@ done
 for name in basic light; do
 	sample $name no
 	is "$name: every limit but one" "$(sed -nE 's/^PARAM\(([A-Z]+), .* UBC, .*/\1/p' \
-		"$top/vzctl/lib/model/params.def" | grep -vx SWAPPAGES | sort)" "$(limits)"
+		"$top/lib/model/params.def" | grep -vx SWAPPAGES | sort)" "$(limits)"
 done
 is "that is all of them" 8 "$(find "$conf" -name 've-*.conf-sample' | wc -l)"
 

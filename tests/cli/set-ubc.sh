@@ -36,7 +36,7 @@ runs "101 5"
 
 # Classic
 ct 101
-sed -nE 's/^PARAM\([A-Z]+, "([A-Z]+)", "([a-z]+)".* UBC, .*/\1 \2/p' "$top/vzctl/lib/model/params.def" >"$node/ubc"
+sed -nE 's/^PARAM\([A-Z]+, "([A-Z]+)", "([a-z]+)".* UBC, .*/\1 \2/p' "$top/lib/model/params.def" >"$node/ubc"
 is "there are so many of them" 21 "$(wc -l <"$node/ubc")"
 while read -r key name; do
 	tells "$name" "$name 70000:80000" -- 101 --"$name" 70000:80000 --save

@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/paths.h"
 #include "base/str.h"
-#include "host/dist.h"
+#include "inside/dist.h"
 #include "../unit/tap.h"
 #include "lib/fuzz.h"
 

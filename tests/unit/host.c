@@ -7,11 +7,11 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
-#include "host/dist.h"
-#include "host/features.h"
-#include "host/mount.h"
-#include "host/resolv.h"
-#include "host/ve.h"
+#include "inside/dist.h"
+#include "resources/features.h"
+#include "node/mount.h"
+#include "network/resolv.h"
+#include "node/ve.h"
 #include "tap.h"
 
 static void mounts(void)

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "host/cgroup.h"
-#include "host/live.h"
+#include "node/cgroup.h"
+#include "resources/live.h"
 #include "tap.h"
 
 #define GROUP	"/sys/fs/cgroup/vz/101/"

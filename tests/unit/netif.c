@@ -23,9 +23,9 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/proc.h"
-#include "host/link.h"
-#include "host/netdev.h"
-#include "host/netif.h"
+#include "network/link.h"
+#include "network/netdev.h"
+#include "network/netif.h"
 #include "model/netif.h"
 #include "tap.h"
 

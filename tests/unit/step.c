@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/proc.h"
 #include "base/str.h"
-#include "host/step.h"
+#include "node/step.h"
 #include "tap.h"
 
 struct journal {

@@ -21,7 +21,7 @@
 #include "base/file.h"
 #include "base/paths.h"
 #include "base/str.h"
-#include "host/wait.h"
+#include "base/wait.h"
 #include "tap.h"
 
 #include "../../vzconsoled/client.c"

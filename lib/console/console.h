@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Terminals of a container: its /dev/console, which is also /dev/tty1, and
+ * /dev/tty2 and on. They are pseudo terminals of the node, held by vzconsoled;
+ * only their slaves are seen inside, as mounts of single files.
+ */
+#ifndef VZ_CONSOLE_CONSOLE_H
+#define VZ_CONSOLE_CONSOLE_H
+
+#include <sys/types.h>
+
+#include "console/console_msg.h"
+#include "node/ve.h"
+#include "model/ct.h"
+
+/* A connection to vzconsoled, which is started if need be; or -errno. */
+int console_connect(void);
+
+/*
+ * New terminals for a container whose first process waits to become init. They
+ * end with that process. Without them the container can do: trouble is
+ * reported at level 1 only.
+ */
+void console_start(const struct ct *ct, int pidfd);
+/* The same for one that runs, as far as it lacks @tty and those of a start. */
+int console_add(const struct ct *ct, int pidfd, unsigned int tty);
+
+/*
+ * Carry between the user's terminal and terminal @tty until the user has
+ * enough. The container need not run. VZ_SYSTEM_ERROR.
+ */
+enum vz_err console_attach(const struct host *host, const struct ct *ct,
+			   unsigned int tty);
+
+/*
+ * End all processes that have the terminal behind @master as theirs, except
+ * @init_pid, and take it away from any others.
+ */
+void console_attention(int master, pid_t init_pid);
+
+#endif /* VZ_CONSOLE_CONSOLE_H */

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A container's file system. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "files/fs.h"
+#include "files/idmap.h"
+#include "node/mount.h"
+#include "node/script.h"
+#include "node/step.h"
+#include "model/idrange.h"
+
+bool fs_is_unfinished(const struct ct *ct)
+{
+	_free_ char *text = NULL;
+
+	return !file_read(ct->conf_path, 1 << 20, &text, NULL) &&
+	       str_has_prefix(text, FS_UNFINISHED_MARK);
+}
+
+enum vz_err fs_need_private(const struct ct *ct)
+{
+	enum vz_err err = ct_need_private(ct);
+
+	if (!err && !path_is_dir(ct->private))
+		return vz_fail(VZ_FS_NOPRVT, "Private area %s does not exist",
+			       ct->private);
+	return err;
+}
+
+bool fs_is_mounted(const struct ct *ct)
+{
+	return ct->root && mount_is_point(ct->root);
+}
+
+static bool has_id_range(const struct ct *ct)
+{
+	return config_has(&ct->file, PARAM_LOCAL_UID) &&
+	       ct->file.values[PARAM_LOCAL_UID].number;
+}
+
+static enum vz_err check_id_range(const struct ct *ct)
+{
+	unsigned long uid = ct->file.values[PARAM_LOCAL_UID].number;
+
+	if (config_has(&ct->file, PARAM_LOCAL_GID) &&
+	    ct->file.values[PARAM_LOCAL_GID].number != uid)
+		return vz_fail(VZ_INVALID_CONFIG,
+			       "LOCAL_GID in %s is not the same as LOCAL_UID",
+			       ct->conf_path);
+	return idrange_check(ct->id, uid);
+}
+
+enum vz_err fs_need_id_range(struct ct *ct)
+{
+	_config_ struct config values = { 0 };
+	_free_ char *text = NULL;
+	_close_ int lock_fd = -1;
+	enum vz_err err;
+	uint32_t base;
+
+	if (has_id_range(ct))
+		return check_id_range(ct);
+	err = idrange_lock(&lock_fd);
+	if (!err)
+		err = idrange_allocate(&ct->global, ct->id, &base);
+	if (err)
+		return err;
+	text = xasprintf("%u", base);
+	config_set_text(&values, PARAM_LOCAL_UID, text);
+	config_set_text(&values, PARAM_LOCAL_GID, text);
+	return ct_save(ct, &values);
+}
+
+struct mounting {
+	const struct ct	*ct;
+	unsigned int	flags;
+	int		tree_fd;
+};
+
+static enum vz_err run_hook(const struct mounting *m, enum hook hook)
+{
+	return m->flags & FS_NO_HOOKS ? VZ_OK : hook_run(m->ct, hook);
+}
+
+static enum vz_err premount(void *ctx)
+{
+	return run_hook(ctx, HOOK_PREMOUNT);
+}
+
+/*
+ * Plain ids on disk are shown translated, the container's own as they are.
+ * Anything else is somebody else's tree.
+ */
+static enum vz_err clone_private(void *ctx)
+{
+	struct mounting *m = ctx;
+	const char *private = m->ct->private;
+	uint32_t base = m->ct->file.values[PARAM_LOCAL_UID].number;
+	struct idmap map = { 0, base, IDRANGE_SIZE };
+	struct stat st;
+
+	if (stat(private, &st) || !S_ISDIR(st.st_mode))
+		return vz_fail(VZ_FS_NOPRVT, "Private area %s does not exist",
+			       private);
+	if (st.st_uid && st.st_uid != base)
+		return vz_fail(VZ_FS_BAD_TMPL,
+			       "Private area %s is owned by user %u, neither by 0 nor by LOCAL_UID %u",
+			       private, st.st_uid, base);
+	m->tree_fd = tree_clone(private, st.st_uid ? NULL : &map);
+	if (m->tree_fd < 0)
+		return vz_fail_errno(VZ_FS_CANTMOUNT, m->tree_fd,
+				     "Unable to clone private area %s", private);
+	return VZ_OK;
+}
+
+static enum vz_err make_root(void *ctx)
+{
+	const struct mounting *m = ctx;
+	int err = dir_create_all(m->ct->root, 0700);
+
+	if (err)
+		return vz_fail_errno(VZ_FS_MPOINTCREATE, err,
+				     "Unable to create mount point %s",
+				     m->ct->root);
+	return VZ_OK;
+}
+
+static enum vz_err attach(void *ctx)
+{
+	struct mounting *m = ctx;
+	int err = tree_attach(m->tree_fd, m->ct->root);
+
+	/* Open, it would keep the mount busy. */
+	close(steal_fd(&m->tree_fd));
+	if (err)
+		return vz_fail_errno(VZ_FS_CANTMOUNT, err, "Unable to mount %s",
+				     m->ct->root);
+	return VZ_OK;
+}
+
+static void detach(void *ctx)
+{
+	const struct mounting *m = ctx;
+
+	if (fs_is_mounted(m->ct))
+		mount_umount_tree(m->ct->root);
+}
+
+static enum vz_err mounted(void *ctx)
+{
+	return run_hook(ctx, HOOK_MOUNT);
+}
+
+static const struct step mount_steps[] = {
+	{ "premount",	premount,	NULL },
+	{ "clone",	clone_private,	NULL },
+	{ "mkdir",	make_root,	NULL },
+	{ "attach",	attach,		detach },
+	{ "hook",	mounted,	NULL },
+};
+
+enum vz_err fs_mount(const struct ct *ct, unsigned int flags)
+{
+	struct mounting m = { .ct = ct, .flags = flags, .tree_fd = -1 };
+	enum vz_err err = ct_need_root(ct);
+
+	if (!err)
+		err = ct_need_private(ct);
+	if (err)
+		return err;
+	if (!(flags & FS_UNFINISHED) && fs_is_unfinished(ct))
+		return vz_fail(VZ_FS_NOPRVT,
+			       "Creation of container %u was interrupted, create it again",
+			       ct->id);
+	err = steps_run("mount", mount_steps, ARRAY_SIZE(mount_steps), &m);
+	cleanup_close(&m.tree_fd);
+	if (!err && !(flags & FS_QUIET))
+		log_info("Container is mounted");
+	return err;
+}
+
+static enum vz_err before_umount(void *ctx)
+{
+	return run_hook(ctx, HOOK_UMOUNT);
+}
+
+static enum vz_err unmount(void *ctx)
+{
+	const struct mounting *m = ctx;
+	int err = mount_umount_tree(m->ct->root);
+
+	if (err)
+		return vz_fail_errno(VZ_FS_CANTUMOUNT, err,
+				     "Unable to unmount %s", m->ct->root);
+	if (!(m->flags & FS_QUIET))
+		log_info("Container is unmounted");
+	return VZ_OK;
+}
+
+static enum vz_err after_umount(void *ctx)
+{
+	return run_hook(ctx, HOOK_POSTUMOUNT);
+}
+
+static const struct step umount_steps[] = {
+	{ "detach",	unmount,	NULL },
+	{ "posthook",	after_umount,	NULL },
+};
+
+/* A part of taking other things back, which an interrupt must not stop. */
+enum vz_err fs_umount(const struct ct *ct, unsigned int flags)
+{
+	const struct step hook = { "hook", before_umount, NULL };
+	struct mounting m = { .ct = ct, .flags = flags };
+	enum vz_err err = ct_need_root(ct);
+
+	if (!err)
+		err = steps_finish("umount", &hook, 1, &m);
+	if (err)
+		return err;
+	return steps_finish("umount", umount_steps, ARRAY_SIZE(umount_steps),
+			    &m);
+}

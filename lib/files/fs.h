@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A container's file system: its private area shown at its mount point. */
+#ifndef VZ_FILES_FS_H
+#define VZ_FILES_FS_H
+
+#include <stdbool.h>
+
+#include "model/ct.h"
+
+enum fs_flags {
+	FS_NO_HOOKS	= 1 << 0,
+	FS_QUIET	= 1 << 1,	/* no progress line */
+	FS_UNFINISHED	= 1 << 2,	/* by create, before it is done */
+};
+
+/*
+ * First line of the configuration of a container that create has not finished.
+ * What such a container has is removed by the next create.
+ */
+#define FS_UNFINISHED_MARK	"# Creation of this container is not finished"
+/* The same where the configuration was there before and is to stay. */
+#define FS_UNFINISHED_OLD	FS_UNFINISHED_MARK ", its configuration is older"
+
+bool fs_is_unfinished(const struct ct *ct);
+/* The private area is known and there (23, 43). */
+enum vz_err fs_need_private(const struct ct *ct);
+/* Something is mounted at VE_ROOT. */
+bool fs_is_mounted(const struct ct *ct);
+/* Hooks, mount, "Container is mounted" (22, 23, 43, 47, 49, 50, 79). */
+enum vz_err fs_mount(const struct ct *ct, unsigned int flags);
+enum vz_err fs_umount(const struct ct *ct, unsigned int flags);
+
+/*
+ * The first of the container's host ids: LOCAL_UID. A container without one
+ * (made by hand) gets a range now, saved in its configuration.
+ */
+enum vz_err fs_need_id_range(struct ct *ct);
+
+#endif /* VZ_FILES_FS_H */

@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Running programs inside a container. A helper process goes into the control
+ * group and the namespaces, and clones the program's process there as a child
+ * of ours; it ends before the program starts. Nothing of the node is open in
+ * either but the descriptors meant for it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/proc.h"
+#include "inside/caps.h"
+#include "node/cgroup.h"
+#include "inside/child.h"
+#include "inside/exec.h"
+#include "inside/pty.h"
+#include "inside/pump.h"
+#include "node/script.h"
+#include "base/wait.h"
+
+#define ALL_NAMESPACES \
+	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | \
+	 CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWTIME)
+
+#define KILL_GRACE_MS	5000
+/* Entering takes no time unless the container is frozen. */
+#define ENTER_TIMEOUT_MS 60000
+#define HOOK_MAX	(1 << 20)
+
+/* Descriptors of the helper, after the standard ones. */
+enum { FD_REPORT = 3, FD_PIDFD, FD_PTY };
+
+struct inside {
+	const struct spawn_spec	*spec;
+	uint32_t		ctid;
+	uint64_t		caps;
+};
+
+static void __attribute__((noreturn)) fail_inside(int err, const char *what)
+{
+	child_report(FD_REPORT, err < 0 ? -err : err, what, 0);
+	_exit(1);
+}
+
+static void exec_programs(const struct spawn_spec *spec)
+{
+	environ = (char **)spec->env;
+	for (size_t i = 0; i < spec->nr_programs; i++)
+		execvp(spec->programs[i].path, spec->programs[i].argv);
+}
+
+static void __attribute__((noreturn)) inside_main(const struct inside *in)
+{
+	int err;
+
+	child_reset_signals();
+	umask(022);
+	setsid();
+	err = child_become_root();
+	if (err)
+		fail_inside(err, "take the container's ids");
+	if (chdir("/"))
+		fail_inside(errno, "enter the root directory");
+	if (in->spec->pty_socket >= 0) {
+		err = pty_open_inside(FD_PTY);
+		if (err)
+			fail_inside(err, "open a terminal");
+	}
+	err = caps_limit(in->caps);
+	if (err)
+		fail_inside(err, "limit the capabilities");
+	exec_programs(in->spec);
+	child_report(FD_REPORT, errno, "", 1);
+	_exit(1);
+}
+
+static void __attribute__((noreturn)) helper_main(const struct inside *in,
+						  const int *fds, size_t nr_fds)
+{
+	int err = child_set_fds(fds, nr_fds);
+	pid_t pid;
+
+	if (err)
+		_exit(1);
+	prctl(PR_SET_DUMPABLE, 0);
+	/* Frozen in the container's group, it must not outlive us. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	err = child_set_rlimits();
+	if (err)
+		fail_inside(err, "set the resource limits");
+	err = cgroup_enter_beside(in->ctid, child_pid_of(FD_PIDFD));
+	if (err)
+		fail_inside(err, "enter the control group");
+	if (setns(FD_PIDFD, ALL_NAMESPACES))
+		fail_inside(errno, "enter the namespaces");
+	close(FD_PIDFD);
+	pid = child_clone_sibling(0);
+	if (pid == 0)
+		inside_main(in);
+	if (pid < 0)
+		fail_inside(errno, "create a process");
+	child_report(FD_REPORT, 0, "", pid);
+	_exit(0);
+}
+
+static enum vz_err open_pidfd(const struct host *host, uint32_t ctid,
+			      int *ret_fd)
+{
+	int fd = ve_get_pidfd(host, ctid);
+
+	if (fd == -ESRCH || fd == -EBUSY)
+		return vz_fail(VZ_VE_NOT_RUNNING, "Container is not running");
+	if (fd == -EPERM || fd == -EACCES)
+		return vz_fail_errno(VZ_NO_ACCES, fd,
+				     "Unable to enter the container");
+	if (fd < 0)
+		return vz_fail_errno(VZ_ENVCREATE_ERROR, fd,
+				     "Unable to enter the container");
+	*ret_fd = fd;
+	return VZ_OK;
+}
+
+static enum vz_err report_failure(const struct child_report *report,
+				  const struct spawn_spec *spec)
+{
+	if (report->value)
+		return vz_fail_errno(spec->no_program, report->err,
+				     "Unable to execute %s in the container",
+				     spec->programs[spec->nr_programs - 1].path);
+	return vz_fail_errno(VZ_ENVCREATE_ERROR, report->err,
+			     "Unable to enter the container: cannot %s",
+			     report->what);
+}
+
+static enum vz_err report_silence(int ret, pid_t pid)
+{
+	if (ret == 0 && pid)
+		return VZ_OK;
+	if (ret == 0)
+		return vz_fail(VZ_ENVCREATE_ERROR,
+			       "Unable to enter the container");
+	if (ret == -ETIMEDOUT)
+		return vz_fail(VZ_EXEC_TIMEOUT,
+			       "Unable to enter the container in time, is it frozen?");
+	return vz_fail_errno(VZ_SYSTEM_ERROR, ret,
+			     "Unable to enter the container");
+}
+
+/*
+ * Reports: the helper's (a process id, or failure) and the process's own, in
+ * any order, until both are gone or the process is another program. Who fails
+ * has a process id as well, and must be reaped: the container does not end as
+ * long as somebody in it is a zombie of ours.
+ */
+static enum vz_err await_exec(int fd, const struct spawn_spec *spec,
+			      pid_t *ret_pid)
+{
+	long deadline_ms = now_ms() + ENTER_TIMEOUT_MS;
+	enum vz_err err = VZ_OK;
+
+	if (spec->deadline_ms && spec->deadline_ms < deadline_ms)
+		deadline_ms = spec->deadline_ms;
+	for (;;) {
+		struct child_report report;
+		int ret = child_report_read(fd, deadline_ms, &report);
+
+		if (ret <= 0)
+			return err ? err : report_silence(ret, *ret_pid);
+		if (report.err)
+			err = report_failure(&report, spec);
+		else
+			*ret_pid = report.value;
+	}
+}
+
+static enum vz_err spawn_in(const struct inside *in, int pidfd, pid_t *ret_pid)
+{
+	const struct spawn_spec *spec = in->spec;
+	int sockets[2];
+	enum vz_err err;
+	pid_t helper, pid = 0;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets))
+		return vz_fail_errno(VZ_RESOURCE_ERROR, errno,
+				     "Unable to create a socket pair");
+	fflush(NULL);
+	helper = fork();
+	if (helper == 0) {
+		const int fds[] = {
+			spec->stdio[0], spec->stdio[1], spec->stdio[2],
+			sockets[1], pidfd, spec->pty_socket,
+		};
+
+		helper_main(in, fds, spec->pty_socket < 0 ? FD_PTY : FD_PTY + 1);
+	}
+	close(sockets[1]);
+	if (helper < 0)
+		err = vz_fail_errno(VZ_RESOURCE_ERROR, errno, "Unable to fork");
+	else
+		err = await_exec(sockets[0], spec, &pid);
+	close(sockets[0]);
+	/* It may be frozen in the container's group. */
+	if (err && helper > 0)
+		kill(helper, SIGKILL);
+	if (helper > 0)
+		child_reap(helper);
+	if (err && pid) {
+		kill(pid, SIGKILL);
+		child_reap(pid);
+	}
+	if (!err)
+		*ret_pid = pid;
+	return err;
+}
+
+enum vz_err ct_spawn(const struct host *host, const struct ct *ct,
+		     const struct spawn_spec *spec, pid_t *ret_pid)
+{
+	struct inside in = {
+		.spec = spec, .ctid = ct->id, .caps = caps_of(ct),
+	};
+	_close_ int pidfd = -1;
+	enum vz_err err = open_pidfd(host, ct->id, &pidfd);
+
+	return err ? err : spawn_in(&in, pidfd, ret_pid);
+}
+
+/* Pipes between us and the command: its ends and ours, by descriptor. */
+struct stdio_pipes {
+	int	theirs[3];
+	int	ours[3];
+};
+
+static void pipes_close(struct stdio_pipes *p)
+{
+	for (int i = 0; i < 3; i++) {
+		cleanup_close(&p->theirs[i]);
+		cleanup_close(&p->ours[i]);
+	}
+}
+#define _pipes_	__attribute__((cleanup(pipes_close)))
+
+static enum vz_err pipes_open(struct stdio_pipes *p)
+{
+	for (int i = 0; i < 3; i++) {
+		int fds[2];
+
+		if (pipe2(fds, O_CLOEXEC))
+			return vz_fail_errno(VZ_RESOURCE_ERROR, errno,
+					     "Unable to create a pipe");
+		p->theirs[i] = fds[i != 0];
+		p->ours[i] = fds[i == 0];
+	}
+	return VZ_OK;
+}
+
+static void pipes_drop_theirs(struct stdio_pipes *p)
+{
+	for (int i = 0; i < 3; i++)
+		close(steal_fd(&p->theirs[i]));
+}
+
+struct running {
+	pid_t	pid;
+	long	deadline_ms;	/* 0: none */
+	bool	timed_out;
+	bool	for_terminal;
+	int	status;		/* once it has ended */
+};
+
+/* The command leads a session, so its group is all of it that matters. */
+static void check_deadline(struct running *r)
+{
+	if (!r->deadline_ms || now_ms() < r->deadline_ms)
+		return;
+	kill(-r->pid, r->timed_out ? SIGKILL : SIGTERM);
+	r->deadline_ms = now_ms() + KILL_GRACE_MS;
+	r->timed_out = true;
+}
+
+static int remaining_ms(const struct running *r)
+{
+	long left = r->deadline_ms - now_ms();
+
+	if (!r->deadline_ms)
+		return -1;
+	return left < 0 ? 0 : left;
+}
+
+static bool has_ended(int pidfd)
+{
+	struct pollfd pfd = { .fd = pidfd, .events = POLLIN };
+
+	return poll(&pfd, 1, 0) > 0;
+}
+
+/*
+ * Carry data until the command ends, then what it left behind. Others that
+ * keep its output open are not waited for.
+ */
+static void carry(struct running *r, struct stdio_pipes *pipes,
+		  const char *input)
+{
+	_close_ int pidfd = syscall(SYS_pidfd_open, r->pid, 0);
+	struct pump pumps[3];
+
+	if (input)
+		pump_init_text(&pumps[0], input, steal_fd(&pipes->ours[0]));
+	else
+		pump_init(&pumps[0], dup(0), steal_fd(&pipes->ours[0]));
+	pump_init(&pumps[1], steal_fd(&pipes->ours[1]), dup(1));
+	pump_init(&pumps[2], steal_fd(&pipes->ours[2]), dup(2));
+	pumps[1].for_terminal = pumps[2].for_terminal = r->for_terminal;
+	while (!has_ended(pidfd)) {
+		if (proc_interrupted())
+			kill(-r->pid, proc_interrupted());
+		check_deadline(r);
+		pumps_run(pumps, ARRAY_SIZE(pumps), pidfd, remaining_ms(r));
+	}
+	/* At once: a zombie keeps the container, our reader may be slow. */
+	r->status = child_reap(r->pid);
+	pump_close(&pumps[0]);
+	pump_drain(&pumps[1]);
+	pump_drain(&pumps[2]);
+	pump_close(&pumps[1]);
+	pump_close(&pumps[2]);
+}
+
+static enum vz_err result(const struct running *r, unsigned int timeout_s,
+			  int *ret_status)
+{
+	if (r->timed_out)
+		return vz_fail(VZ_EXEC_TIMEOUT,
+			       "Timeout of %u seconds in the container expired",
+			       timeout_s);
+	if (WIFSIGNALED(r->status))
+		return vz_fail(VZ_SYSTEM_ERROR, "Got signal %d",
+			       WTERMSIG(r->status));
+	*ret_status = WEXITSTATUS(r->status);
+	return VZ_OK;
+}
+
+static enum vz_err exec_programs_carried(const struct host *host,
+					 const struct ct *ct,
+					 const struct exec_spec *spec,
+					 int *ret_status)
+{
+	_pipes_ struct stdio_pipes pipes = { { -1, -1, -1 }, { -1, -1, -1 } };
+	_words_ struct words env = { 0 };
+	struct spawn_spec spawn = {
+		.programs = spec->programs,
+		.nr_programs = spec->nr_programs,
+		.pty_socket = -1,
+		.no_program = spec->no_program,
+	};
+	struct running running = { .for_terminal = spec->for_terminal };
+	enum vz_err err = pipes_open(&pipes);
+
+	if (err)
+		return err;
+	words_add(&env, "HOME=/");
+	words_add(&env, "TERM=linux");
+	words_add(&env, "PATH=" PROC_PATH);
+	for (size_t i = 0; spec->env && i < spec->env->nr; i++)
+		words_add(&env, spec->env->argv[i]);
+	spawn.env = env.argv;
+	memcpy(spawn.stdio, pipes.theirs, sizeof(spawn.stdio));
+	if (spec->timeout_s)
+		running.deadline_ms = now_ms() + spec->timeout_s * 1000L;
+	spawn.deadline_ms = running.deadline_ms;
+	err = ct_spawn(host, ct, &spawn, &running.pid);
+	if (err)
+		return err;
+	pipes_drop_theirs(&pipes);
+	carry(&running, &pipes, spec->input);
+	return result(&running, spec->timeout_s, ret_status);
+}
+
+enum vz_err ct_exec(const struct host *host, const struct ct *ct,
+		    const struct exec_spec *spec, int *ret_status)
+{
+	char *bash[] = { "bash", "-c", (char *)spec->command, NULL };
+	char *sh[] = { "sh", "-c", (char *)spec->command, NULL };
+	const struct program shells[] = {
+		{ "/bin/bash", bash },
+		{ "/bin/sh", sh },
+	};
+	struct exec_spec shell = *spec;
+
+	if (spec->programs)
+		return exec_programs_carried(host, ct, spec, ret_status);
+	if (!spec->command)
+		bash[1] = sh[1] = NULL;
+	shell.programs = shells;
+	shell.nr_programs = ARRAY_SIZE(shells);
+	shell.no_program = VZ_FS_BAD_TMPL;
+	return exec_programs_carried(host, ct, &shell, ret_status);
+}
+
+enum vz_err ct_exec_script(const struct host *host, const struct ct *ct,
+			   const char *text, const struct words *env,
+			   unsigned int timeout_s, int *ret_status)
+{
+	struct exec_spec spec = {
+		.input = text,
+		.env = env,
+		.timeout_s = timeout_s,
+		.for_terminal = true,
+	};
+
+	return ct_exec(host, ct, &spec, ret_status);
+}
+
+enum vz_err ct_exec_hook(const struct host *host, const struct ct *ct,
+			 const char *suffix)
+{
+	_free_ char *path = hook_path(ct, suffix);
+	_free_ char *text = NULL;
+	enum vz_err err;
+	int status, ret;
+
+	if (!path)
+		return VZ_OK;
+	ret = file_read(path, HOOK_MAX, &text, NULL);
+	if (ret)
+		return vz_fail_errno(VZ_ACTIONSCRIPT_ERROR, ret,
+				     "Unable to read %s", path);
+	err = ct_exec_script(host, ct, text, NULL, 0, &status);
+	if (!err && status)
+		return vz_fail(VZ_ACTIONSCRIPT_ERROR,
+			       "Script %s failed with status %d", path, status);
+	return err;
+}

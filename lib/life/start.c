@@ -1,0 +1,600 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Bringing a container to life.
+ *
+ * Until the kernel has started it, the container belongs to a descriptor of
+ * the control device that only we have: were we killed, the kernel would undo
+ * it all. From then on until init is released, our end takes the first
+ * process with it. What stays of an attempt, a mount and empty control groups,
+ * is removed at the beginning of the next one.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/paths.h"
+#include "base/proc.h"
+#include "life/apply.h"
+#include "inside/caps.h"
+#include "node/cgroup.h"
+#include "console/console.h"
+#include "resources/cpu.h"
+#include "resources/devices.h"
+#include "inside/exec.h"
+#include "resources/features.h"
+#include "files/fs.h"
+#include "life/init.h"
+#include "resources/io.h"
+#include "network/netdev.h"
+#include "network/netif.h"
+#include "node/script.h"
+#include "life/start.h"
+#include "node/step.h"
+#include "life/stop.h"
+#include "base/wait.h"
+#include "model/idrange.h"
+#include "model/ubc.h"
+
+#define KILL_TIMEOUT_S	30
+#define WAIT_TIMEOUT_S	3600
+#define WAIT_POLL_MS	1000
+
+struct starting {
+	const struct host		*host;
+	struct ct			*ct;
+	const struct start_options	*options;	/* NULL: bare */
+	struct dist			dist;
+	struct config			limits;
+	struct host			control;	/* owns it until START */
+	int				outer_fd;
+	int				inner_fd;
+	struct init			init;
+	unsigned int			fs_flags;
+	bool				was_mounted;	/* and shall stay so */
+	bool				started;	/* by the kernel */
+};
+
+static void starting_free(struct starting *s)
+{
+	ve_close(&s->control);
+	dist_free(&s->dist);
+	config_free(&s->limits);
+	cleanup_close(&s->outer_fd);
+	cleanup_close(&s->inner_fd);
+	init_forget(&s->init);
+}
+#define _starting_	__attribute__((cleanup(starting_free)))
+
+#define STARTING_INIT \
+	.control = { .fd = -1 }, .outer_fd = -1, .inner_fd = -1, \
+	.init = { .pidfd = -1, .socket = -1 }
+
+static struct apply apply_of(const struct starting *s)
+{
+	return (struct apply){
+		.host = s->host,
+		.ct = s->ct,
+		.dist = &s->dist,
+		.phase = PHASE_STARTING,
+		.skip_arpdetect = s->options && s->options->skip_arpdetect,
+	};
+}
+
+static enum vz_err check_limits(void *ctx)
+{
+	struct starting *s = ctx;
+	_free_ char *vswap = path_root(PATH_VSWAP);
+	enum vz_err err = ubc_check_required(&s->ct->effective);
+
+	if (!err && ubc_is_vswap(&s->ct->effective) && !path_exists(vswap))
+		return vz_fail(VZ_BAD_KERNEL,
+			       "The kernel does not support VSwap, set the beancounters instead of RAM");
+	return err;
+}
+
+static enum vz_err get_id_range(void *ctx)
+{
+	struct starting *s = ctx;
+
+	return fs_need_id_range(s->ct);
+}
+
+static enum vz_err load_dist(void *ctx)
+{
+	struct starting *s = ctx;
+
+	return dist_load(s->ct, &s->dist);
+}
+
+/* Of one that has halted by itself, or of an attempt that was killed. */
+static enum vz_err remove_remains(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	ct_tidy(s->ct);
+	return VZ_OK;
+}
+
+/* So that the mount is by today's configuration, with today's hooks. */
+static enum vz_err unmount_old(void *ctx)
+{
+	struct starting *s = ctx;
+
+	if (!fs_is_mounted(s->ct))
+		return VZ_OK;
+	if (s->options->skip_remount) {
+		s->was_mounted = true;
+		return VZ_OK;
+	}
+	fs_umount(s->ct, 0);
+	return VZ_OK;
+}
+
+/* A mount without a control group is the administrator's and stays. */
+static enum vz_err unmount_remains(void *ctx)
+{
+	struct starting *s = ctx;
+
+	if (ct_has_remains(s->ct) && fs_is_mounted(s->ct))
+		fs_umount(s->ct, s->fs_flags);
+	ct_tidy(s->ct);
+	s->was_mounted = fs_is_mounted(s->ct);
+	return VZ_OK;
+}
+
+static enum vz_err mount_it(void *ctx)
+{
+	struct starting *s = ctx;
+
+	return s->was_mounted ? VZ_OK : fs_mount(s->ct, s->fs_flags);
+}
+
+static void unmount_it(void *ctx)
+{
+	struct starting *s = ctx;
+
+	if (!s->was_mounted && fs_is_mounted(s->ct))
+		fs_umount(s->ct, s->fs_flags);
+}
+
+static enum vz_err run_prestart(void *ctx)
+{
+	struct starting *s = ctx;
+	_words_ struct words env = { 0 };
+	enum vz_err err;
+	int status;
+
+	words_addf(&env, "VEID=%u", s->ct->id);
+	words_addf(&env, "VE_CONFFILE=%s", s->ct->conf_path);
+	err = helper_run("vps-prestart", &env, &status);
+	if (!err && status)
+		return vz_fail(VZ_ACTIONSCRIPT_ERROR,
+			       "Script vps-prestart failed with status %d",
+			       status);
+	return err;
+}
+
+static enum vz_err make_outer(void *ctx)
+{
+	struct starting *s = ctx;
+	int err = cgroup_create_outer(s->ct->id, &s->outer_fd);
+
+	if (err)
+		return vz_fail_errno(VZ_ENVCREATE_ERROR, err,
+				     "Unable to create the control group of container %u",
+				     s->ct->id);
+	return VZ_OK;
+}
+
+static void remove_groups(void *ctx)
+{
+	struct starting *s = ctx;
+	int err = cgroup_remove(s->ct->id);
+
+	if (err)
+		log_errno(1, err, "Unable to remove the control group of container %u",
+			  s->ct->id);
+}
+
+static enum vz_err prepare_failed(const struct starting *s, int err)
+{
+	if (err == -EEXIST)
+		return vz_fail(VZ_VE_RUNNING, "Container is already running");
+	if (err == -EADDRINUSE)
+		return vz_fail(VZ_ENVCREATE_ERROR,
+			       "The user ids of container %u are in use by another one",
+			       s->ct->id);
+	if (err == -EPERM || err == -EACCES)
+		return vz_fail_errno(VZ_NO_ACCES, err,
+				     "Unable to create the environment");
+	return vz_fail_errno(VZ_ENVCREATE_ERROR, err,
+			     "Unable to create the environment");
+}
+
+static enum vz_err prepare(void *ctx)
+{
+	struct starting *s = ctx;
+	struct ve_prepare arg = {
+		.ctid = s->ct->id,
+		.features = features_of(s->ct),
+		.id_base = s->ct->file.values[PARAM_LOCAL_UID].number,
+		.id_count = IDRANGE_SIZE,
+		.cgroup_fd = s->outer_fd,
+	};
+	enum vz_err err = ve_open(&s->control);
+	int ret;
+
+	if (err)
+		return err;
+	ret = ve_prepare(&s->control, &arg);
+	return ret ? prepare_failed(s, ret) : VZ_OK;
+}
+
+static void unprepare(void *ctx)
+{
+	struct starting *s = ctx;
+
+	ve_close(&s->control);
+}
+
+static enum vz_err set_limits(void *ctx)
+{
+	struct starting *s = ctx;
+
+	config_overlay(&s->limits, &s->ct->effective);
+	ubc_derive(&s->limits);
+	ubc_fix_minimum(&s->limits);
+	return apply_ubc(s->host, s->ct->id, &s->limits);
+}
+
+static enum vz_err make_inner(void *ctx)
+{
+	struct starting *s = ctx;
+	unsigned long uid = s->ct->file.values[PARAM_LOCAL_UID].number;
+	int err = cgroup_create_inner(s->outer_fd, uid, uid, &s->inner_fd);
+
+	if (err)
+		return vz_fail_errno(VZ_ENVCREATE_ERROR, err,
+				     "Unable to create the inner control group of container %u",
+				     s->ct->id);
+	return VZ_OK;
+}
+
+static enum vz_err spawn(void *ctx)
+{
+	struct starting *s = ctx;
+	struct init_spec spec = {
+		.root = s->ct->root,
+		.cgroup_fd = s->inner_fd,
+		.id_base = s->ct->file.values[PARAM_LOCAL_UID].number,
+		.caps = caps_of(s->ct),
+	};
+
+	return init_spawn(&spec, &s->init);
+}
+
+static void unspawn(void *ctx)
+{
+	struct starting *s = ctx;
+
+	init_abandon(&s->init);
+}
+
+/* Before it runs, so that nobody else gives it some; they end with init. */
+static enum vz_err make_terminals(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	console_start(s->ct, s->init.pidfd);
+	return VZ_OK;
+}
+
+static enum vz_err run_it(void *ctx)
+{
+	struct starting *s = ctx;
+	int err = ve_start(&s->control, s->ct->id, s->init.pidfd);
+
+	if (err)
+		return vz_fail_errno(VZ_ENVCREATE_ERROR, err,
+				     "Unable to start the environment");
+	s->started = true;
+	return VZ_OK;
+}
+
+static void kill_it(void *ctx)
+{
+	struct starting *s = ctx;
+
+	if (s->started)
+		ct_kill(s->host, s->ct->id, KILL_TIMEOUT_S);
+}
+
+static bool skips_setup(const struct starting *s)
+{
+	return s->options->skip_ve_setup;
+}
+
+static enum vz_err set_addresses(void *ctx)
+{
+	const struct starting *s = ctx;
+	struct apply apply = apply_of(s);
+
+	if (skips_setup(s))
+		return VZ_OK;
+	return apply_ip_add(&apply, ct_words(s->ct, PARAM_IP_ADDRESS), true);
+}
+
+static void unset_addresses(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	apply_ip_stopped(s->ct, ct_words(s->ct, PARAM_IP_ADDRESS));
+}
+
+static enum vz_err set_cpu(void *ctx)
+{
+	const struct starting *s = ctx;
+	_config_ struct config cpu = { 0 };
+
+	if (skips_setup(s))
+		return VZ_OK;
+	config_overlay(&cpu, &s->ct->effective);
+	if (!config_has(&cpu, PARAM_CPUUNITS))
+		config_set_text(&cpu, PARAM_CPUUNITS, "1000");
+	return cpu_apply(s->ct, &cpu);
+}
+
+static enum vz_err set_meminfo(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	return skips_setup(s) ? VZ_OK :
+		       apply_meminfo(s->host, s->ct->id, &s->ct->effective);
+}
+
+static enum vz_err set_devices(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	if (skips_setup(s))
+		return VZ_OK;
+	return devices_apply(s->host, s->ct, ct_words(s->ct, PARAM_DEVICES),
+			     ct_words(s->ct, PARAM_DEVNODES));
+}
+
+static enum vz_err set_io(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	return skips_setup(s) ? VZ_OK : io_apply(s->ct, &s->ct->effective);
+}
+
+static enum vz_err move_netdevs(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	return skips_setup(s) ? VZ_OK :
+		       netdev_add(s->host, s->ct,
+				  ct_words(s->ct, PARAM_NETDEV));
+}
+
+static void rescue_netdevs(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	netdev_rescue(s->host, s->ct);
+}
+
+static enum vz_err make_netifs(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	return skips_setup(s) ? VZ_OK : netif_start(s->host, s->ct);
+}
+
+static void unmake_netifs(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	netif_undo(s->ct);
+}
+
+static enum vz_err set_console(void *ctx)
+{
+	struct apply apply = apply_of(ctx);
+
+	return skips_setup(ctx) ? VZ_OK : apply_console(&apply);
+}
+
+static enum vz_err set_hostname(void *ctx)
+{
+	struct apply apply = apply_of(ctx);
+
+	if (skips_setup(ctx) || !ct_has(apply.ct, PARAM_HOSTNAME))
+		return VZ_OK;
+	return apply_hostname(&apply);
+}
+
+static enum vz_err set_dns(void *ctx)
+{
+	struct apply apply = apply_of(ctx);
+
+	if (skips_setup(ctx) || (!ct_has(apply.ct, PARAM_NAMESERVER) &&
+				 !ct_has(apply.ct, PARAM_SEARCHDOMAIN)))
+		return VZ_OK;
+	return apply_dns(&apply);
+}
+
+static enum vz_err set_ugid_quota(void *ctx)
+{
+	struct apply apply = apply_of(ctx);
+
+	return skips_setup(ctx) ? VZ_OK : apply_ugid_quota(&apply);
+}
+
+static enum vz_err run_prestart_inside(void *ctx)
+{
+	struct apply apply = apply_of(ctx);
+
+	return apply_prestart(&apply);
+}
+
+static enum vz_err run_hook_inside(void *ctx)
+{
+	struct starting *s = ctx;
+
+	return ct_exec_hook(s->host, s->ct, "start");
+}
+
+static enum vz_err release(void *ctx)
+{
+	struct starting *s = ctx;
+
+	return init_release(&s->init);
+}
+
+/* The group comes before the mount and goes after it: it tells whose that is. */
+/* clang-format off */
+static const struct step start_steps[] = {
+	{ "limits-check",	check_limits,		NULL },
+	{ "dist",		load_dist,		NULL },
+	{ "id-range",		get_id_range,		NULL },
+	{ "remains",		remove_remains,		NULL },
+	{ "unmount",		unmount_old,		NULL },
+	{ "cgroup",		make_outer,		remove_groups },
+	{ "mount",		mount_it,		unmount_it },
+	{ "vps-prestart",	run_prestart,		NULL },
+	{ "prepare",		prepare,		unprepare },
+	{ "limits",		set_limits,		NULL },
+	{ "cgroup-inner",	make_inner,		NULL },
+	{ "spawn",		spawn,			unspawn },
+	{ "terminals",		make_terminals,		NULL },
+	{ "run",		run_it,			kill_it },
+	{ "addresses",		set_addresses,		unset_addresses },
+	{ "netdevs",		move_netdevs,		rescue_netdevs },
+	{ "cpu",		set_cpu,		NULL },
+	{ "meminfo",		set_meminfo,		NULL },
+	{ "devices",		set_devices,		NULL },
+	{ "io",			set_io,			NULL },
+	{ "console",		set_console,		NULL },
+	{ "hostname",		set_hostname,		NULL },
+	{ "dns",		set_dns,		NULL },
+	{ "ugid-quota",		set_ugid_quota,		NULL },
+	{ "netifs",		make_netifs,		unmake_netifs },
+	{ "prestart",		run_prestart_inside,	NULL },
+	{ "hook",		run_hook_inside,	NULL },
+	{ "release",		release,		NULL },
+};
+
+static const struct step bare_steps[] = {
+	{ "id-range",		get_id_range,		NULL },
+	{ "remains",		unmount_remains,	NULL },
+	{ "cgroup",		make_outer,		remove_groups },
+	{ "mount",		mount_it,		unmount_it },
+	{ "prepare",		prepare,		unprepare },
+	{ "limits",		set_limits,		NULL },
+	{ "cgroup-inner",	make_inner,		NULL },
+	{ "spawn",		spawn,			unspawn },
+	{ "run",		run_it,			kill_it },
+};
+/* clang-format on */
+
+enum vz_err ct_start_check(const struct host *host, const struct ct *ct,
+			   const struct start_options *options)
+{
+	enum vz_err err;
+
+	if (ct_yes(ct, PARAM_DISABLED, false) && !options->force)
+		return vz_fail(VZ_VE_START_DISABLED,
+			       "Container start is disabled, use --force");
+	err = fs_need_private(ct);
+	if (err)
+		return err;
+	if (ve_exists(host, ct->id))
+		return vz_fail(VZ_VE_RUNNING, "Container is already running");
+	return ct_need_root(ct);
+}
+
+/* systemd tells its state, others have a run level. */
+#define GUEST_IS_UP \
+	"if [ -d /run/systemd/system ]; then\n" \
+	"	case $(systemctl is-system-running 2>/dev/null) in\n" \
+	"	running|degraded) exit 0 ;;\n" \
+	"	esac\n" \
+	"	exit 1\n" \
+	"fi\n" \
+	"case $(runlevel 2>/dev/null) in\n" \
+	"*[2345]) exit 0 ;;\n" \
+	"esac\n" \
+	"exit 1\n"
+
+static enum vz_err wait_up(const struct host *host, const struct ct *ct)
+{
+	long end = now_ms() + WAIT_TIMEOUT_S * 1000L;
+
+	log_info("Container start in progress, waiting ...");
+	while (now_ms() < end && !proc_interrupted()) {
+		int status = 1;
+
+		if (!ve_is_running(host->ops, ct->id))
+			return vz_fail(VZ_WAIT_FAILED,
+				       "Container stopped while it was starting");
+		if (ct_exec_script(host, ct, GUEST_IS_UP, NULL, 60, &status))
+			return VZ_WAIT_FAILED;
+		if (!status) {
+			log_info("Container started successfully");
+			return VZ_OK;
+		}
+		wait_ms(WAIT_POLL_MS);
+	}
+	return vz_fail(VZ_WAIT_FAILED,
+		       "Unable to wait for the start of the container");
+}
+
+enum vz_err ct_start(const struct host *host, struct ct *ct,
+		     const struct start_options *options)
+{
+	_starting_ struct starting s = {
+		.host = host, .ct = ct, .options = options, STARTING_INIT,
+	};
+	enum vz_err err = ct_start_check(host, ct, options);
+
+	if (err)
+		return err;
+	log_info("Starting container...");
+	err = steps_run("start", start_steps, ARRAY_SIZE(start_steps), &s);
+	if (err) {
+		log_msg(-1, "Container start failed (try to check kernel messages, e.g. \"dmesg | tail\")");
+		return err;
+	}
+	if (options->wait)
+		return wait_up(host, ct);
+	log_info("Container start in progress...");
+	return VZ_OK;
+}
+
+enum vz_err ct_run_bare(const struct host *host, struct ct *ct,
+			unsigned int fs_flags,
+			enum vz_err (*run)(void *arg), void *arg)
+{
+	_starting_ struct starting s = {
+		.host = host, .ct = ct, STARTING_INIT,
+		.fs_flags = fs_flags | FS_NO_HOOKS | FS_QUIET,
+	};
+	enum vz_err err = fs_need_private(ct);
+
+	if (!err)
+		err = ct_need_root(ct);
+	if (err)
+		return err;
+	err = steps_run("bare", bare_steps, ARRAY_SIZE(bare_steps), &s);
+	if (err)
+		return err;
+	err = run(arg);
+	for (size_t i = ARRAY_SIZE(bare_steps); i-- > 0;)
+		if (bare_steps[i].undo)
+			bare_steps[i].undo(&s);
+	return err;
+}

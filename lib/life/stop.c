@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Ending a container. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/proc.h"
+#include "life/apply.h"
+#include "node/cgroup.h"
+#include "inside/child.h"
+#include "inside/exec.h"
+#include "files/fs.h"
+#include "network/netdev.h"
+#include "network/netif.h"
+#include "node/step.h"
+#include "life/stop.h"
+#include "base/wait.h"
+
+#define STOP_TIMEOUT_S	120
+#define POLL_MS		100
+
+static unsigned int stop_timeout(const struct ct *ct)
+{
+	unsigned long value = ct_number(ct, PARAM_STOP_TIMEOUT, 0);
+
+	return value ? value : STOP_TIMEOUT_S;
+}
+
+enum vz_err ct_kill(const struct host *host, uint32_t ctid,
+		    unsigned int timeout_s)
+{
+	long end = now_ms() + timeout_s * 1000L;
+	int err = ve_kill(host, ctid);
+
+	if (err && err != -ESRCH)
+		return vz_fail_errno(VZ_STOP_ERROR, err,
+				     "Unable to kill container");
+	/* Not to be interrupted: it is being cleaned up after. */
+	while (ve_exists(host, ctid)) {
+		if (now_ms() >= end)
+			return vz_fail(VZ_STOP_ERROR,
+				       "Unable to stop container: operation timed out");
+		wait_ms(POLL_MS);
+	}
+	return VZ_OK;
+}
+
+/* Guests without a halt program, or without room for a process: no child. */
+static pid_t spawn_halt(const struct host *host, const struct ct *ct,
+			long deadline_ms)
+{
+	_close_ int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	char *halt[] = { "halt", NULL };
+	char *env[] = { "HOME=/", "TERM=linux", "PATH=" PROC_PATH, NULL };
+	const struct program program = { "halt", halt };
+	struct spawn_spec spec = {
+		.programs = &program,
+		.nr_programs = 1,
+		.env = env,
+		.stdio = { null, null, null },
+		.pty_socket = -1,
+		.no_program = VZ_FS_BAD_TMPL,
+		.deadline_ms = deadline_ms,
+	};
+	pid_t pid;
+
+	return ct_spawn(host, ct, &spec, &pid) ? 0 : pid;
+}
+
+static bool is_systemd(int pidfd)
+{
+	_free_ char *path = xasprintf("/proc/%d/comm", child_pid_of(pidfd));
+	_free_ char *comm = NULL;
+
+	return !file_read(path, 64, &comm, NULL) && str_eq(comm, "systemd\n");
+}
+
+/* systemd halts on SIGRTMIN+3, the others on a power failure. */
+static void signal_init(const struct host *host, uint32_t ctid)
+{
+	_close_ int pidfd = ve_get_pidfd(host, ctid);
+
+	if (pidfd < 0)
+		return;
+	syscall(SYS_pidfd_send_signal, pidfd,
+		is_systemd(pidfd) ? SIGRTMIN + 3 : SIGPWR, NULL, 0);
+}
+
+/* Has ended, and not with success; killed by what it asked for is fine. */
+static bool halt_failed(pid_t *pid)
+{
+	int status;
+
+	if (!*pid || waitpid(*pid, &status, WNOHANG) != *pid)
+		return false;
+	*pid = 0;
+	return WIFEXITED(status) && WEXITSTATUS(status) > 1;
+}
+
+/*
+ * True when it is gone in time; an interrupt ends the waiting. The program is
+ * the container's: it need not end, either.
+ */
+static bool halt_inside(const struct host *host, const struct ct *ct)
+{
+	long end = now_ms() + stop_timeout(ct) * 1000L;
+	bool gone = false;
+	pid_t pid;
+
+	log_info("Stopping container ...");
+	pid = spawn_halt(host, ct, end);
+	if (!pid)
+		signal_init(host, ct->id);
+	while (now_ms() < end && !proc_interrupted()) {
+		gone = !ve_exists(host, ct->id);
+		if (gone)
+			break;
+		if (halt_failed(&pid))
+			signal_init(host, ct->id);
+		wait_ms(POLL_MS);
+	}
+	if (pid) {
+		kill(pid, SIGKILL);
+		child_reap(pid);
+	}
+	return gone;
+}
+
+bool ct_has_remains(const struct ct *ct)
+{
+	return cgroup_exists(ct->id);
+}
+
+void ct_tidy(const struct ct *ct)
+{
+	const struct words none = { 0 };
+	int err = cgroup_remove(ct->id);
+
+	if (err)
+		log_errno(1, err, "Unable to remove the control group of container %u",
+			  ct->id);
+	apply_ip_stopped(ct, &none);
+}
+
+struct stopping {
+	const struct host		*host;
+	const struct ct			*ct;
+	const struct stop_options	*options;
+	struct words			addresses;
+	bool				has_netif;
+};
+
+static enum vz_err run_hook_inside(void *ctx)
+{
+	const struct stopping *s = ctx;
+	enum vz_err err = ct_exec_hook(s->host, s->ct, "stop");
+
+	/* It has no time limit of its own: nobody gets in. */
+	return err == VZ_EXEC_TIMEOUT ? VZ_OK : err;
+}
+
+static enum vz_err remember_network(void *ctx)
+{
+	struct stopping *s = ctx;
+
+	s->has_netif = netif_any(s->ct);
+	return apply_ip_current(s->host, s->ct->id, &s->addresses);
+}
+
+static enum vz_err rescue_netdevs(void *ctx)
+{
+	const struct stopping *s = ctx;
+
+	netdev_rescue(s->host, s->ct);
+	return VZ_OK;
+}
+
+static enum vz_err bring_down(void *ctx)
+{
+	const struct stopping *s = ctx;
+
+	if (!s->options->fast && halt_inside(s->host, s->ct))
+		return VZ_OK;
+	if (proc_interrupted())
+		return vz_fail(VZ_SYSTEM_ERROR, "Interrupted");
+	log_info("Killing container ...");
+	return ct_kill(s->host, s->ct->id, stop_timeout(s->ct));
+}
+
+static enum vz_err forget_addresses(void *ctx)
+{
+	const struct stopping *s = ctx;
+
+	apply_ip_stopped(s->ct, &s->addresses);
+	return VZ_OK;
+}
+
+static enum vz_err forget_netifs(void *ctx)
+{
+	const struct stopping *s = ctx;
+
+	if (s->has_netif)
+		netif_stopped(s->ct);
+	return VZ_OK;
+}
+
+static enum vz_err unmount(void *ctx)
+{
+	const struct stopping *s = ctx;
+
+	if (s->options->skip_umount || !fs_is_mounted(s->ct))
+		return VZ_OK;
+	return fs_umount(s->ct, 0);
+}
+
+/* The last: while it is there, the next stop knows that something is left. */
+static enum vz_err remove_groups(void *ctx)
+{
+	const struct stopping *s = ctx;
+
+	ct_tidy(s->ct);
+	return VZ_OK;
+}
+
+/* clang-format off */
+static const struct step stop_steps[] = {
+	{ "hook",	run_hook_inside,	NULL },
+	{ "remember",	remember_network,	NULL },
+	{ "netdevs",	rescue_netdevs,		NULL },
+};
+
+/* Once it is down, an interrupt does not leave it half cleaned up. */
+static const struct step down_steps[] = {
+	{ "addresses",	forget_addresses,	NULL },
+	{ "netifs",	forget_netifs,		NULL },
+	{ "umount",	unmount,		NULL },
+	{ "cgroup",	remove_groups,		NULL },
+};
+/* clang-format on */
+
+static enum vz_err clean_up(struct stopping *s)
+{
+	return steps_finish("stop", down_steps, ARRAY_SIZE(down_steps), s);
+}
+
+static enum vz_err stop(struct stopping *s)
+{
+	const struct step down = { "down", bring_down, NULL };
+	enum vz_err err = steps_run("stop", stop_steps, ARRAY_SIZE(stop_steps),
+				    s);
+
+	if (!err)
+		err = steps_finish("stop", &down, 1, s);
+	if (err)
+		return err;
+	log_info("Container was stopped");
+	return clean_up(s);
+}
+
+enum vz_err ct_stop(const struct host *host, const struct ct *ct,
+		    const struct stop_options *options)
+{
+	struct stopping s = { .host = host, .ct = ct, .options = options };
+	enum vz_err err = ct_need_root(ct);
+
+	if (err)
+		return err;
+	if (ve_exists(host, ct->id)) {
+		err = stop(&s);
+	} else {
+		log_msg(-1, "Unable to stop: container is not running");
+		s.has_netif = netif_any(ct);
+		if (ct_has_remains(ct))
+			err = clean_up(&s);
+	}
+	words_free(&s.addresses);
+	return err;
+}

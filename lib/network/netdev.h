@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Network devices of the node that live in a container. Hardware comes back by
+ * itself when the container ends; virtual devices would end with it and are
+ * taken back before.
+ */
+#ifndef VZ_NETWORK_NETDEV_H
+#define VZ_NETWORK_NETDEV_H
+
+#include "node/ve.h"
+#include "model/ct.h"
+
+/* All or none into the container; what is there already stays (104). */
+enum vz_err netdev_add(const struct host *host, const struct ct *ct,
+		       const struct words *names);
+/* Back to the node; names that are not there are passed over (104). */
+enum vz_err netdev_del(const struct host *host, const struct ct *ct,
+		       const struct words *names);
+/* Virtual devices back to the node, as far as that is possible. */
+void netdev_rescue(const struct host *host, const struct ct *ct);
+
+#endif /* VZ_NETWORK_NETDEV_H */

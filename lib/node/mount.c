@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The mount table, and unmounting. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/paths.h"
+#include "base/str.h"
+#include "node/mount.h"
+#include "base/wait.h"
+
+#define MOUNTINFO_MAX	(64 << 20)
+#define BUSY_TRIES	50
+#define BUSY_PAUSE_MS	100
+
+struct mount_entry {
+	char	*point;
+	char	*fstype;
+};
+
+struct mount_table {
+	struct mount_entry	*entries;
+	size_t			nr;
+};
+
+static void table_free(struct mount_table *table)
+{
+	for (size_t i = 0; i < table->nr; i++) {
+		free(table->entries[i].point);
+		free(table->entries[i].fstype);
+	}
+	free(table->entries);
+}
+#define _mount_table_	__attribute__((cleanup(table_free)))
+
+static bool is_octal(char c)
+{
+	return c >= '0' && c <= '7';
+}
+
+/* In place. Blank, tab, newline and backslash are written as \ooo. */
+static char *unescape(char *text)
+{
+	char *out = strchrnul(text, '\\');
+
+	for (char *in = out; *in; out++) {
+		if (in[0] == '\\' && is_octal(in[1]) && is_octal(in[2]) &&
+		    is_octal(in[3])) {
+			*out = (in[1] - '0') << 6 | (in[2] - '0') << 3 |
+			       (in[3] - '0');
+			in += 4;
+		} else {
+			*out = *in++;
+		}
+	}
+	*out = '\0';
+	return text;
+}
+
+static const char *skip_fields(const char *text, int nr)
+{
+	while (nr-- > 0) {
+		text += strcspn(text, " ");
+		text += strspn(text, " ");
+	}
+	return text;
+}
+
+static char *copy_field(const char *text)
+{
+	return xstrndup(text, strcspn(text, " "));
+}
+
+/* "id parent dev root point options [field...] - type source options" */
+static bool entry_parse(const char *line, struct mount_entry *ret_entry)
+{
+	const char *point = skip_fields(line, 4);
+	const char *dash = strstr(point, " - ");
+
+	if (!dash || !dash[3] || skip_fields(point, 1) > dash)
+		return false;
+	ret_entry->point = unescape(copy_field(point));
+	ret_entry->fstype = copy_field(dash + 3);
+	return true;
+}
+
+static int table_read(struct mount_table *table)
+{
+	_free_ char *path = path_root(PATH_MOUNTINFO);
+	_words_ struct words lines = { 0 };
+	_free_ char *text = NULL;
+	int err = file_read(path, MOUNTINFO_MAX, &text, NULL);
+
+	if (err)
+		return err;
+	words_split(&lines, text, "\n");
+	table->entries = xcalloc(lines.nr + 1, sizeof(*table->entries));
+	for (size_t i = 0; i < lines.nr; i++)
+		if (entry_parse(lines.argv[i], &table->entries[table->nr]))
+			table->nr++;
+	return 0;
+}
+
+int mount_find_type(const char *fstype, char **ret_point)
+{
+	_mount_table_ struct mount_table table = { 0 };
+	int err = table_read(&table);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < table.nr; i++)
+		if (str_eq(table.entries[i].fstype, fstype)) {
+			*ret_point = path_root(table.entries[i].point);
+			return 0;
+		}
+	return -ENODEV;
+}
+
+static bool is_at(const struct mount_entry *entry, const char *path)
+{
+	return str_eq(entry->point, path);
+}
+
+static bool is_below(const struct mount_entry *entry, const char *path)
+{
+	size_t len = strlen(path);
+
+	return str_has_prefix(entry->point, path) && entry->point[len] == '/';
+}
+
+bool mount_is_point(const char *path)
+{
+	_mount_table_ struct mount_table table = { 0 };
+	_free_ char *real = realpath(path, NULL);
+
+	if (!real || table_read(&table))
+		return false;
+	for (size_t i = 0; i < table.nr; i++)
+		if (is_at(&table.entries[i], real))
+			return true;
+	return false;
+}
+
+int mount_points_read(struct words *ret_points)
+{
+	_mount_table_ struct mount_table table = { 0 };
+	int err = table_read(&table);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < table.nr; i++)
+		words_add(ret_points, table.entries[i].point);
+	return 0;
+}
+
+/* Namespaces of a dead container let go of their mounts with a delay. */
+static int umount_patiently(const char *point)
+{
+	for (int i = 0; umount2(point, UMOUNT_NOFOLLOW); i++) {
+		if (errno != EBUSY || i == BUSY_TRIES)
+			return -errno;
+		wait_ms(BUSY_PAUSE_MS);
+	}
+	return 0;
+}
+
+int mount_umount_tree(const char *path)
+{
+	_mount_table_ struct mount_table table = { 0 };
+	_free_ char *real = realpath(path, NULL);
+	int err;
+
+	if (!real)
+		return -errno;
+	err = table_read(&table);
+	if (err)
+		return err;
+	for (size_t i = table.nr; i-- > 0;) {
+		if (!is_at(&table.entries[i], real) &&
+		    !is_below(&table.entries[i], real))
+			continue;
+		err = umount_patiently(table.entries[i].point);
+		if (err)
+			return err;
+	}
+	return 0;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The mount table, and unmounting. Calls give 0 or -errno. */
+#ifndef VZ_NODE_MOUNT_H
+#define VZ_NODE_MOUNT_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+/* First mount of a file system type; the caller frees the path. */
+int mount_find_type(const char *fstype, char **ret_point);
+/* Something is mounted exactly at @path; false when @path is missing. */
+bool mount_is_point(const char *path);
+/* All mount points, for those who ask about many. */
+int mount_points_read(struct words *ret_points);
+/*
+ * Unmounts everything below @path and then what is at @path, last mounted
+ * first. What is only busy for a moment is waited for.
+ */
+int mount_umount_tree(const char *path);
+
+#endif /* VZ_NODE_MOUNT_H */

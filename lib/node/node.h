@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the node has: memory, threads, processor power. */
+#ifndef VZ_NODE_NODE_H
+#define VZ_NODE_NODE_H
+
+#include "node/ve.h"
+#include "model/commit.h"
+#include "model/errors.h"
+
+/* All but threads_max; where nothing says how much swap there is, 1 byte. */
+enum vz_err node_read_memory(struct node *ret);
+enum vz_err node_read_threads(struct node *ret);
+
+/*
+ * 25 units for each of the processors' BogoMIPS, which are taken for twice the
+ * MHz where the kernel counts none.
+ */
+enum vz_err node_cpu_power(unsigned long *ret_units);
+
+/* The beancounters of this node. */
+enum vz_err node_beancounters(struct ub_table *ret);
+/* Nothing runs where the kernel is not ours; otherwise we must know. */
+enum vz_err node_running(struct ve_list *ret);
+
+#endif /* VZ_NODE_NODE_H */

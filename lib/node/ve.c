@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Control device, beancounter limits and /proc/vz. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <linux/beancounter.h>
+#include <linux/venet.h>
+#include <linux/vzcalluser.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/num.h"
+#include "base/paths.h"
+#include "node/ve.h"
+
+#define VEINFO_MAX	(16 << 20)
+
+static int kernel_open(void)
+{
+	_free_ char *path = path_root(PATH_DEV_VZCTL);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static int kernel_ioctl(int fd, unsigned long request, void *arg)
+{
+	int ret = ioctl(fd, request, arg);
+
+	return ret < 0 ? -errno : ret;
+}
+
+static int kernel_setublimit(uint32_t ctid, unsigned int resource,
+			     const unsigned long limits[2])
+{
+	if (syscall(__NR_vz_setublimit, ctid, (unsigned long)resource, limits))
+		return -errno;
+	return 0;
+}
+
+static int kernel_veinfo(char **ret_text)
+{
+	_free_ char *path = path_root(PATH_VEINFO);
+
+	return file_read(path, VEINFO_MAX, ret_text, NULL);
+}
+
+const struct host_ops host_kernel_ops = {
+	.open		= kernel_open,
+	.ioctl		= kernel_ioctl,
+	.setublimit	= kernel_setublimit,
+	.veinfo		= kernel_veinfo,
+};
+
+bool ve_kernel_present(void)
+{
+	_free_ char *path = path_root(PATH_PROC_VZ);
+
+	return path_is_dir(path);
+}
+
+enum vz_err ve_open(struct host *ret_host)
+{
+	int fd;
+
+	if (!ve_kernel_present())
+		return vz_fail(VZ_BAD_KERNEL,
+			       "The running kernel is not an OpenVZ kernel: /proc/vz does not exist");
+	fd = host_kernel_ops.open();
+	if (fd < 0)
+		return vz_fail_errno(VZ_BAD_KERNEL, fd,
+				     "Unable to open " VZCTL_DEVICE);
+	ret_host->ops = &host_kernel_ops;
+	ret_host->fd = fd;
+	return VZ_OK;
+}
+
+void ve_close(struct host *host)
+{
+	if (host->ops && host->fd >= 0)
+		close(host->fd);
+	host->ops = NULL;
+	host->fd = -1;
+}
+
+int ve_prepare(const struct host *host, const struct ve_prepare *prepare)
+{
+	struct vzctl_ve_prepare arg = {
+		.veid = prepare->ctid,
+		.features = prepare->features,
+		.id_base = prepare->id_base,
+		.id_count = prepare->id_count,
+		.cgroup_fd = prepare->cgroup_fd,
+	};
+
+	return host->ops->ioctl(host->fd, VZCTL_VE_PREPARE, &arg);
+}
+
+int ve_start(const struct host *host, uint32_t ctid, int pidfd)
+{
+	struct vzctl_ve_start arg = { .veid = ctid, .pidfd = pidfd };
+
+	return host->ops->ioctl(host->fd, VZCTL_VE_START, &arg);
+}
+
+int ve_get_pidfd(const struct host *host, uint32_t ctid)
+{
+	struct vzctl_ve_id arg = { .veid = ctid };
+
+	return host->ops->ioctl(host->fd, VZCTL_VE_GET_PIDFD, &arg);
+}
+
+int ve_kill(const struct host *host, uint32_t ctid)
+{
+	struct vzctl_ve_id arg = { .veid = ctid };
+
+	return host->ops->ioctl(host->fd, VZCTL_VE_KILL, &arg);
+}
+
+bool ve_exists(const struct host *host, uint32_t ctid)
+{
+	struct vzctl_env_create arg = { .veid = ctid, .flags = VE_TEST };
+
+	return host->ops->ioctl(host->fd, VZCTL_ENV_CREATE, &arg) >= 0;
+}
+
+int ve_set_limit(const struct host *host, uint32_t ctid, unsigned int resource,
+		 unsigned long barrier, unsigned long limit)
+{
+	unsigned long limits[2] = { barrier, limit };
+
+	return host->ops->setublimit(ctid, resource, limits);
+}
+
+int ve_set_meminfo(const struct host *host, uint32_t ctid, uint64_t mode)
+{
+	struct vzctl_ve_meminfo arg = { .veid = ctid, .val = mode };
+
+	return host->ops->ioctl(host->fd, VZCTL_VE_MEMINFO, &arg);
+}
+
+/* As the kernel packs 12 bits of major and 20 of minor number. */
+static uint32_t encode_dev(dev_t dev)
+{
+	return (minor(dev) & 0xff) | major(dev) << 8 |
+	       (minor(dev) & ~0xffU) << 12;
+}
+
+int ve_set_device(const struct host *host, uint32_t ctid, unsigned int type,
+		  dev_t dev, unsigned int mask)
+{
+	struct vzctl_setdevperms arg = {
+		.veid = ctid,
+		.type = type,
+		.dev = encode_dev(dev),
+		.mask = mask,
+	};
+
+	return host->ops->ioctl(host->fd, VZCTL_SETDEVPERMS, &arg);
+}
+
+static int address_op(const struct host *host, uint32_t ctid, int op,
+		      const char *address)
+{
+	struct sockaddr_in6 addr6 = { .sin6_family = AF_INET6 };
+	struct sockaddr_in addr4 = { .sin_family = AF_INET };
+	struct vzctl_ve_ip_map arg = { .veid = ctid, .op = op };
+
+	if (inet_pton(AF_INET, address, &addr4.sin_addr) == 1) {
+		arg.addr = &addr4;
+		arg.addrlen = sizeof(addr4);
+	} else if (inet_pton(AF_INET6, address, &addr6.sin6_addr) == 1) {
+		arg.addr = &addr6;
+		arg.addrlen = sizeof(addr6);
+	} else {
+		return -EINVAL;
+	}
+	return host->ops->ioctl(host->fd, VENETCTL_VE_IP_MAP, &arg);
+}
+
+int ve_address_add(const struct host *host, uint32_t ctid, const char *address)
+{
+	return address_op(host, ctid, VE_IP_ADD, address);
+}
+
+int ve_address_del(const struct host *host, uint32_t ctid, const char *address)
+{
+	return address_op(host, ctid, VE_IP_DEL, address);
+}
+
+/* "ID CLASS TASKS [ADDRESS...]", columns padded with blanks. */
+static bool info_parse(const char *line, struct ve_info *ret_info)
+{
+	_words_ struct words fields = { 0 };
+	struct ve_info info = { 0 };
+
+	words_split(&fields, line, " \t");
+	if (fields.nr < 3 || num_parse_u32(fields.argv[0], &info.ctid) ||
+	    num_parse_u32(fields.argv[1], &info.class_id) ||
+	    num_parse_ulong(fields.argv[2], &info.nr_tasks))
+		return false;
+	for (size_t i = 3; i < fields.nr; i++)
+		words_add(&info.addresses, fields.argv[i]);
+	*ret_info = info;
+	return true;
+}
+
+int ve_list_read(const struct host_ops *ops, struct ve_list *ret_list)
+{
+	_words_ struct words lines = { 0 };
+	_free_ char *text = NULL;
+	struct ve_list list = { 0 };
+	int err = ops->veinfo(&text);
+
+	if (err)
+		return err;
+	words_split(&lines, text, "\n");
+	list.ve = xcalloc(lines.nr + 1, sizeof(*list.ve));
+	for (size_t i = 0; i < lines.nr; i++)
+		if (info_parse(lines.argv[i], &list.ve[list.nr]))
+			list.nr++;
+	*ret_list = list;
+	return 0;
+}
+
+const struct ve_info *ve_list_find(const struct ve_list *list, uint32_t ctid)
+{
+	for (size_t i = 0; i < list->nr; i++)
+		if (list->ve[i].ctid == ctid)
+			return &list->ve[i];
+	return NULL;
+}
+
+void ve_list_free(struct ve_list *list)
+{
+	for (size_t i = 0; i < list->nr; i++)
+		words_free(&list->ve[i].addresses);
+	free(list->ve);
+	*list = (struct ve_list){ 0 };
+}
+
+bool ve_is_running(const struct host_ops *ops, uint32_t ctid)
+{
+	_ve_list_ struct ve_list list = { 0 };
+
+	return !ve_list_read(ops, &list) && ve_list_find(&list, ctid);
+}

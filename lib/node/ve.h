@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel's side of a container: the control device, beancounter limits
+ * and /proc/vz. Nothing here prints, all calls give 0 or -errno, so that the
+ * caller can say what it was doing; ve_open() alone reports, because every
+ * command ends the same way on a kernel without the series.
+ */
+#ifndef VZ_NODE_VE_H
+#define VZ_NODE_VE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/str.h"
+#include "model/errors.h"
+
+/* What a test replaces to run without the kernel. */
+struct host_ops {
+	int (*open)(void);			/* descriptor or -errno */
+	int (*ioctl)(int fd, unsigned long request, void *arg);
+	int (*setublimit)(uint32_t ctid, unsigned int resource,
+			  const unsigned long limits[2]);
+	int (*veinfo)(char **ret_text);
+};
+
+extern const struct host_ops host_kernel_ops;
+
+/* The opened kernel interface. */
+struct host {
+	const struct host_ops	*ops;
+	int			fd;		/* control device */
+};
+
+/* VZ_BAD_KERNEL when /proc/vz or the device is missing. */
+enum vz_err ve_open(struct host *ret_host);
+void ve_close(struct host *host);
+bool ve_kernel_present(void);
+#define _host_	__attribute__((cleanup(ve_close)))
+
+struct ve_prepare {
+	uint32_t	ctid;
+	uint64_t	features;
+	uint32_t	id_base;
+	uint32_t	id_count;
+	int		cgroup_fd;
+};
+
+int ve_prepare(const struct host *host, const struct ve_prepare *prepare);
+int ve_start(const struct host *host, uint32_t ctid, int pidfd);
+int ve_get_pidfd(const struct host *host, uint32_t ctid);
+int ve_kill(const struct host *host, uint32_t ctid);
+bool ve_exists(const struct host *host, uint32_t ctid);	/* in any state */
+int ve_set_limit(const struct host *host, uint32_t ctid, unsigned int resource,
+		 unsigned long barrier, unsigned long limit);
+
+int ve_set_meminfo(const struct host *host, uint32_t ctid, uint64_t mode);
+
+/*
+ * A rule of the container's device list. @type: S_IFCHR or S_IFBLK with
+ * VE_DEV_*; @mask: VE_DEV_* permissions, 0 takes the rule away.
+ */
+int ve_set_device(const struct host *host, uint32_t ctid, unsigned int type,
+		  dev_t dev, unsigned int mask);
+
+/* @address: IPv4 or IPv6 text without mask; -EINVAL if it is neither. */
+int ve_address_add(const struct host *host, uint32_t ctid, const char *address);
+int ve_address_del(const struct host *host, uint32_t ctid, const char *address);
+
+/* One line of /proc/vz/veinfo: running containers only. */
+struct ve_info {
+	uint32_t	ctid;
+	uint32_t	class_id;
+	unsigned long	nr_tasks;
+	struct words	addresses;
+};
+
+struct ve_list {
+	struct ve_info	*ve;
+	size_t		nr;
+};
+
+int ve_list_read(const struct host_ops *ops, struct ve_list *ret_list);
+const struct ve_info *ve_list_find(const struct ve_list *list, uint32_t ctid);
+void ve_list_free(struct ve_list *list);
+#define _ve_list_	__attribute__((cleanup(ve_list_free)))
+
+bool ve_is_running(const struct host_ops *ops, uint32_t ctid);
+
+#endif /* VZ_NODE_VE_H */

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Processor limits and uptime of running containers, asked from the kernel. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/bitmap.h"
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/num.h"
+#include "base/paths.h"
+#include "resources/cpu.h"
+#include "resources/live.h"
+
+#define TEXT_MAX	65536
+
+/* The words of a file of the container's outer group. */
+static int group_read(int groups_fd, uint32_t ctid, const char *file,
+		      struct words *ret_words)
+{
+	_free_ char *path = xasprintf("%u/%s", ctid, file);
+	_close_ int fd = openat(groups_fd, path, O_RDONLY | O_CLOEXEC);
+	_free_ char *text = NULL;
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = fd_read_all(fd, TEXT_MAX, &text, NULL);
+	if (!err)
+		words_split(ret_words, text, " \n");
+	return err;
+}
+
+/* "max PERIOD" or "QUOTA PERIOD", microseconds, to percent of one CPU. */
+static int limit_read(int groups_fd, uint32_t ctid, unsigned long *ret_limit)
+{
+	_words_ struct words words = { 0 };
+	unsigned long quota, period;
+	int err = group_read(groups_fd, ctid, "cpu.max", &words);
+
+	if (err)
+		return err;
+	if (words.nr != 2 || num_parse_ulong(words.argv[1], &period) || !period)
+		return -EINVAL;
+	if (str_eq(words.argv[0], "max")) {
+		*ret_limit = 0;
+		return 0;
+	}
+	if (num_parse_ulong(words.argv[0], &quota) || quota > INT64_MAX / 100)
+		return -EINVAL;
+	*ret_limit = (quota * 100 + period / 2) / period;
+	return 0;
+}
+
+static int weight_read(int groups_fd, uint32_t ctid, unsigned long *ret_weight)
+{
+	_words_ struct words words = { 0 };
+	int err = group_read(groups_fd, ctid, "cpu.weight", &words);
+
+	if (err)
+		return err;
+	return words.nr == 1 ? num_parse_ulong(words.argv[0], ret_weight) :
+			       -EINVAL;
+}
+
+static int cpus_read(int groups_fd, uint32_t ctid, unsigned long *ret_nr)
+{
+	_free_ char *path = xasprintf("%u/cpuset.cpus.effective", ctid);
+	struct bitmap cpus = {};
+	int err = bitmap_read(groups_fd, path, &cpus);
+
+	if (err)
+		return err;
+	*ret_nr = bitmap_count(&cpus);
+	return *ret_nr ? 0 : -EINVAL;
+}
+
+int live_cpu_read(int groups_fd, uint32_t ctid, struct live_cpu *ret_cpu)
+{
+	struct live_cpu cpu = { 0 };
+
+	cpu.has_limit = !limit_read(groups_fd, ctid, &cpu.limit);
+	cpu.has_weight = !weight_read(groups_fd, ctid, &cpu.weight);
+	cpu.has_cpus = !cpus_read(groups_fd, ctid, &cpu.nr_cpus);
+	*ret_cpu = cpu;
+	return cpu.has_limit || cpu.has_weight || cpu.has_cpus ? 0 : -ENODATA;
+}
+
+unsigned long live_cpuunits(unsigned long weight, unsigned long configured)
+{
+	if (configured && weight == cpu_weight_of_units(configured))
+		return configured;
+	return cpu_units_of_weight(weight);
+}
+
+/* "SECONDS.HUNDREDTHS", as the kernel writes times. */
+int live_node_uptime(unsigned long *ret_ms)
+{
+	_free_ char *path = path_root("/proc/uptime");
+	_free_ char *text = NULL;
+	unsigned long seconds, hundredths;
+	char *end;
+	int err = file_read(path, TEXT_MAX, &text, NULL);
+
+	if (err)
+		return err;
+	seconds = strtoul(text, &end, 10);
+	if (end == text || *end != '.')
+		return -EINVAL;
+	hundredths = strtoul(end + 1, NULL, 10);
+	*ret_ms = seconds * 1000 + hundredths * 10;
+	return 0;
+}
+
+/* The process a pidfd stands for. */
+static int pid_of(int pidfd, pid_t *ret_pid)
+{
+	_free_ char *path = xasprintf("/proc/self/fdinfo/%d", pidfd);
+	_free_ char *text = NULL;
+	const char *row;
+	int err = file_read(path, TEXT_MAX, &text, NULL);
+
+	if (err)
+		return err;
+	row = strstr(text, "\nPid:");
+	*ret_pid = row ? strtol(row + strlen("\nPid:"), NULL, 10) : -1;
+	return *ret_pid > 0 ? 0 : -ESRCH;
+}
+
+#define STAT_AFTER_NAME		3	/* number of the field behind the name */
+#define STAT_START_TIME		22
+
+/* The name in brackets is the container's choice: fields count from its end. */
+static int start_ticks(const char *stat, unsigned long *ret_ticks)
+{
+	const char *bracket = strrchr(stat, ')');
+	_words_ struct words fields = { 0 };
+
+	if (!bracket)
+		return -EINVAL;
+	words_split(&fields, bracket + 1, " \n");
+	if (fields.nr <= STAT_START_TIME - STAT_AFTER_NAME)
+		return -EINVAL;
+	return num_parse_ulong(fields.argv[STAT_START_TIME - STAT_AFTER_NAME],
+			       ret_ticks);
+}
+
+int live_start_time(const struct host *host, uint32_t ctid,
+		    unsigned long *ret_ms)
+{
+	_close_ int pidfd = ve_get_pidfd(host, ctid);
+	_free_ char *path = NULL;
+	_free_ char *text = NULL;
+	unsigned long ticks;
+	pid_t pid;
+	int err;
+
+	if (pidfd < 0)
+		return pidfd;
+	err = pid_of(pidfd, &pid);
+	if (err)
+		return err;
+	/* An init that dies here and whose number is reused shows for once. */
+	path = path_rootf("/proc/%d/stat", pid);
+	err = file_read(path, TEXT_MAX, &text, NULL);
+	if (!err)
+		err = start_ticks(text, &ticks);
+	if (!err)
+		*ret_ms = ticks * 1000 / sysconf(_SC_CLK_TCK);
+	return err;
+}
