@@ -44,11 +44,12 @@ endif
 ##@ Tools
 all: $(COMMANDS:%=$(B)/bin/%)		## Build the tools into build/bin
 
-# tools_rules VARIANT-DIR: objects, library and commands below it. The
-# variants differ in their flags only: the product; the one under test, which
-# finds all its paths below $VZ_ROOT_PREFIX and checks itself; the failing one.
+# tools_rules VARIANT-DIR GROUP: objects, library and commands below it, once the
+# packages of the group are there. The variants differ in their flags only: the
+# product; the one under test, which finds all its paths below $VZ_ROOT_PREFIX
+# and checks itself; the failing one.
 define tools_rules
-$(1)/obj/%.o: %.c
+$(1)/obj/%.o: %.c | packages-$(2)
 	@mkdir -p $$(@D)
 	$$(SAY) CC $$@
 	$$(Q)$$(CC) -std=gnu11 $$(WARNINGS) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
@@ -67,10 +68,10 @@ $(1)/bin/$(c): $$(patsubst %.c,$(1)/obj/%.o,$$(wildcard $(c)/*.c)) $(1)/lib/libv
 )
 endef
 
-$(eval $(call tools_rules,$(B)))
-$(eval $(call tools_rules,$(B)/test))
-$(eval $(call tools_rules,$(B)/fault))
-$(eval $(call tools_rules,$(B)/fuzz))
+$(eval $(call tools_rules,$(B),tools))
+$(eval $(call tools_rules,$(B)/test,tools))
+$(eval $(call tools_rules,$(B)/fault,tools))
+$(eval $(call tools_rules,$(B)/fuzz,fuzz))
 $(B)/test/%: private CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 $(B)/test/%: private CPPFLAGS += -DVZ_TEST_ROOT
 # For guest tests: something can be made to happen after each step
@@ -135,12 +136,12 @@ $(B)/fuzz/tests/fuzz/%: $(B)/fuzz/obj/tests/fuzz/%.o $(addprefix $(B)/fuzz/obj/,
 	$(SAY) LINK $@
 	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-check-programs: packages-tools packages-guest $(UNIT) $(FUZZ:%=$(B)/test/tests/fuzz/%) $(COMMANDS:%=$(B)/test/bin/%)
+check-programs: packages-check $(UNIT) $(FUZZ:%=$(B)/test/tests/fuzz/%) $(COMMANDS:%=$(B)/test/bin/%)
 
 check: check-programs			## Unit and cli tests
 	$(Q)tests/run-all --host
 
-fuzz: packages-fuzz $(FUZZ:%=$(B)/fuzz/tests/fuzz/%)	## Look for bad inputs, FUZZ_SECONDS=300 for each parser
+fuzz: $(FUZZ:%=$(B)/fuzz/tests/fuzz/%)	## Look for bad inputs, FUZZ_SECONDS=300 for each parser
 	$(Q)tests/fuzz/run
 
 ##@ The node
@@ -179,15 +180,15 @@ $(B)/test/guest/attack: $(wildcard $(ATTACK)/*)
 $(B)/test/guest/failnth: $(filter-out %/failnode.c,$(wildcard $(FAULTS)/*))
 $(B)/test/guest/failnode: $(addprefix $(FAULTS)/,failnode.c sweep.c sweep.h)
 $(SMALL_PROGRAMS): $(B)/test/guest/%: tests/guest/helpers/%.c $(wildcard tests/guest/helpers/*.h)
-$(NODE_PROGRAMS):
+$(NODE_PROGRAMS): | packages-guest
 	@mkdir -p $(@D)
 	$(SAY) CC $@
 	$(Q)$(CC) -std=gnu11 $(WARNINGS) -idirafter kernel/include/uapi -O2 -static -o $@ $(filter %.c,$^)
 
-image: packages-tools qemu template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl	## Node image with tools and template
+image: qemu template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl	## Node image with tools and template
 	+$(SCRIPT)/image.sh
 
-image-bench: packages-tools qemu template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl
+image-bench: qemu template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl
 	+$(SCRIPT)/image.sh bench
 
 demo: kernel image			## Boot a node and run the OpenVZ transcript, checked
