@@ -185,6 +185,8 @@ $(NODE_PROGRAMS): | packages-guest
 	$(SAY) CC $@
 	$(Q)$(CC) -std=gnu11 $(WARNINGS) -idirafter kernel/include/uapi -O2 -static -o $@ $(filter %.c,$^)
 
+node-programs: $(NODE_PROGRAMS)
+
 image: qemu template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl	## Node image with tools and template
 	+$(SCRIPT)/image.sh
 
@@ -233,5 +235,5 @@ help:					## This list
 		/^[a-z-]+:.*[^#]## / { name = $$1; sub(/:.*/, "", name); printf "  %-16s%s\n", name, $$NF }' Makefile
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage TREE=dir\n'
 
-.PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template qemu image image-bench \
+.PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
 	demo shell test bench bench-isolation kernel-refresh kernel-bisect check-tree footprint lint clean help

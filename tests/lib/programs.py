@@ -63,3 +63,8 @@ def run_fuzz(results):
 def run_cli(results):
     paths = sorted(glob.glob(os.path.join(guest.TOP, "tests", "cli", "*.sh")))
     _run_all([path for path in paths if os.access(path, os.X_OK)], results)
+
+
+def run_fresh(results):
+    """What a freshly installed system needs: packages before programs."""
+    _run_all(sorted(glob.glob(os.path.join(guest.TOP, "tests", "fresh", "*.sh"))), results)
