@@ -5,12 +5,15 @@
 # so that ccache finds again what another checkout built.
 
 . scripts/build/lib.sh
+. scripts/build/series.sh
+. scripts/build/base.sh
 . scripts/build/kbuild.sh
 
 variant=${1:?node or debug}
 out=build-$variant
 configs=kernel/kernel/configs
 fragments=("$configs/vz-node.config")
+[ -z "$(target_of "$KERNEL_TREE")" ] || fragments+=("$configs/vz-rhel.config")
 [ "$variant" = node ] || fragments+=("$configs/vz-$variant.config")
 
 make_config() {
@@ -33,7 +36,7 @@ make_config() {
 	[ ${#lost[@]} -eq 0 ] || die "Linux did not take these options: $(printf '%s; ' "${lost[@]}")"
 }
 
-only_one "kernel-$variant"
+only_one "kernel-$variant${KERNEL_BASE:+-$KERNEL_BASE}"
 mkdir -p "$KERNEL_TREE/$out"
 wanted=$KERNEL_TREE/$out/wanted.config
 # Of an option that two name, the later has it

@@ -1,12 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Writes patches/ from the commits of a kernel git tree: kernel-refresh.sh [TREE]
+# Of a target's tree only the variants that patches/TARGET/ has already.
 # The base is the tag "base", or the tree's first commit. The file names come
 # from the Patch-Name: lines; everything else in the output depends on the
 # commits alone, so that an unchanged patch stays unchanged.
 
 . scripts/build/lib.sh
 . scripts/build/series.sh
+. scripts/build/base.sh
 
 TREE=${1:-$KERNEL_TREE}
 
@@ -52,9 +54,14 @@ for commit in $(tree_git -C "$TREE" rev-list --reverse "$(base_of)..HEAD"); do
 	echo "$name" >> "$new/series"
 done
 
-mkdir -p "$PATCHES"
-: >> "$new/series"
-rsync -rc --delete --include='*.patch' --include=series --exclude='*' "$new/" "$PATCHES/"
+target=$(target_of "$TREE")
+if [ -n "$target" ]; then
+	rsync -rc --existing --include='*.patch' --exclude='*' "$new/" "$PATCHES/$target/"
+else
+	: >> "$new/series"
+	mkdir -p "$PATCHES"
+	rsync -rc --delete --include='*.patch' --include=series --exclude='*' "$new/" "$PATCHES/"
+fi
 if [ "$TREE" = "$KERNEL_TREE" ]; then
 	tree_git -C "$TREE" rev-parse HEAD > "$TREE/.git/vz-head"
 	stamp "$TREE/.git/vz-patches" "$(hash_of "$PATCHES")"
