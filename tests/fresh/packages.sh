@@ -34,36 +34,14 @@ t_status()
 	fi
 }
 
-# Scripts of the build: quiet, and ended by what fails
-fresh_system() (
-	. scripts/build/lib.sh
-	. scripts/build/rootfs.sh
-	SUITE=${FRESH_SUITE:-$SUITE}
-	debian_root "$ROOT" make git
-	cp /etc/apt/sources.list "$ROOT/etc/apt/" 2> /dev/null || true
-	cp -r /etc/apt/sources.list.d /etc/apt/apt.conf.d /etc/apt/trusted.gpg.d "$ROOT/etc/apt/"
-	if [ "$SUITE" != "$(. /etc/os-release && echo "$VERSION_CODENAME")" ]; then
-		rm -rf "$ROOT"/etc/apt/sources.list.d/*
-		echo "deb $(debian_mirror) $SUITE main" > "$ROOT/etc/apt/sources.list"
-	fi
-	cp /etc/resolv.conf /etc/hosts "$ROOT/etc/"
-	mount -t proc proc "$ROOT/proc"
-	git clone -q --no-hardlinks . "$ROOT/root/vz"
-)
-
 inside() {
 	chroot "$ROOT" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
 		sh -c "cd /root/vz && $1"
 }
 
-remove() (
-	. scripts/build/lib.sh
-	. scripts/build/rootfs.sh
-	remove_root "$ROOT"
-)
-trap remove EXIT
+trap 'bash scripts/build/fresh.sh --remove "$ROOT"' EXIT
 
-t "a system with make and git" fresh_system
+t "a system with make and git" bash scripts/build/fresh.sh "$ROOT" ${FRESH_SUITE:+"$FRESH_SUITE"}
 t_status 127 "has no compiler" inside "gcc --version"
 t "make all" inside "make -j4 all"
 t "make check-programs" inside "make -j4 check-programs"
