@@ -46,8 +46,8 @@ t_status 127 "has no compiler" inside "gcc --version"
 t "make all" inside "make -j4 all"
 t "make check-programs" inside "make -j4 check-programs"
 t "the programs of the node" inside "make -j4 node-programs"
-for group in $(awk '!/^#/ { gsub(",", "\n", $2); print $2 }' scripts/build/packages.list | sort -u); do
-	t "packages of group $group" inside "make packages-$group"
-done
+while read -r group; do
+	t "packages of group $group" inside "make packages-$group" < /dev/null
+done < <(awk '!/^#/ { gsub(",", "\n", $2); print $2 }' scripts/build/packages.list | sort -u)
 
 finish
