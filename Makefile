@@ -159,7 +159,7 @@ kernel-debug: kernel-tree		## The same with KASAN, lockdep, kmemleak, KUnit
 
 # Tests want one more. The image takes what is in build/template.
 TEMPLATES	?= debian-12-amd64-minimal
-test: TEMPLATES	+= debian-11-amd64-minimal
+test test-recent test-all: TEMPLATES	+= debian-11-amd64-minimal
 
 template: packages-image		## OS templates: TEMPLATES="debian-12-amd64-minimal ..."
 	$(SCRIPT)/template.sh $(TEMPLATES)
@@ -199,8 +199,17 @@ demo: kernel image			## Boot a node and run the OpenVZ transcript, checked
 shell: kernel image			## An interactive node on this terminal
 	$(Q)tests/run --shell
 
-test: check-programs kernel kernel-debug image	## Unit, cli and guest tests
-	$(Q)tests/run-all
+# TESTS: more options of tests/run-all
+NEEDED_BY_TESTS	= check-programs kernel kernel-debug image
+
+test: $(NEEDED_BY_TESTS)		## Each promise once: unit, cli and guest tests
+	$(Q)tests/run-all $(TESTS)
+
+test-recent: $(NEEDED_BY_TESTS)		## And what covers the files of the last commits
+	$(Q)tests/run-all --recent $(TESTS)
+
+test-all: $(NEEDED_BY_TESTS)		## Every sweep, distribution and topic on both kernels: hours
+	$(Q)tests/run-all --all $(TESTS)
 
 bench: packages-bench kernel image-bench		## Figures: start time, instructions, memory
 	$(Q)tests/bench/run
@@ -236,4 +245,4 @@ help:					## This list
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage TREE=dir\n'
 
 .PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
-	demo shell test bench bench-isolation kernel-refresh kernel-bisect check-tree footprint lint clean help
+	demo shell test test-recent test-all bench bench-isolation kernel-refresh kernel-bisect check-tree footprint lint clean help

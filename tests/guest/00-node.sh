@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The node itself is what the other topics expect.
-# debug: yes
+# covers: vzctl/main.c kernel/kernel/configs scripts/build/image.sh scripts/build/rootfs.sh tests/lib/agent.c
+# covers: tests/lib/guest.py patches/001-*
+# debug: core
 
 . ./lib.sh
 

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The life of a container with systemd, from its template to its end.
 # timeout: 400
+# covers: lib/life lib/inside kernel/kernel/ve patches/10* patches/6* scripts/build/template.sh
+# covers: scripts/run/vps-*
+# debug: never
 
 . ./lib.sh
 

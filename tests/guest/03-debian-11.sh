@@ -3,6 +3,8 @@
 # A container of the release before: everything that is configured from
 # outside is so inside.
 # timeout: 400
+# covers: etc/dists lib/inside/dist.c scripts/build/template.sh vzctl/cmd_set.c
+# tier: long
 
 . ./lib.sh
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What POST_CREATE does in a new tree stays in it, wherever its links point.
+# covers: lib/files scripts/run/vps-create
 
 . ./lib.sh
 

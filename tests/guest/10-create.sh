@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Creating and destroying containers.
+# covers: vzctl/cmd_create.c vzctl/cmd_destroy.c lib/life/create.* lib/life/destroy.* lib/files
+# covers: scripts/run/vps-create scripts/run/vps-functions etc/conf
 
 . ./lib.sh
 

@@ -1,13 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Running commands inside: arguments, data, exit status, environment.
-# container: debian
+# container: running
+# covers: vzctl/cmd_exec.c lib/inside kernel/kernel/ve/ioctl.c
 
 . ./lib.sh
 
-debian_create 101 > /dev/null
-vzctl start 101 > /dev/null
-ct_up 101
+t "it is up" is_up 101
 
 inside() {
 	vzctl exec 101 "$@"

@@ -1,14 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A shell inside, on a terminal.
-# container: debian
+# container: running
+# covers: vzctl/cmd_enter.c lib/inside lib/console patches/111-*
 
 . ./lib.sh
 
 t_status 14 "a container that does not exist" vzctl enter 999
-debian_create 101 > /dev/null
-vzctl start 101 > /dev/null
-ct_up 101
+t "it is up" is_up 101
 
 t_status 20 "only --exec may follow" vzctl enter 101 ls
 t_status 20 "--exec wants a command" vzctl enter 101 --exec

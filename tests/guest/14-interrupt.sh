@@ -3,6 +3,8 @@
 # Failure, Ctrl-C and SIGKILL after each step of create, start and stop:
 # nothing is left that the next command cannot deal with.
 # timeout: 900
+# covers: lib/life lib/node lib/files lib/network lib/resources vzctl/main.c scripts/run/vps-create
+# sweep: yes
 
 . ./lib.sh
 
@@ -57,7 +59,10 @@ faults() {
 	esac
 }
 
-for step in $create_steps; do
+# interrupt_create STEP
+interrupt_create() {
+	local step=$1 what
+
 	for what in $(faults "$step" create); do
 		t_status 3 "create, $what after $step" env "VZ_FAULT=$step:$what" \
 			"$FAULTY" create 101 --ostemplate $TEMPLATE --config basic --name it
@@ -74,11 +79,12 @@ for step in $create_steps; do
 	vzctl destroy 101 > /dev/null
 	rm -f /etc/vz/conf/101.conf.destroyed
 	is_clean "and goes away"
-done
+}
 
-create vzctl > /dev/null
-vzctl set 101 --ipadd 10.101.0.101 --save > /dev/null
-for step in $start_steps; do
+# interrupt_start STEP
+interrupt_start() {
+	local step=$1 what
+
 	for what in $(faults "$step" start); do
 		t_status 3 "start, $what after $step" env "VZ_FAULT=$step:$what" $FAULTY start 101
 		is_down "start, $what after $step leaves it down"
@@ -98,12 +104,25 @@ for step in $start_steps; do
 	t "and works" vzctl exec 101 true
 	vzctl stop 101 --fast > /dev/null
 	is_down "and stops"
+}
+
+# shellcheck disable=SC2086 # words
+for step in $(sample 3 $create_steps); do
+	phase sweep interrupt_create "$step"
+done
+
+create vzctl > /dev/null
+vzctl set 101 --ipadd 10.101.0.101 --save > /dev/null
+# shellcheck disable=SC2086 # words
+for step in $(sample 4 $start_steps); do
+	phase sweep interrupt_start "$step"
 done
 
 # A stop that is killed while it waits
 vzctl start 101 > /dev/null
-vzctl stop 101 > /dev/null 2>&1 &
-sleep 0.5
+command vzctl stop 101 > /dev/null 2>&1 &
+# It has the lock while it waits
+wait_for 10 grep -qx $! /vz/lock/101.lck
 kill -9 $!
 wait $! 2> /dev/null
 t "a killed stop can be tried again" vzctl stop 101 --fast

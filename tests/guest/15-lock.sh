@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One command at a time for a container.
 # container: debian
+# covers: lib/node/lock.*
 
 . ./lib.sh
 
@@ -13,7 +14,7 @@ t_status 1 "no lock stays after a command" test -e $LOCK
 # A command that holds it: its mount hook waits
 printf '#!/bin/sh\ntouch /tmp/waiting\nsleep 30\n' > /etc/vz/conf/101.mount
 chmod +x /etc/vz/conf/101.mount
-vzctl mount 101 > /dev/null &
+command vzctl mount 101 > /dev/null &
 wait_for 10 test -e /tmp/waiting
 eq "the lock file has the holder's id" "$(head -1 $LOCK)" $!
 t_status 9 "another command is refused" vzctl umount 101

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A disk that fills up while a container is created.
+# covers: lib/files lib/life/create.* lib/base/file.* lib/model/config_save.c
 
 . ./lib.sh
 

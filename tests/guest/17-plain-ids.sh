@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A private area with plain ids, made by hand: shown through an idmapped mount.
+# covers: lib/files/idmap.* lib/model/idrange.* lib/life/start.c
 
 . ./lib.sh
 

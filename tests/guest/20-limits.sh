@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Limits: an ordinary program inside hits each of them, the node counts it.
-# container: debian
-# debug: yes
+# container: running
+# covers: kernel/kernel/bc patches/11* patches/4* lib/model/ub* lib/model/params.def vzctl/set* vzubc vzlist
+# debug: core
 
 . ./lib.sh
 
@@ -22,8 +23,7 @@ refused() {
 	t "$1: at the limit" test "$(got "$r_out")" -le "$5"
 }
 
-ct_create 101 > /dev/null
-t "start" ct_start 101
+t "it is up" is_up 101
 bring 101 hog
 
 t "numproc is set on the running container" vzctl set 101 --numproc 60

@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the container is on the node, and what it sees of it.
-# container: debian
+# container: running
+# covers: kernel/kernel/ve/view*.c kernel/kernel/ve/proc.c kernel/kernel/ve/cgroup_text.c
+# covers: kernel/kernel/bc/meminfo.c kernel/include/linux/ub_meminfo.h patches/60* patches/610-*
 
 . ./lib.sh
 
@@ -11,7 +13,7 @@ inside() {
 
 debian_create 101 > /dev/null
 vzctl set 101 --ipadd 10.101.0.101 --save > /dev/null
-t "start" vzctl start 101 --wait
+t "it is up" is_up 101
 base=$(awk -F '"' '/^LOCAL_UID/ { print $2 }' /etc/vz/conf/101.conf)
 
 like "the node has a version" "$(cat /proc/vz/version)" '^[0-9a-z]+_[0-9]+$'

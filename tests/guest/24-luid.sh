@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # getluid, setluid, setublimit and ubstat as old tools use them.
-# debug: yes
+# covers: kernel/kernel/ve/luid.c kernel/kernel/bc/sys.c kernel/kernel/bc/beancounter.c
+# covers: kernel/include/linux/beancounter.h kernel/include/linux/ub_types.h patches/112-*
+# debug: core
 
 . ./lib.sh
 

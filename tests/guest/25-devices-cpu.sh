@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Devices granted to a container, its CPU share, freezing, /proc/vz/vestat.
-# container: debian
+# covers: lib/resources kernel/kernel/ve/device*.c kernel/kernel/ve/stat.c kernel/include/linux/ve_sched.h
+# covers: scripts/run/ct-devnodes etc/udev patches/105-* patches/106-* vzctl/cmd_suspend.c lib/node/freeze.*
+# covers: lib/node/cgroup.*
 
 . ./lib.sh
 
@@ -12,11 +14,11 @@ perms() {
 }
 
 small_template
-t "create" ct_create 101
+t "create" vzctl create 101 --ostemplate small --config basic
 t "CPU parameters are saved" vzctl set 101 --cpuunits 2000 --cpulimit 50 --cpus 1 --save
 t "and devices by name and number" \
 	vzctl set 101 --devnodes net/tun:rw --devices c:1:11:r --save
-t "start" ct_start 101
+t "start" vzctl start 101
 eq "the share" "$(cat $group/cpu.weight)" 200
 eq "the limit" "$(cat $group/cpu.max)" "50000 100000"
 eq "one CPU of two" "$(vzctl exec 101 grep -c ^processor /proc/cpuinfo; wc -w < $group/cpuset.cpus)" "$(nproc)

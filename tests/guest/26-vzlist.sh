@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # vzlist on a running kernel: what it says is what the kernel has.
+# covers: vzlist lib/resources
 
 . ./lib.sh
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Limits of memory: locked, shared, kernel memory and what lookups leave behind.
 # Each is hit by an ordinary program, and is back to nothing afterwards.
-# debug: yes
 # timeout: 600
+# covers: kernel/kernel/bc kernel/include/linux/ub_mm.h kernel/include/linux/ub_shmem*.h
+# covers: kernel/include/linux/ub_kmem.h patches/2*
 
 . ./lib.sh
 

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # RAM and swap of a container: what it sees of them, and that it can use both
 # and no more.
+# covers: kernel/kernel/bc/memcg.c kernel/kernel/bc/kmem.c kernel/kernel/bc/meminfo.c lib/model/ub*
+# covers: etc/conf/ve-vswap-* patches/28*
 
 . ./lib.sh
 

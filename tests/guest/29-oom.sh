@@ -3,6 +3,7 @@
 # Guarantees: when the node runs out of memory, who is within the guarantee
 # loses nothing as long as somebody else is over it.
 # oom: node
+# covers: kernel/kernel/bc/oom.c kernel/include/linux/ub_oom.h patches/280-* patches/281-* patches/282-*
 
 . ./lib.sh
 

@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The routed device: who reaches whom, and that nobody sends from an address
 # that is not its own.
-# container: debian
+# container: running
 # timeout: 600
+# covers: kernel/drivers/net/venet kernel/include/linux/venet.h kernel/include/uapi/linux/venet.h lib/network
+# covers: scripts/run/vz-network scripts/run/vps-net_* scripts/run/vzifup-post etc/network etc/sysctl
+# debug: never
 
 . ./lib.sh
 
@@ -53,9 +56,8 @@ t_status 2 "nor deletes it" ip link del venet0
 t_status 2 "nor renames it" ip link set venet0 name other
 
 for id in 101 102; do
-	debian_create $id > /dev/null
+	t "$id is up" is_up $id
 	vzctl set $id --ipadd 10.101.0.$id --save > /dev/null
-	t "start $id" vzctl start $id --wait
 done
 
 t "the node reaches the container" ping -c 1 -W 5 $A

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Packets of all kinds through venet0 while containers and addresses come and
 # go. What it promises to users is in 30-venet.
+# covers: kernel/drivers/net/venet kernel/kernel/bc/sock* lib/network
 
 . ./lib.sh
 

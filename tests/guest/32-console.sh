@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The console of a container and its other terminals.
+# covers: vzconsoled vzctl/cmd_console.c lib/console etc/systemd/vzconsoled.service patches/111-*
 
 . ./lib.sh
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Sockets, their buffers and netfilter: an ordinary program inside hits each
 # limit, gets the error it should, and everything is given back.
-# debug: yes
 # timeout: 600
+# covers: kernel/kernel/bc/sock* kernel/include/linux/ub_sock*.h kernel/include/linux/ub_netfilter.h
+# covers: patches/30* patches/310-* patches/34*
 
 . ./lib.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Why was it refused: programs inside hit their limits, the node hears who, what
 # and what to do about it, and that helps; containers hear of themselves only.
+# covers: vzubc kernel/kernel/bc/event.c kernel/include/trace lib/model/refusal.* kernel/kernel/bc/proc.c
 
 . ./lib.sh
 

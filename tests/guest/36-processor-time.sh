@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Two containers take turns on one processor: each is booked for what it has used.
+# covers: patches/130-* kernel/include/linux/ve_sched.h
 
 . ./lib.sh
 

@@ -3,6 +3,8 @@
 # SIGKILL after each step of the commands that 14-interrupt.sh does not try:
 # the same command again gives what it should, and nothing is left.
 # timeout: 900
+# covers: lib/life lib/node lib/files lib/network vzctl/cmd_*
+# sweep: yes
 
 . ./lib.sh
 
@@ -28,11 +30,16 @@ steps_of() {
 
 # killed PREPARE STATUS AFTERWARDS STEPS COMMAND...: for each step
 killed() {
+	phase sweep kill_after_steps "$@"
+}
+
+kill_after_steps() {
 	local prepare=$1 want=$2 afterwards=$3 step
 	local steps=$4
 
 	shift 4
-	for step in $steps; do
+	# shellcheck disable=SC2086 # words
+	for step in $(sample 2 $steps); do
 		$prepare
 		{ VZ_FAULT=$step:kill $FAULTY "$@"; } > /dev/null 2>&1
 		[ $? -eq 137 ] || fail "$1 is killed after $step"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Twenty containers at once, and two commands at once for one of them.
 # timeout: 600
+# covers: lib/node/lock.* lib/model/idrange.* lib/life kernel/kernel/ve kernel/kernel/bc/beancounter.c
 
 . ./lib.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Containers that do not want to stop, and sessions open while they do.
 # timeout: 600
+# covers: lib/life lib/node/freeze.* vzctl/cmd_stop.c kernel/kernel/ve/lifecycle.c
 
 . ./lib.sh
 
@@ -79,16 +80,16 @@ stops "a fork bomb"
 rm -r /vz/private/101
 mv /vz/spare /vz/private/101
 start
-vzctl exec 101 'echo in; sleep 1000' > exec.out 2>&1 &
+command vzctl exec 101 'echo in; sleep 1000' > exec.out 2>&1 &
 exec_pid=$!
 # One whose reader does not read
 mkfifo stuck
 sh -c "sleep 1000" < stuck &
 reader_pid=$!
-vzctl exec 101 'busybox yes' > stuck 2> /dev/null &
+command vzctl exec 101 'busybox yes' > stuck 2> /dev/null &
 stuck_pid=$!
 mkfifo keys
-vzctl enter 101 <> keys > enter.out 2>&1 &
+command vzctl enter 101 <> keys > enter.out 2>&1 &
 enter_pid=$!
 wait_for 20 grep -q in exec.out
 wait_for 20 grep -q entered enter.out

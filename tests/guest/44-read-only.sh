@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Starting and stopping while a part of the node is read-only.
+# covers: lib/base/file.* lib/base/paths.* lib/node/lock.* lib/life
 
 . ./lib.sh
 

@@ -6,6 +6,8 @@
 # debug: only
 # oom: node
 # timeout: 600
+# covers: kernel patches
+# sweep: yes
 
 . ./lib.sh
 
@@ -24,12 +26,16 @@ done
 echo N > $page/ignore-gfp-highmem
 echo 0 > $page/min-order
 
+# A fifth of them where sweeps are samples
+operations=
+[ "${SWEEP:-all}" = all ] || operations="20%$SEED"
+
 ct_create 101 > /dev/null
 t "start" ct_start 101
 bring 101 failnth
 # Linux kills who is preempted and has no memory for what rseq() writes then
 no_rseq=GLIBC_TUNABLES=glibc.pthread.rseq=0
-adopt inside vzctl exec 101 $no_rseq /root/failnth
+adopt inside phase sweep vzctl exec 101 $no_rseq /root/failnth $operations
 
 # Every 40th allocation of a shell inside and of its children
 cat > /vz/private/101/root/work <<'END'
@@ -63,6 +69,6 @@ vzctl destroy 101 > /dev/null
 # A page that the kernel asks for itself, and not for its slabs, is missed with a
 # trace: left alone here
 echo 20 > $page/min-order
-adopt node env $no_rseq failnode
+adopt node phase sweep env $no_rseq failnode $operations
 
 finish

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The distribution's libvirt drives the node.
 # timeout: 600
+# covers: vzctl lib/life lib/model scripts/run/vps-* vzlist
+# tier: long
 
 . ./lib.sh
 

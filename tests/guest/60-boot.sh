@@ -3,6 +3,7 @@
 # Containers when the node boots and goes down, with the units as installed.
 # boots: 2
 # leaves: containers
+# covers: etc/systemd etc/init.d scripts/run/vz vzeventd
 
 . ./lib.sh
 

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Floods from outside, and the end of a container with 5,000 tasks and 50,000
 # open files (less on a slow kernel): its neighbour works on, nothing stays.
+# covers: kernel/kernel/ve/lifecycle.c kernel/kernel/ve/cgroup.c kernel/drivers/net/venet patches/341-*
+# tier: long
 
 . ./lib.sh
 . ./neighbours.sh

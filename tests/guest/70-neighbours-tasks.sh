@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A bad neighbour's processes, signals, terminals, locks and keys.
 # See neighbours.table.
+# covers: kernel/kernel/bc/counter.c kernel/kernel/ve/security.c kernel/include/linux/ub_signal.h patches/11*
+# covers: patches/12*
+# tier: long
 
 . ./lib.sh
 . ./neighbours.sh

@@ -9,6 +9,38 @@ export PATIENCE="${PATIENCE:-1}"
 T_COUNT=0
 T_FAILED=0
 
+# phase NAME COMMAND...: where the time goes, see tests/lib/seconds.py. What is
+# called from within one belongs to it.
+PHASES=${PHASES:-/dev/null}
+P_NAME=
+phase() {
+	if [ -n "$P_NAME" ]; then
+		shift
+		"$@"
+		return
+	fi
+	P_NAME=$1
+	shift
+	p_status=0
+	read -r p_from _ < /proc/uptime
+	"$@" || p_status=$?
+	read -r p_to _ < /proc/uptime
+	echo "$P_NAME $p_from $p_to" >> "$PHASES"
+	P_NAME=
+	return $p_status
+}
+
+# A job in the background is a shell then, so what is to be killed by its process
+# id is called as "command vzctl"
+vzctl() {
+	case "$1" in
+	create) phase unpack command vzctl "$@" ;;
+	start | restart) phase start command vzctl "$@" ;;
+	stop | destroy) phase stop command vzctl "$@" ;;
+	*) command vzctl "$@" ;;
+	esac
+}
+
 note() {
 	printf '%s\n' "$*" | sed 's/^/# /'
 }
@@ -102,6 +134,10 @@ adopt() {
 
 # wait_for SECONDS COMMAND...: until the command succeeds
 wait_for() {
+	phase wait until_succeeds "$@"
+}
+
+until_succeeds() {
 	t_left=$(($1 * PATIENCE * 10))
 	shift
 	until "$@" > /dev/null 2>&1; do
@@ -109,6 +145,17 @@ wait_for() {
 		[ "$t_left" -gt 0 ] || return 1
 		sleep 0.1
 	done
+}
+
+# sample COUNT ITEM...: so many of them, a line each, in their order; all where
+# sweeps are whole. Which ones follows from $SEED, a number.
+sample() {
+	s_count=$1
+	shift
+	[ "${SWEEP:-all}" = sample ] || s_count=$#
+	printf '%s\n' "$@" |
+		awk -v seed="${SEED:-0}" 'BEGIN { srand(seed) } { print rand() "\t" NR "\t" $0 }' |
+		sort -n | head -n "$s_count" | sort -n -k 2 | cut -f 3
 }
 
 # within SECONDS COMMAND...: ends it where it takes longer
@@ -146,6 +193,18 @@ small_template() {
 debian_create() {
 	[ -e "/etc/vz/conf/$1.conf" ] ||
 		vzctl create "$1" --ostemplate debian-12-amd64-minimal --config basic
+}
+
+# running_create CTID: a debian that is up; "container: running" has started 101
+running_create() {
+	debian_create "$1" && vzctl start "$1" --wait
+}
+
+# is_up CTID: as "container: running" has made it, or from the small template
+# where the kernel is slow
+is_up() {
+	vzctl status "$1" 2> /dev/null | grep -q running && return
+	ct_create "$1" > /dev/null && ct_start "$1"
 }
 
 # ct_create CTID: the same, on the slow debug kernel from the small template

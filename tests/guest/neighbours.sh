@@ -240,12 +240,13 @@ neighbours_down() {
 
 # neighbours TOPIC: all of it
 neighbours() {
-	local row
+	local row rows
 
 	neighbours_up $PAUSE_MS
+	mapfile -t rows < <(rows "$1")
 	while read -r row <&7; do
-		try_attack "$row"
-	done 7< <(rows "$1")
+		phase sweep try_attack "$row"
+	done 7< <(sample 6 "${rows[@]}")
 	unlike "the good neighbour failed in nothing" "$(tail -n 1 $ROUNDS)" REFUSED
 	eq "the good neighbour was refused nothing" \
 		"$(awk '$6 + 0 > 0 { print $1, $6 }' /proc/bc/$VICTIM/resources)" ""

@@ -19,6 +19,8 @@ import subprocess
 import tempfile
 import time
 
+from seconds import Seconds
+
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.join(TOP, "build")
 KERNEL_TREE = os.path.join(BUILD, "kernel", "tree")
@@ -148,7 +150,7 @@ class Guest:
     """One running node. Use as a context manager: leaving it ends QEMU."""
 
     def __init__(self, kernel=None, image=None, memory="2G", cpus=2, append="", debug=False,
-                 address=NODE_ADDRESS, extra=(), systemd=False, icount=False):
+                 address=NODE_ADDRESS, extra=(), systemd=False, icount=False, seconds=None):
         self.kernel = kernel or kernel_path("debug" if debug else "node")
         self.image = image or IMAGE
         self.memory = memory
@@ -158,6 +160,7 @@ class Guest:
         self.address = address
         self.extra = list(extra)
         self.systemd = systemd  # as PID 1, with the agent as its service
+        self.seconds = seconds or Seconds()  # where its time goes
         self.icount = icount  # one CPU, an instruction takes a nanosecond
         self.qemu = self.agent = self.monitor = None
         self.directory = None

@@ -9,7 +9,8 @@ import subprocess
 import guest
 import tap
 
-TIMEOUT_S = 1200
+TIMEOUT_S = 1800
+FRESH_SUITES = ("bookworm", "trixie")
 TEST_BUILD = os.path.join(guest.BUILD, "test")
 
 
@@ -22,12 +23,14 @@ def _environment():
     return env
 
 
-def _run(path, results):
+def _run(path, results, **more):
+    """more: variables of its environment, which its name shows."""
     rows = results.section()
-    topic = tap.Topic(os.path.basename(path).rsplit(".", 1)[0], rows)
+    name = os.path.basename(path).rsplit(".", 1)[0]
+    topic = tap.Topic(" ".join([name, *more.values()]), rows)
     try:
         done = subprocess.run([path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, env=_environment(), cwd=guest.TOP,
+                              stderr=subprocess.STDOUT, env=_environment() | more, cwd=guest.TOP,
                               timeout=TIMEOUT_S, check=False)
         output, status = done.stdout, done.returncode
     except subprocess.TimeoutExpired as error:
@@ -65,6 +68,18 @@ def run_cli(results):
     _run_all([path for path in paths if os.access(path, os.X_OK)], results)
 
 
-def run_fresh(results):
+def _scripts(kind):
+    return sorted(glob.glob(os.path.join(guest.TOP, "tests", kind, "*.sh")))
+
+
+def run_fresh(results, whole):
     """What a freshly installed system needs: packages before programs."""
-    _run_all(sorted(glob.glob(os.path.join(guest.TOP, "tests", "fresh", "*.sh"))), results)
+    for suite in FRESH_SUITES if whole else FRESH_SUITES[:1]:
+        for path in _scripts("fresh"):
+            _run(path, results, FRESH_SUITE=suite)
+
+
+def run_trees(results):
+    """Other trees of Linux that the series must apply to."""
+    for path in _scripts("trees"):
+        _run(path, results)

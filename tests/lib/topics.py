@@ -1,52 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Run the topics of tests/guest in a node, each from the same clean snapshot.
-
-A topic is a shell script; comments at its head say how it wants to be run:
-
-    # debug: yes        also on the debug kernel, with a leak scan after it
-    # debug: only       on the debug kernel and nowhere else
-    # timeout: SECONDS  instead of 300, if the machine did nothing else
-    # container: debian    begins with container 101, of Debian's template (not on the debug kernel)
-    # leaves: containers    do not ask for beancounters back to zero
-    # oom: node         the node itself runs out of memory, and what its kernel says
-                        of that is no complaint
-    # boots: N          in a node of its own that boots with systemd, N times;
-                        the script is run after each boot, which is $BOOT
-"""
+"""Run one topic of tests/guest in a node, and judge what it leaves."""
 
 import io
 import os
 import re
 import tarfile
-import threading
 import time
 
 import guest
 import tap
+import tiers
 
 WORK = "/run/vz-tests"
+PHASES = f"{WORK}/phases"
 PATIENCE = 4  # a machine that emulates beside others may take so many times longer
-JOBS = int(os.environ.get("JOBS", "2"))
-HEADER = re.compile(r"^# (debug|timeout|container|leaves|oom|boots): *(\S+)")
 
 
-def headers(path):
-    found = {}
-    with open(path, encoding="utf-8") as f:
-        for line in f:
-            if not line.startswith("#"):
-                break
-            match = HEADER.match(line)
-            if match:
-                found[match.group(1)] = match.group(2)
-    return found
-
-
-def _time_limit(path):
-    return int(headers(path).get("timeout", 300))
-
-
-def _upload(node, path):
+def upload(node, path):
     """The script with the library and data beside it, as they are now."""
     blob = io.BytesIO()
     directory = os.path.join(guest.TOP, "tests", "guest")
@@ -60,16 +30,17 @@ def _upload(node, path):
         raise guest.GuestError(f"Cannot copy {path}: {output}")
 
 
-def run_script(node, path, timeout, sink, slow=1, boot=1):
+def run_script(node, path, timeout, sink, slow=1, boot=1, whole=True):
     """Run one script inside the node; returns its exit status."""
-    _upload(node, path)
+    upload(node, path)
     shell = "/bin/sh"
     with open(path, encoding="utf-8") as f:
         first = f.readline()
     if first.startswith("#!"):
         shell = first[2:].strip()
     command = (f"cd {WORK} && PATH=$PATH:/usr/lib/vz-tests/bin SLOW={slow}"
-               f" PATIENCE={slow * PATIENCE} BOOT={boot} exec {shell} ./topic")
+               f" PATIENCE={slow * PATIENCE} BOOT={boot} PHASES={PHASES}"
+               f" SWEEP={'all' if whole else 'sample'} SEED={tiers.seed()[1]} exec {shell} ./topic")
     status, _ = node.run(command, timeout=timeout, sink=sink)
     return status
 
@@ -119,7 +90,7 @@ def _check_dead_beancounters(node, topic, results):
     results.row(not status and not left, name, left)
 
 
-def _check_kernel_log(node, topic, results, since, node_oom=False):
+def check_kernel_log(node, topic, results, since, node_oom=False):
     complaints = node.complaints(since, node_oom)
     results.row(not complaints, f"{topic}: the kernel log is clean",
                 node.console(since) if complaints else "")
@@ -139,17 +110,7 @@ def _check_leaks(node, topic, results):
     results.row(not text.strip(), f"{topic}: nothing leaks", text)
 
 
-def run_topic(node, path, results, debug=False, boot=1):
-    head = headers(path)
-    name = os.path.basename(path).rsplit(".", 1)[0] + (" (debug)" if debug else "")
-    if "boots" in head:
-        name += f" (boot {boot})"
-    slow = 4 if debug else 1
-    since = node.console_position()
-    start = time.monotonic()
-    topic = tap.Topic(name, results)
-    status = run_script(node, path, _time_limit(path) * slow * PATIENCE, topic.feed, slow, boot)
-    topic.finish(status)
+def _check(node, name, results, head, debug, since):
     if "leaves" not in head:
         _check_beancounters(node, name, results)
         # The daemons of a whole system have libraries mapped, see above
@@ -157,178 +118,22 @@ def run_topic(node, path, results, debug=False, boot=1):
             _check_dead_beancounters(node, name, results)
     if debug:
         _check_leaks(node, name, results)
-    _check_kernel_log(node, name, results, since, "oom" in head)
+    check_kernel_log(node, name, results, since, "oom" in head)
+
+
+def run_topic(node, job, results, boot=1):
+    head = job.head
+    name = job.name + (f" (boot {boot})" if "boots" in head else "")
+    slow = 4 if job.debug else 1
+    since = node.console_position()
+    start = time.monotonic()
+    topic = tap.Topic(name, results)
+    status = run_script(node, head.path, head.timeout * slow * PATIENCE, topic.feed, slow, boot, job.whole)
+    topic.finish(status)
+    ended = time.monotonic()
+    _, phases = node.run(f"cat {PHASES} 2> /dev/null; rm -f {PHASES}")
+    node.seconds.add_phases(name, phases)
+    _check(node, name, results, head, job.debug, since)
+    node.seconds.add(name, "check", time.monotonic() - ended)
+    node.seconds.add(name, None, time.monotonic() - start)
     results.comment(f"{name}: {time.monotonic() - start:.0f} s")
-
-
-ATTEMPTS = 3
-
-
-def _attempt(path, results, run, renew=lambda rows: None):
-    """run(rows) a topic; renew(rows) the node if it does not survive. If only QEMU
-    ended it, and no row had failed, all of the topic is run once more."""
-    for left in reversed(range(ATTEMPTS)):
-        rows = results.section()
-        try:
-            run(rows)
-            return
-        except guest.GuestError as error:
-            again = left and isinstance(error, guest.EmulatorError) and not rows.have_failed()
-            if again:
-                rows = results.section()
-                for line in f"{os.path.basename(path)} once more: {error}".splitlines():
-                    rows.comment(line)
-            else:
-                rows.row(False, f"{os.path.basename(path)}: the node survives", str(error))
-            renew(rows)
-            if not again:
-                return
-        finally:
-            results.add(rows)
-
-
-def _boot_and_run(node, path, results, debug):
-    with node:
-        run_topic(node, path, results, debug)
-        for boot in range(2, int(headers(path)["boots"]) + 1):
-            node.reboot()
-            run_topic(node, path, results, debug, boot)
-        _check_kernel_log(node, f"{os.path.basename(path)}, all boots", results, 0)
-
-
-def run_boots(like, path, results, debug):
-    """A topic that boots: in a node of its own, like this one but with systemd."""
-    node = guest.Guest(kernel=like.kernel, image=like.image, memory=like.memory, cpus=like.cpus,
-                       debug=debug, systemd=True)
-    _attempt(path, results, lambda rows: _boot_and_run(node, path, rows, debug))
-
-
-# Linux rewrites much of itself when there is the first beancounter. An emulator
-# that translates such a place at that moment may go on with what was there in
-# between (QEMU does), so this is not left to each topic.
-FIRST_BEANCOUNTER = """
-[ -d /proc/bc ] || exit 77
-/usr/lib/vz-tests/bin/luid run 1 true || exit
-for i in $(seq 100); do
-	[ -d /proc/bc/1 ] || exit 0
-	sleep 0.1
-done
-exit 1
-"""
-
-
-def _take_snapshot(node, results):
-    """What every topic starts from: a node that has had a container."""
-    status, output = node.run(FIRST_BEANCOUNTER)
-    skip = " # SKIP this kernel has none" if status == 77 else ""
-    results.row(status in (0, 77), f"the first beancounter comes and goes{skip}", output)
-    node.savevm("clean")
-
-
-def _prepare(node, results, debug):
-    if debug:
-        node.run("echo clear > /sys/kernel/debug/kmemleak")
-    complaints = node.complaints()
-    results.row(not complaints, f"the {'debug ' if debug else ''}node boots with a clean kernel log",
-                "\n".join(complaints))
-    _take_snapshot(node, results)
-
-
-class _Snapshots:
-    """A booted node that runs each topic from the snapshot it wants."""
-
-    def __init__(self, node, debug):
-        self.node = node
-        self.debug = debug
-        self.taken = {"clean"}
-        self.at = "clean"  # None: somewhere else
-
-    def run(self, path, rows):
-        wanted = headers(path).get("container", "clean")
-        self._go_to("clean" if self.debug else wanted, path, rows)
-        self.at = None
-        run_topic(self.node, path, rows, self.debug)
-
-    def _take(self, name, path, rows):
-        """Unpacking a distribution is most of the time of some topics."""
-        since = self.node.console_position()
-        _upload(self.node, path)
-        status, output = self.node.run(f"cd {WORK} && . ./lib.sh && {name}_create 101")
-        promise = f"a container of {name}"
-        rows.row(status == 0, f"{promise} for all who want it", output)
-        _check_kernel_log(self.node, promise, rows, since)
-        self.node.savevm(name)
-        self.taken.add(name)
-
-    def _go_to(self, name, path, rows):
-        if name not in self.taken:
-            self._go_to("clean", path, rows)
-            self._take(name, path, rows)
-        elif name != self.at:
-            self.node.loadvm(name)
-        self.at = name
-
-    def renew(self, rows):
-        self.node.close()
-        self.node.boot()
-        _take_snapshot(self.node, rows)
-        self.taken = {"clean"}
-        self.at = "clean"
-
-
-def run_topics(node, paths, results, debug=False):
-    """Run the topics one after the other in a booted node."""
-    rows = results.section()
-    _prepare(node, rows, debug)
-    results.add(rows)
-    snapshots = _Snapshots(node, debug)
-    for path in paths:
-        if "boots" in headers(path):
-            run_boots(node, path, results, debug)
-        else:
-            _attempt(path, results, lambda rows, path=path: snapshots.run(path, rows), snapshots.renew)
-
-
-class _Shared:
-    """The topics that are left, for several nodes."""
-
-    def __init__(self, paths):
-        self.lock = threading.Lock()
-        self.left = iter(paths)
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        with self.lock:
-            return next(self.left)
-
-
-def _one_node(left, results, debug, see_console):
-    name = "debug node" if debug else "node"
-    rows = tap.Rows()
-    try:
-        with guest.Guest(debug=debug) as node:
-            see_console(node.console())
-            run_topics(node, left, results, debug)
-    except Exception as error:  # a topic that did not run must not look well
-        rows.row(False, f"the {name} works", f"{type(error).__name__}: {error}")
-    results.add(rows)
-
-
-def run_in_nodes(paths, results, debug=False, first_console=lambda text: None):
-    """Run the topics in as many nodes at a time as $JOBS says, long ones first: then
-    all nodes end at about the same time."""
-    left = _Shared(sorted(paths, key=_time_limit, reverse=True))
-    first = threading.Lock()
-
-    def see_console(text):
-        if first.acquire(blocking=False):
-            first_console(text)
-
-    workers = [threading.Thread(target=_one_node, args=(left, results, debug, see_console))
-               for _ in range(min(JOBS, len(paths)) or 1)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()

@@ -2,6 +2,8 @@
 /*
  * Faults while a container is made, started, changed and killed, from the
  * node. See sweep.h.
+ *
+ *	failnode [OPERATION | PERCENT%SEED]
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -395,17 +397,19 @@ static const struct operation running[] = {
 	{ .name = NULL },
 };
 
-int main(void)
+int main(int argc, char **argv)
 {
+	const char *only = argc > 1 ? argv[1] : NULL;
+
 	counters_are_ours = false;
-	sweep_all(making, NULL);
+	sweep_all(making, only);
 	/* Sweeps are children: what is made here outlives them */
 	wait_until_gone("/proc/bc/778");
 	make_prepared();
-	sweep_all(namespaces, NULL);
+	sweep_all(namespaces, only);
 	undo();
 	make_running();
-	sweep_all(running, NULL);
+	sweep_all(running, only);
 	undo();
 	return finish();
 }

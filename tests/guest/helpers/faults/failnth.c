@@ -2,7 +2,7 @@
 /*
  * Faults in each way to charge a container, from inside it. See sweep.h.
  *
- *	failnth [OPERATION]
+ *	failnth [OPERATION | PERCENT%SEED]
  */
 #define _GNU_SOURCE
 #include <net/if.h>

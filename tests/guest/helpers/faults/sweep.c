@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,10 +289,26 @@ static void sweep(const struct operation *op)
 		row(true, op->name, " fails cleanly (%s faults)", message + 1);
 }
 
+/* "PERCENT%SEED" chooses about so many of the names, other ones for each seed. */
+static bool is_in_sample(const char *name, const char *only)
+{
+	unsigned int percent, seed;
+	uint32_t hash = 2166136261u;	/* FNV-1a */
+
+	if (sscanf(only, "%u%%%u", &percent, &seed) != 2)
+		return false;
+	for (int i = 0; i < 32; i += 8)
+		hash = (hash ^ (seed >> i & 0xff)) * 16777619u;
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * 16777619u;
+	return (hash ^ hash >> 16) % 100 < percent;
+}
+
 void sweep_all(const struct operation *table, const char *only)
 {
 	for (; table->name; table++)
-		if (!only || !strcmp(table->name, only))
+		if (!only || is_in_sample(table->name, only) ||
+		    !strcmp(table->name, only))
 			sweep(table);
 }
 

@@ -72,7 +72,10 @@ int result_of_child(pid_t pid);
 int in_child(const struct operation *op,
 	     int (*call)(const struct operation *op));
 
-/* A row of TAP for each of a table that ends with a nameless one, or for @only. */
+/*
+ * A row of TAP for each of a table that ends with a nameless one: all of them, the
+ * one named @only, or a sample, "PERCENT%SEED".
+ */
 void sweep_all(const struct operation *table, const char *only);
 
 /* The plan; the exit status of the program. */

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which topics a run has: the short tier, what the last commits touched, or all."""
+
+import os
+import subprocess
+import zlib
+
+import guest
+import heads
+
+RECENT = "12 hours"  # before the last commit: what is tested together
+
+
+class Job:
+    """A topic on a kernel; beside the short tier, or with whole sweeps, where the run has time."""
+
+    def __init__(self, head, debug, whole, extra=False):
+        self.head = head
+        self.debug = debug
+        self.whole = whole  # sweeps go through all, not through a sample
+        self.extra = extra  # not in the short tier: as the budget allows
+
+    @property
+    def name(self):
+        return self.head.name + (" (debug)" if self.debug else "") + (" (whole)" if self.extra and self.whole else "")
+
+
+def is_short(head):
+    return "tier" not in head
+
+
+def runs_on(head, debug):
+    return head.get("debug") != ("never" if debug else "only")
+
+
+def short(debug):
+    """The short tier: each promise once, a core of them on the debug kernel too."""
+    kinds = {"core", "only"} if debug else {None, "core", "never"}
+    return [Job(head, debug, whole=False) for head in heads.all_heads()
+            if is_short(head) and head.get("debug") in kinds]
+
+
+def everything(debug):
+    return [Job(head, debug, whole=True) for head in heads.all_heads() if runs_on(head, debug)]
+
+
+def touched(debug, files):
+    """What the short tier leaves out of the topics that cover these files."""
+    if debug:  # that kernel shows nothing more of a tool
+        files = [name for name in files if name.startswith(("kernel/", "patches/"))]
+    has = {job.head.path for job in short(debug)}
+    return [Job(head, debug, whole=True, extra=True) for head in heads.all_heads()
+            if runs_on(head, debug) and head.is_touched_by(files)
+            and (head.path not in has or "sweep" in head)]
+
+
+def _git(*arguments):
+    done = subprocess.run(["git", "-C", guest.TOP, "-c", f"safe.directory={guest.TOP}", *arguments],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def recent_files():
+    """The files that commits touched shortly before the last one, and with it."""
+    last = _git("log", "-1", "--format=%ct")
+    if not last:
+        return []
+    since = int(last) - int(RECENT.split(maxsplit=1)[0]) * 3600
+    names = _git("log", f"--since={since}", "--first-parent", "-m", "--name-only", "--format=")
+    return sorted(set(names.splitlines()) - {""})
+
+
+def seed():
+    """(name, number) that samples of this commit follow from; $SEED repeats another one's."""
+    name = os.environ.get("SEED") or _git("rev-parse", "--short=12", "HEAD") or "none"
+    return name, zlib.crc32(name.encode())

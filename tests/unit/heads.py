@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What topics say they cover is there, and nothing that they could cover is left out."""
+
+import os
+import sys
+
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+sys.path.insert(0, os.path.join(TOP, "tests", "lib"))
+
+import heads  # noqa: E402
+import tiers  # noqa: E402
+
+# What runs on the node. Parsers and tables of the library have unit tests.
+PRODUCT = ("kernel/", "patches/", "lib/files", "lib/inside", "lib/life", "lib/network", "lib/node",
+           "lib/resources", "lib/console", "scripts/run/", "etc/init.d", "etc/systemd",
+           "vzctl/", "vzlist/", "vzubc/", "vzeventd/", "vzconsoled/")
+NOT_RUN = ("kernel/Documentation/", "patches/series", "patches/rhel10/", "kernel/kernel/configs/")
+
+number = 0
+
+
+def row(good, name, detail=""):
+    global number
+    number += 1
+    print(f"{'ok' if good else 'not ok'} {number} - {name}")
+    if not good and detail:
+        print(f"# {detail}")
+
+
+def project_files():
+    found = []
+    for directory, below, names in os.walk(TOP):
+        below[:] = [name for name in below if name != ".git" and os.path.join(directory, name) != f"{TOP}/build"]
+        found += [os.path.relpath(os.path.join(directory, name), TOP) for name in names]
+    return found
+
+
+def check_patterns(all_heads, files):
+    for head in all_heads:
+        idle = [p for p in head.covers if not any(heads.covers(p, name) for name in files)]
+        row(head.covers and not idle, f"{head.name} covers what is there", f"nothing is {' '.join(idle)}")
+
+
+def check_all_are_covered(all_heads, files):
+    patterns = [p for head in all_heads for p in head.covers]
+    bare = [name for name in files if name.startswith(PRODUCT) and not name.startswith(NOT_RUN)
+            and not any(heads.covers(p, name) for p in patterns)]
+    row(not bare, "every file that runs on a node has a topic", " ".join(sorted(bare)))
+
+
+def check_tiers(all_heads):
+    names = {(job.head.name, job.debug) for debug in (False, True) for job in tiers.everything(debug)}
+    short = {(job.head.name, job.debug) for debug in (False, True) for job in tiers.short(debug)}
+    row(short < names, "the long tier has all that the short one has", str(short - names))
+    row({name for name, _ in names} == {head.name for head in all_heads}, "and no topic is left out")
+    whole = [job for debug in (False, True) for job in tiers.everything(debug)]
+    row(all(job.whole for job in whole), "its sweeps are whole")
+
+
+def check_touched():
+    jobs = tiers.touched(False, ["etc/dists/debian.conf"])
+    row([job.head.name for job in jobs if "tier" in job.head] == ["03-debian-11"],
+        "a touched file brings the topics of the long tier that cover it", str([job.name for job in jobs]))
+    row(not tiers.touched(False, ["man/vzctl.8"]), "a manual brings none")
+    row(any(job.head.name == "34-socket-limits" for job in tiers.touched(True, ["kernel/kernel/bc/sock.c"])),
+        "and brings to the debug kernel what the short tier leaves out there")
+
+
+def main():
+    files = project_files()
+    all_heads = heads.all_heads()
+    check_patterns(all_heads, files)
+    check_all_are_covered(all_heads, files)
+    check_tiers(all_heads)
+    check_touched()
+    print(f"1..{number}")
+
+
+main()
