@@ -29,7 +29,9 @@ COMMANDS	= $(foreach c,vzctl vzlist vzeventd vzconsoled vzubc vzcalc vzmemcheck 
 		  vzoversell vzpid,$(if $(wildcard $(c)/*.c),$(c)))
 
 Q		= $(if $(V),,@)
-SAY		= $(if $(V),@:,@printf '  %-8s%s\n')
+# On a terminal there may be a line that tells how far something is
+CLEAR		= $(and $(MAKE_TERMOUT),$(filter-out dumb,$(TERM)),\033[K)
+SAY		= $(if $(V),@:,@printf '$(CLEAR)  %-8s%s\n')
 SCRIPT		= $(Q)bash scripts/build
 
 ifeq ($(MAKELEVEL),0)

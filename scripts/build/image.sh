@@ -29,7 +29,7 @@ make_base() {
 
 	hash=$({ hash_of scripts/build/rootfs.sh; echo "${PACKAGES[@]}"; } | hash_of /dev/stdin)
 	is_fresh "$BASE.stamp" "$hash" && return
-	say "Making the $NAME root file system"
+	phase "Making the $NAME root file system" "2 minutes"
 	rm -f "$BASE.stamp"
 	debian_root "$BASE" "${PACKAGES[@]}"
 	mkdir -p "$BASE/vz"
@@ -38,6 +38,7 @@ make_base() {
 	: > "$BASE/etc/fstab"
 	ln -sf ../proc/self/mounts "$BASE/etc/mtab"
 	stamp "$BASE.stamp" "$hash"
+	phase_end
 }
 
 # The upper layer as one tree: installed tools, test programs
@@ -80,7 +81,8 @@ upper=$DIR/$NAME.upper
 make_upper "$upper"
 hash=$(hash_of "$0" "$BASE.stamp" "$BUILD"/template/*.stamp "$upper" | hash_of /dev/stdin)
 is_fresh "$IMAGE.stamp" "$hash" && exit 0
-say "Composing $IMAGE"
+phase "Composing $IMAGE" "20 seconds"
 rm -f "$IMAGE.stamp"
 compose "$upper"
 stamp "$IMAGE.stamp" "$hash"
+phase_end

@@ -41,16 +41,20 @@ KCONFIG_CONFIG=$wanted.new "$KERNEL_TREE/scripts/kconfig/merge_config.sh" -m -Q 
 config_id=$(hash_of "$wanted.new" "$KERNEL_TREE/kernel/ve/Kconfig")
 if ! is_fresh "$wanted.stamp" "$config_id" || [ ! -f "$KERNEL_TREE/$out/.config" ]; then
 	mv "$wanted.new" "$wanted"
+	phase "Configuring the $variant kernel" "20 seconds"
 	make_config "$wanted"
+	phase_end
 	stamp "$wanted.stamp" "$config_id"
 fi
 rm -f "$wanted.new"
 
 image=$KERNEL_TREE/$out/arch/x86/boot/bzImage
 before=$(stat -c %Y "$image" 2> /dev/null || true)
-say "Building the $variant kernel"
-kmake O="$out" -j"$(nproc)" bzImage > "$KERNEL_TREE/$out/build.log" 2>&1 || {
-	grep -E -A 5 'error:|Error [0-9]' "$KERNEL_TREE/$out/build.log" | head -n 40 >&2 || true
+build_phase "$variant" "$KERNEL_TREE/$out" "$before"
+logged "$KERNEL_TREE/$out/build.log" kmake O="$out" -j"$(nproc)" bzImage || {
+	grep -E -A 5 'error:|Error [0-9]' "$KERNEL_TREE/$out/build.log" | head -n 40 >&2 ||
+		log_end "$KERNEL_TREE/$out/build.log"
 	die "The $variant kernel does not build, see $KERNEL_TREE/$out/build.log"
 }
+phase_end
 [ "$before" = "$(stat -c %Y "$image")" ] || say "Built $image"

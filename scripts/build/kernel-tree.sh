@@ -16,7 +16,7 @@ unpack() {
 	local new=$TREE.new
 
 	[ -f "$SOURCE" ] || die "$SOURCE is missing: package linux-source-6.12 or LINUX_SOURCE=file"
-	say "Unpacking $SOURCE"
+	phase "Unpacking $SOURCE" "2 minutes"
 	rm -rf "$TREE" "$new"
 	mkdir -p "$new"
 	tar -C "$new" --strip-components=1 -xf "$SOURCE"
@@ -26,6 +26,7 @@ unpack() {
 	tree_git -C "$new" tag base
 	mv "$new" "$TREE"
 	stamp "$TREE/.git/vz-source" "$1"
+	phase_end
 }
 
 # Work that was done in the tree and not exported must not be lost
@@ -100,8 +101,9 @@ fi
 patches_id=$(hash_of "$PATCHES")
 if ! is_fresh "$TREE/.git/vz-patches" "$patches_id"; then
 	refuse_if_changed
-	say "Applying $(series | wc -l) patches"
+	phase "Applying $(series | wc -l) patches" "10 seconds"
 	apply_series
 	stamp "$TREE/.git/vz-patches" "$patches_id"
+	phase_end
 fi
 copy_overlay

@@ -9,11 +9,14 @@ BUILD=${BUILD:-$PWD/build}
 # shellcheck disable=SC2034 # for those who source this
 KERNEL_TREE=$BUILD/kernel/tree
 
+. scripts/build/progress.sh
+
 say() {
-	printf '== %s\n' "$*" >&2
+	printf '%s== %s\n' "$CLEAR" "$*" >&2
 }
 
 die() {
+	phase_stop
 	printf '%s: %s\n' "${0##*/}" "$*" >&2
 	exit 1
 }

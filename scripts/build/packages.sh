@@ -31,6 +31,10 @@ missing() {
 	done | sort -u
 }
 
+install() {
+	apt-get -q update && apt-get -qy install --no-install-recommends "$@"
+}
+
 command -v dpkg-query > /dev/null || exit 0
 
 mapfile -t packages < <(missing "$@")
@@ -41,14 +45,12 @@ mapfile -t packages < <(missing "$@")
 only_one packages
 mapfile -t packages < <(missing "$@")
 [ ${#packages[@]} -gt 0 ] || exit 0
-say "Installing ${packages[*]}"
+phase "Installing ${packages[*]}" "1 minute"
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { apt-get -q update && apt-get -qy install --no-install-recommends "${packages[@]}"; } \
-		> "$log" 2>&1; then
-	tail -n 20 "$log" >&2
-fi
+logged "$log" install "${packages[@]}" || log_end "$log"
+phase_end
 
 mapfile -t packages < <(missing "$@")
 [ ${#packages[@]} -eq 0 ] || die "Cannot install packages: ${packages[*]}"

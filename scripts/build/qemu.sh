@@ -53,6 +53,10 @@ unpack() {
 	chmod +x "$APT/root/qemu-system-x86_64"
 }
 
+fetch_and_unpack() {
+	fetch && unpack
+}
+
 host_is() {
 	grep -qx "VERSION_CODENAME=$1" /etc/os-release
 }
@@ -63,13 +67,14 @@ host_is "$SUITE" || exit 0
 only_one qemu
 ! is_new_enough "$QEMU/qemu-system-x86_64" || exit 0
 
-say "Fetching QEMU from $BACKPORTS"
+phase "Fetching QEMU from $BACKPORTS" "20 seconds"
 rm -rf "$QEMU" "$APT"
 trap 'rm -rf "$APT"' EXIT
 mkdir -p "$APT"
-if { fetch && unpack; } > "$BUILD/qemu.log" 2>&1 && is_new_enough "$APT/root/qemu-system-x86_64"; then
+if logged "$BUILD/qemu.log" fetch_and_unpack && is_new_enough "$APT/root/qemu-system-x86_64"; then
 	mv "$APT/root" "$QEMU"
+	phase_end
 else
-	tail -n 3 "$BUILD/qemu.log" >&2
+	log_end "$BUILD/qemu.log"
 	say "There is none, see $BUILD/qemu.log; going on with QEMU $(version_of qemu-system-x86_64)"
 fi

@@ -40,11 +40,11 @@ debian_root() {
 	proxy=$(debian_proxy)
 	remove_root "$dir"
 	mkdir -p "$dir" "$DEB_CACHE"
-	if ! env ${proxy:+http_proxy="$proxy"} LC_ALL=C \
+	if ! logged "$log" env ${proxy:+http_proxy="$proxy"} LC_ALL=C \
 			debootstrap --variant=minbase --cache-dir="$DEB_CACHE" \
 			--include="$(IFS=,; echo "$*")" \
-			$SUITE "$dir" "$(debian_mirror)" > "$log" 2>&1 9>&-; then
-		tail -n 5 "$log" >&2
+			$SUITE "$dir" "$(debian_mirror)" 9>&-; then
+		log_end "$log"
 		die "debootstrap failed, see $log"
 	fi
 	rm -rf "$dir"/var/cache/apt/archives/*.deb "$dir"/var/lib/apt/lists/* \

@@ -90,7 +90,7 @@ make_template() {
 	[ -n "$SUITE" ] || die "No template $name, there are: ${!SUITES[*]}"
 	hash=$({ hash_of "$0" scripts/build/rootfs.sh; echo "$name"; } | hash_of /dev/stdin)
 	is_fresh "$out.stamp" "$hash" && return
-	say "Making OS template $name"
+	phase "Making OS template $name" "2 minutes"
 	rm -f "$out.stamp"
 	debian_root "$root" "${PACKAGES[@]}"
 	make_ssh_keys_on_first_boot "$root"
@@ -102,6 +102,7 @@ make_template() {
 	mv "$out.new" "$out"
 	remove_root "$root"
 	stamp "$out.stamp" "$hash"
+	phase_end
 }
 
 only_one template
