@@ -61,25 +61,20 @@ ub_xt_replace_table(const struct net *net, struct xt_table *table,
 	return oldinfo;
 }
 
-static inline struct xt_table *
-ub_xt_register_table(struct net *net, const struct xt_table *table,
-		     const struct nf_hook_ops *template_ops,
-		     struct xt_table_info *bootstrap,
-		     struct xt_table_info *newinfo)
-{
-	unsigned int nr = newinfo->number;
-	struct xt_table *new_table;
-	int err;
-
-	err = ub_iptent_charge(net, nr);
-	if (err)
-		return ERR_PTR(err);
-	new_table = xt_register_table(net, table, template_ops, bootstrap,
-				      newinfo);
-	if (IS_ERR(new_table))
-		ub_iptent_uncharge(net, nr);
-	return new_table;
-}
+/* @nr entries are in the new table. The trees disagree on the arguments. */
+#define ub_xt_register_table(nr, net, ...)				\
+({									\
+	unsigned int __nr = (nr);					\
+	int __err = ub_iptent_charge(net, __nr);			\
+	struct xt_table *__table = ERR_PTR(__err);			\
+									\
+	if (!__err) {							\
+		__table = xt_register_table(net, __VA_ARGS__);		\
+		if (IS_ERR(__table))					\
+			ub_iptent_uncharge(net, __nr);			\
+	}								\
+	__table;							\
+})
 
 static inline struct xt_table_info *
 ub_xt_unregister_table(const struct net *net, struct xt_table *table)
@@ -101,7 +96,7 @@ static inline void ub_iptent_uncharge(const struct net *net,
 				      unsigned int nr) { }
 
 #define ub_xt_replace_table(net, ...)	xt_replace_table(__VA_ARGS__)
-#define ub_xt_register_table		xt_register_table
+#define ub_xt_register_table(nr, ...)	xt_register_table(__VA_ARGS__)
 #define ub_xt_unregister_table(net, table)	xt_unregister_table(table)
 
 #endif /* CONFIG_BEANCOUNTERS */

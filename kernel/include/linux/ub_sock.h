@@ -105,10 +105,10 @@ static __always_inline void ub_sock_uncharge(struct sock *sk)
 		ub_put(us->ub);
 }
 
-/* No process has it any more; lives on to send what is queued. */
+/* No process has it any more; if not closed, lives on to send what is queued. */
 static __always_inline void ub_sock_orphan(struct sock *sk)
 {
-	if (ub_sock_has(sk))
+	if (ub_sock_has(sk) && sk->sk_state != TCP_CLOSE)
 		__ub_sock_orphan(sk);
 }
 
@@ -229,9 +229,9 @@ ub_sock_rcv_reserve(struct sock *sk, unsigned int size)
 
 /* For a sender who could wait until this returns true, and must not. */
 static __always_inline bool
-ub_sock_rcv_reserve_now(struct sock *sk, long *timeo)
+ub_sock_rcv_reserve_now(struct sock *sk, unsigned int size, long *timeo)
 {
-	if (likely(ub_sock_rcv_reserve(sk, 0)))
+	if (likely(ub_sock_rcv_reserve(sk, size)))
 		return true;
 	*timeo = 0;
 	return false;
@@ -321,7 +321,8 @@ static inline bool ub_sock_rcv_reserve(struct sock *sk, unsigned int size)
 	return true;
 }
 
-static inline bool ub_sock_rcv_reserve_now(struct sock *sk, long *timeo)
+static inline bool
+ub_sock_rcv_reserve_now(struct sock *sk, unsigned int size, long *timeo)
 {
 	return true;
 }

@@ -4,8 +4,9 @@
  * of what container root is not meant to do; here is what they let through and
  * a container should not have.
  *
- * Called from security/security.c before the security modules. Not a module
- * itself: each costs every other security hook some instructions.
+ * Called from security/security.c before the security modules, bpf and perf from
+ * their system calls. Not a module itself: each costs every other security hook
+ * some instructions.
  */
 #ifndef _LINUX_VE_SECURITY_H
 #define _LINUX_VE_SECURITY_H

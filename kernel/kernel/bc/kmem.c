@@ -11,10 +11,10 @@
 #include <linux/gfp.h>
 #include <linux/jiffies.h>
 #include <linux/memcontrol.h>
-#include <linux/pgalloc.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/ub_kmem.h>
+#include <asm/pgalloc.h>
 
 #include "internal.h"
 #include "../../mm/internal.h"

@@ -56,7 +56,7 @@ void ub_memcg_press_sockets(struct user_beancounter *ub)
 	rcu_read_lock();
 	memcg = rcu_dereference(ub->memcg);
 	if (memcg)
-		mem_cgroup_set_socket_pressure(memcg);
+		WRITE_ONCE(memcg->socket_pressure, jiffies + HZ);
 	rcu_read_unlock();
 }
 

@@ -9,6 +9,7 @@
  * it happens, and comes down when pages have left. A growth that is announced
  * and then fails is given back by the next call.
  */
+#include <linux/dax.h>
 #include <linux/hugetlb.h>
 #include <linux/mm.h>
 #include <linux/ub_mm.h>
@@ -136,10 +137,12 @@ bool __ub_mm_may_expand(struct mm_struct *mm, vm_flags_t flags,
 	       may_replace(mm, flags, nr_pages, nr_replaced, nr_unlocked);
 }
 
-/* As in mlock_fixup(). */
-static bool will_be_locked(const struct vm_area_struct *vma)
+/* As in mlock_fixup(); secret memory, which a container has none of, is locked. */
+static bool will_be_locked(struct vm_area_struct *vma)
 {
-	return !(vma->vm_flags & VM_LOCKED) && vma_supports_mlock(vma);
+	return !(vma->vm_flags & (VM_LOCKED | VM_SPECIAL | VM_DROPPABLE)) &&
+	       !is_vm_hugetlb_page(vma) && !vma_is_dax(vma) &&
+	       vma != get_gate_vma(current->mm);
 }
 
 static unsigned long bytes_within(const struct vm_area_struct *vma,

@@ -201,7 +201,11 @@ static void venet_setup(struct net_device *dev)
 	dev->min_mtu = ETH_MIN_MTU;
 	dev->max_mtu = ETH_MAX_MTU;
 	dev->lltx = true;
+#ifdef CONFIG_VE_TREE_HAS_NETNS_LOCAL
+	dev->netns_local = true;
+#else
 	dev->netns_immutable = true;
+#endif
 	dev->needs_free_netdev = true;
 	dev->pcpu_stat_type = NETDEV_PCPU_STAT_TSTATS;
 
