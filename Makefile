@@ -151,13 +151,13 @@ packages-%:
 	$(SCRIPT)/packages.sh $*
 
 kernel-tree: packages-kernel		## Linux with overlay and patches in build/kernel/tree
-	$(SCRIPT)/kernel-tree.sh
+	$(SCRIPT)/kernel-tree.sh $(TREE)
 
-kernel: kernel-tree			## Build the node's kernel
-	$(SCRIPT)/kernel-build.sh node
+kernel: kernel-tree			## Build the node's kernel (KERNEL_BASE=rhel10, TREE=dir: of another Linux)
+	$(SCRIPT)/kernel-build.sh node $(TREE)
 
 kernel-debug: kernel-tree		## The same with KASAN, lockdep, kmemleak, KUnit
-	$(SCRIPT)/kernel-build.sh debug
+	$(SCRIPT)/kernel-build.sh debug $(TREE)
 
 # Tests want one more. The image takes what is in build/template.
 TEMPLATES	?= debian-12-amd64-minimal
@@ -244,7 +244,7 @@ clean:					## Remove what was built (the kernel tree too)
 help:					## This list
 	@awk -F '##' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
 		/^[a-z-]+:.*[^#]## / { name = $$1; sub(/:.*/, "", name); printf "  %-16s%s\n", name, $$NF }' Makefile
-	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage TREE=dir\n'
+	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage KERNEL_BASE=rhel10 TREE=dir\n'
 
 .PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
 	demo shell test test-recent test-all bench bench-isolation kernel-refresh kernel-bisect check-tree footprint lint clean help

@@ -1,16 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds one variant of the kernel: kernel-build.sh node|debug
+# Builds one variant of the kernel: kernel-build.sh node|debug [SOURCE], see base.sh
 # The build directory lies inside the tree and date, user and host are fixed,
 # so that ccache finds again what another checkout built.
 
 . scripts/build/lib.sh
+. scripts/build/series.sh
+. scripts/build/base.sh
 . scripts/build/kbuild.sh
 
 variant=${1:?node or debug}
+choose_base "${2:-}"
 out=build-$variant
 configs=kernel/kernel/configs
+target=$(target_of "$KERNEL_TREE")
 fragments=("$configs/vz-node.config")
+[ -z "$target" ] || fragments+=("$configs/vz-$target.config")
 [ "$variant" = node ] || fragments+=("$configs/vz-$variant.config")
 
 make_config() {
@@ -33,7 +38,7 @@ make_config() {
 	[ ${#lost[@]} -eq 0 ] || die "Linux did not take these options: $(printf '%s; ' "${lost[@]}")"
 }
 
-only_one "kernel-$variant"
+only_one "kernel-$variant${KERNEL_BASE:+-$KERNEL_BASE}"
 mkdir -p "$KERNEL_TREE/$out"
 wanted=$KERNEL_TREE/$out/wanted.config
 # Of an option that two name, the later has it

@@ -1,29 +1,30 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes or updates build/kernel/tree: a git repository with the distribution's
-# Linux as tag "base", our patches as commits on top of it, and the overlay
-# kernel/ as files that git ignores. Only files that really changed get a new
-# time, so that the next build is short.
+# Makes or updates a kernel tree: kernel-tree.sh [SOURCE], see base.sh. It is a
+# git repository with that Linux as tag "base", our patches as commits on top of
+# it, and the overlay kernel/ as files that git ignores. Only files that really
+# changed get a new time, so that the next build is short.
 
 . scripts/build/lib.sh
 . scripts/build/series.sh
+. scripts/build/base.sh
 
-SOURCE=${LINUX_SOURCE:-/usr/src/linux-source-6.12.tar.xz}
+choose_base "${1:-}"
 OVERLAY=$PWD/kernel
 TREE=$KERNEL_TREE
 
 unpack() {
 	local new=$TREE.new
 
-	[ -f "$SOURCE" ] || die "$SOURCE is missing: package linux-source-6.12 or LINUX_SOURCE=file"
 	phase "Unpacking $SOURCE" "2 minutes"
-	rm -rf "$TREE" "$new"
+	rm -rf "$new"
 	mkdir -p "$new"
-	tar -C "$new" --strip-components=1 -xf "$SOURCE"
+	unpack_source "$new"
 	tree_git -C "$new" init -q -b vz
 	tree_git -C "$new" -c core.compression=1 add -A -f
 	tree_git -C "$new" commit -q -m base
 	tree_git -C "$new" tag base
+	rm -rf "$TREE"
 	mv "$new" "$TREE"
 	stamp "$TREE/.git/vz-source" "$1"
 	phase_end
@@ -43,23 +44,27 @@ refuse_if_changed() {
 # The patches are applied beside the tree, in a work tree that holds just the
 # files they touch; then the tree moves to the result in one step.
 apply_series() {
-	local side=$TREE.am name head paths=()
-	local -a names
+	local side=$TREE.am name head target paths=()
+	local -a names files=()
 
 	mapfile -t names < <(series)
+	target=$(target_of "$TREE")
+	for name in "${names[@]}"; do
+		files+=("$(patch_file "$name" "$target")")
+	done
 	rm -rf "$side"
 	tree_git -C "$TREE" worktree prune
 	tree_git -C "$TREE" worktree add -q --detach --no-checkout "$side" base
 	if [ ${#names[@]} -gt 0 ]; then
-		mapfile -t paths < <(cd "$PATCHES" && touched_files "${names[@]}")
+		mapfile -t paths < <(touched_files "${files[@]}")
 		printf '/%s\n' "${paths[@]}" |
 			tree_git -C "$side" sparse-checkout set --no-cone --stdin
 		tree_git -C "$side" checkout -q
 	fi
-	for name in "${names[@]}"; do
+	for name in "${files[@]}"; do
 		tree_git -C "$side" am -q --keep-non-patch --committer-date-is-author-date \
-			"$PATCHES/$name" ||
-			die "Patch $name does not apply to $(basename "$SOURCE"); see $side"
+			"$name" ||
+			die "Patch ${name##*/} does not apply to $(basename "$SOURCE"); see $side"
 	done
 	head=$(tree_git -C "$side" rev-parse HEAD)
 	tree_git -C "$TREE" worktree remove --force "$side"
@@ -92,10 +97,12 @@ copy_overlay() {
 	mv "$list.new" "$list"
 }
 
-only_one kernel-tree
-source_id=$(stat -L -c '%n %s %Y' "$SOURCE" 2> /dev/null || echo "no source")
-if [ ! -d "$TREE" ] || ! is_fresh "$TREE/.git/vz-source" "$source_id"; then
-	unpack "$source_id"
+only_one "kernel-tree${KERNEL_BASE:+-$KERNEL_BASE}"
+mkdir -p "$(dirname "$TREE")"
+id=$(source_id)
+if [ ! -d "$TREE" ] || ! is_fresh "$TREE/.git/vz-source" "$id"; then
+	[ ! -d "$TREE" ] || refuse_if_changed
+	unpack "$id"
 fi
 
 patches_id=$(hash_of "$PATCHES")

@@ -1,9 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # The patch queue: patches/series names the patches in order, between comment
-# lines. Sourced after lib.sh.
+# lines. For trees of a target patches/TARGET/NAME stands for patches/NAME.
+# Sourced after lib.sh.
 
 PATCHES=${PATCHES:-$PWD/patches}
+
+# target_of TREE: by what the tree says it is; nothing where patches/ fits as it is
+target_of() {
+	if grep -qsx 'RHEL_MAJOR = 10' "$1/Makefile.rhelver"; then
+		echo rhel10
+	fi
+}
+
+# patch_file NAME TARGET
+patch_file() {
+	if [ -n "$2" ] && [ -f "$PATCHES/$2/$1" ]; then
+		echo "$PATCHES/$2/$1"
+	else
+		echo "$PATCHES/$1"
+	fi
+}
 
 series() {
 	local name

@@ -23,7 +23,7 @@ from seconds import Seconds
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.join(TOP, "build")
-KERNEL_TREE = os.path.join(BUILD, "kernel", "tree")
+KERNEL_TREE = os.path.join(BUILD, "kernel", os.environ.get("KERNEL_BASE", ""), "tree")
 IMAGE = os.path.join(BUILD, "image", "node.img")
 NODE_ADDRESS = "10.101.0.1"
 ANSWER_S = 600  # a node that is only slow has answered by then
