@@ -66,7 +66,7 @@ eq "files larger than RAM are no reason to fail" "$(ub_failcnt physpages)" 0
 t "nor to swap much" test "$(ub_held swappages)" -lt 2000
 inside rm /root/file
 
-(vzctl exec2 101 /root/hog ram 130 --hold 1000 > /tmp/hog 2>&1 &)
+(command vzctl exec2 101 /root/hog ram 130 --hold 1000 > /tmp/hog 2>&1 &)
 t "a program larger than RAM gets through" wait_for 60 grep -q '^GOT 130 OK' /tmp/hog
 t "it is in swap" test "$(ub_held swappages)" -gt 15000
 t "in that of the node" test "$(node_swap_used)" -gt 60000

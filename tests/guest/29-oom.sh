@@ -17,7 +17,7 @@ ct() {
 
 # hold CTID MB: a program inside that keeps as much
 hold() {
-	(vzctl exec2 "$1" /root/hog ram "$2" --hold 1000 > "/tmp/hog.$1" 2>&1 &)
+	(command vzctl exec2 "$1" /root/hog ram "$2" --hold 1000 > "/tmp/hog.$1" 2>&1 &)
 	wait_for 60 grep -q "^GOT $2 OK" "/tmp/hog.$1"
 }
 

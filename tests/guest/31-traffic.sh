@@ -41,7 +41,7 @@ for _ in 1 2; do
 	vzctl set 101 --ipadd $A > /dev/null
 done
 t "an address that went and came is reached" ping -c 1 -W 20 $A
-vzctl exec 102 "ping -c 1000 $A" > /dev/null 2>&1 &
+command vzctl exec 102 "ping -c 1000 $A" > /dev/null 2>&1 &
 t "stop in the middle of it" vzctl stop 101 --fast
 t "and start" vzctl start 101
 t "reached again" ping -c 1 -W 20 $A

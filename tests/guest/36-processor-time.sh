@@ -19,7 +19,7 @@ least_time() {
 # time_beside [WHAT]: of the neighbour, while 101 does that
 time_beside() {
 	if [ $# -eq 1 ]; then
-		vzctl exec 101 "exec /root/turns $1" > /dev/null 2>&1 &
+		command vzctl exec 101 "exec /root/turns $1" > /dev/null 2>&1 &
 		wait_for 10 pgrep -f "^/root/turns $1" > /dev/null
 	fi
 	least_time

@@ -51,7 +51,7 @@ echo 100 > $slab/probability
 echo 40 > $slab/interval
 echo Y > $slab/task-filter
 echo -1 > $slab/times
-vzctl exec 101 sh /root/work > /dev/null 2>&1 &
+command vzctl exec 101 sh /root/work > /dev/null 2>&1 &
 wait_for 10 pgrep -f '^sh /root/work'
 for pid in $(pgrep -f '^sh /root/work'); do
 	echo 1 > "/proc/$pid/make-it-fail"

@@ -101,7 +101,7 @@ has_returned() {
 # Commands go to descriptor 8, answers come from 9
 start_attacker() {
 	mkfifo asked answered
-	vzctl exec2 $ATTACKER /root/attack < asked > answered 2> attacker.err &
+	command vzctl exec2 $ATTACKER /root/attack < asked > answered 2> attacker.err &
 	exec 8> asked 9< answered
 	eq "the attacker is there" "$(next_answer)" READY
 }
@@ -166,7 +166,7 @@ neighbours_up() {
 	make_neighbour $VICTIM $VICTIM_PAGES neighbour
 	start_attacker
 	: > $ROUNDS
-	vzctl exec2 $VICTIM /root/neighbour "$1" > $ROUNDS 2>&1 &
+	command vzctl exec2 $VICTIM /root/neighbour "$1" > $ROUNDS 2>&1 &
 	wait_for 20 grep -q ROUND $ROUNDS || fail "the good neighbour works" "$(cat $ROUNDS)"
 	[ "$T_FAILED" -eq 0 ] || neighbours_down
 	START_KB=$(outside_kb)

@@ -39,14 +39,14 @@ class Seconds:
     def _line(self, topic, row):
         total = row.get(None, sum(row.values()))
         rest = total - sum(row.get(phase, 0) for phase in PHASES)
-        cells = [f"{row[phase]:8.0f}" if row.get(phase, 0) >= 0.5 else "       -" for phase in PHASES]
+        cells = [f"{row[phase]:9.0f}" if row.get(phase, 0) >= 0.5 else "        -" for phase in PHASES]
         return f"{topic:28} {total:6.0f} {''.join(cells)} {max(rest, 0):6.0f}"
 
     def table(self):
         """Lines of text, the longest topic first, and a sum."""
         with self.lock:
             rows = dict(self.rows)
-        lines = [f"{'seconds':28} {'all':>6} {''.join(f'{phase:>8}' for phase in PHASES)} {'rest':>6}"]
+        lines = [f"{'seconds':28} {'all':>6} {''.join(f'{phase:>9}' for phase in PHASES)} {'rest':>6}"]
         total = {}
         for topic, row in sorted(rows.items(), key=lambda item: -item[1].get(None, sum(item[1].values()))):
             lines.append(self._line(topic, row))
