@@ -225,11 +225,14 @@ TREE		?=
 kernel-refresh: packages-kernel		## Write patches/ from build/kernel/tree or TREE=DIR
 	$(SCRIPT)/kernel-refresh.sh $(TREE)
 
-kernel-bisect: kernel-tree		## Every patch builds on and off, unchanged when off
-	$(SCRIPT)/kernel-bisect.sh
+kernel-bisect: kernel-tree		## Every patch builds on and off, unchanged when off (ONLY="304 306")
+	$(SCRIPT)/kernel-bisect.sh $(ONLY)
 
-check-tree: packages-kernel		## Does the series apply to TREE=DIR without fuzz
+check-tree: packages-kernel		## Does the series fit TREE=dir (or KERNEL_BASE=), does it compile there
 	$(SCRIPT)/check-tree.sh $(TREE)
+
+check-trees: packages-kernel		## The same of Debian's, RHEL 10.0's and kernel.org's Linux
+	$(Q)tests/trees/check.sh
 
 footprint:				## Files and lines of Linux that the patches touch
 	$(SCRIPT)/footprint.sh
@@ -247,4 +250,5 @@ help:					## This list
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage KERNEL_BASE=rhel10 TREE=dir\n'
 
 .PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
-	demo shell test test-recent test-all bench bench-isolation kernel-refresh kernel-bisect check-tree footprint lint clean help
+	demo shell test test-recent test-all bench bench-isolation kernel-refresh kernel-bisect check-tree check-trees footprint lint \
+	clean help

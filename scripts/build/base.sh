@@ -11,6 +11,7 @@ LINUX_SOURCE=${LINUX_SOURCE:-/usr/src/linux-source-6.12.tar.xz}
 RHEL10_SOURCE=${RHEL10_SOURCE:-../shared/rhel10/linux-6.12.0-55.24.1.el10_0-x86.tar.zst}
 
 # choose_base [SOURCE]: sets KERNEL_BASE, KERNEL_TREE, SOURCE and SOURCE_HINT
+# shellcheck disable=SC2034,SC2120 # for those who source this
 choose_base() {
 	SOURCE=${1:-}
 	SOURCE=${SOURCE%/}
@@ -24,7 +25,6 @@ choose_base() {
 		SOURCE_HINT="RHEL10_SOURCE=directory or archive"
 		;;
 	other*)
-		# shellcheck disable=SC2034 # for those who source this
 		SOURCE_HINT="TREE= is to be a directory or an archive"
 		KERNEL_BASE=tree-$(basename "$SOURCE" | sed 's/\.tar\..*//; s/[^A-Za-z0-9._-]/_/g')
 		;;

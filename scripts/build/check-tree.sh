@@ -1,43 +1,100 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Does the series apply to another Linux tree, without fuzz: check-tree.sh DIR
-# The tree is only read: the files that the patches touch are copied away and
-# patched there, one patch after the other. Says which hook fails.
+# Does the series fit a tree, and compile there: check-tree.sh [SOURCE [NAME]],
+# see base.sh. Every hunk is tried, also those after one that fails. Then the
+# overlay and every file that a patch touches are compiled, with our options on
+# and off. Prints rows of TAP; what there is to say of hunks are comments.
 
 . scripts/build/lib.sh
 . scripts/build/series.sh
+. scripts/build/base.sh
+. scripts/build/kbuild.sh
 
-tree=${1:-}
-[ -n "$tree" ] || die "Which tree? make check-tree TREE=DIR"
-[ -f "$tree/Kbuild" ] || die "$tree is not a Linux tree"
+OUT=build-check
+OVERLAY_DIRS=(kernel/ve/ kernel/bc/ drivers/net/venet/)
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+choose_base "${1:-}"
+name=${2:-${KERNEL_BASE#tree-}}
+name=${name:-debian}
+dir=$BUILD/trees/$name
+failed=0
 
-copy_touched() {
-	local file
+# row STATUS PROMISE
+row() {
+	local result=ok
 
-	touched_files "$PATCHES/$1" | while read -r file; do
-		if [ -e "$scratch/$file" ] || [ ! -e "$tree/$file" ]; then
-			continue
-		fi
-		mkdir -p "$scratch/$(dirname "$file")"
-		cp "$tree/$file" "$scratch/$file"
-	done
+	[ "$1" -eq 0 ] || { result="not ok"; failed=1; }
+	printf '%s - %s: %s\n' "$result" "$name" "$2"
 }
 
-failed=0 total=0
-for name in $(series); do
-	total=$((total + 1))
-	copy_touched "$name"
-	if log=$(patch -d "$scratch" -p1 -F0 -N --batch --dry-run < "$PATCHES/$name" 2>&1); then
-		patch -d "$scratch" -p1 -F0 -N --batch -s --no-backup-if-mismatch < "$PATCHES/$name"
-	else
-		failed=$((failed + 1))
-		printf 'FAIL %s\n' "$name"
-		printf '%s\n' "$log" | sed 's/^/     /'
-	fi
-done
+comments() {
+	sed 's/^/# /'
+}
 
-printf '%d of %d patches apply to %s\n' $((total - failed)) "$total" "$tree"
-[ "$failed" -eq 0 ]
+# The touched files as they are in the tree
+copy_touched() {
+	local to=$1
+	local -a paths
+
+	mapfile -t paths < <(touched_files "${files[@]}")
+	mapfile -t paths < <(tree_git -C "$KERNEL_TREE" ls-tree -r --name-only base -- "${paths[@]}")
+	rm -rf "$to"
+	mkdir -p "$to"
+	tree_git -C "$KERNEL_TREE" archive base -- "${paths[@]}" | tar -C "$to" -xf -
+}
+
+check_hunks() {
+	local status=0
+
+	copy_touched "$dir/files"
+	scripts/build/hunks.py "$dir/files" "${files[@]}" > "$dir/hunks" || status=$?
+	row $((status == 1)) "${#files[@]} patches apply"
+	row $((status == 2)) "hooks land in the functions they are for"
+	comments < "$dir/hunks"
+	return $((status == 1))
+}
+
+# compile HOW OBJECT... < OPTIONS: how is on or off
+compile() {
+	local how=$1 log=$dir/$1.log status=0
+	shift
+
+	mkdir -p "$KERNEL_TREE/$OUT"
+	cat > "$KERNEL_TREE/$OUT/wanted.config"
+	{ configure $OUT && kmake O=$OUT -k -j"$(nproc)" "$@"; } > "$log" 2>&1 || status=1
+	row "$status" "overlay and hooked files compile with our options $how"
+	grep -E 'error|Error|warning:' "$log" | head -n 40 | comments
+}
+
+check_compilation() {
+	local -a objects
+
+	mapfile -t objects < <(objects_of "${files[@]}")
+	compile on "${objects[@]}" "${OVERLAY_DIRS[@]}" \
+		< <(node_options; printf 'CONFIG_%s=y\n' KUNIT VE_KUNIT_TEST)
+	compile off "${objects[@]}" < <(node_options | without_ours)
+}
+
+check() {
+	bash scripts/build/kernel-tree.sh "${1:-}" > "$dir/tree.log" 2>&1 ||
+		[ -d "$KERNEL_TREE/.git" ] || { cat "$dir/tree.log" >&2; die "There is no tree to check"; }
+	mapfile -t files < <(series_files "$(target_of "$KERNEL_TREE")")
+	printf '# %s is Linux %s, from %s\n' "$name" "$(kmake kernelversion)" "$(basename "$SOURCE")"
+	if check_hunks; then
+		check_compilation
+	else
+		printf 'ok - %s: overlay and hooked files compile # SKIP patches do not apply\n' "$name"
+	fi
+}
+
+[ -e "$SOURCE" ] || die "$SOURCE is missing: $SOURCE_HINT"
+only_one "check-tree-$name"
+mkdir -p "$dir"
+id=$({ source_id; hash_of "$PATCHES" kernel scripts/build; "${KERNEL_CC##* }" --version; } | hash_of /dev/stdin)
+if ! is_fresh "$dir/stamp" "$id"; then
+	rm -f "$dir/stamp"
+	check "${1:-}" > "$dir/rows"
+	[ "$failed" -ne 0 ] || stamp "$dir/stamp" "$id"
+fi
+cat "$dir/rows"
+exit "$failed"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# kmake: the kernel's make with a fixed identity and ccache. Sourced after lib.sh.
+# The kernel's make with a fixed identity and ccache, and its configuration.
+# Sourced after lib.sh and series.sh.
 
 export KBUILD_BUILD_TIMESTAMP=2026-01-01 KBUILD_BUILD_USER=vz KBUILD_BUILD_HOST=node
 
@@ -47,4 +48,21 @@ build_phase() {
 		expected=
 	fi
 	phase "Building the $variant kernel" "$usually" objects_built "$dir" "$(date +%s)" "$expected"
+}
+
+# The options of a node on this tree
+node_options() {
+	local target
+
+	target=$(target_of "$KERNEL_TREE")
+	cat kernel/kernel/configs/vz-node.config ${target:+"kernel/kernel/configs/vz-$target.config"}
+}
+
+without_ours() {
+	grep -Ev '^CONFIG_(VE|VE_[A-Z_]*|BEANCOUNTERS)='
+}
+
+# configure OUT: by the options in OUT/wanted.config
+configure() {
+	kmake O="$1" KCONFIG_ALLCONFIG="$KERNEL_TREE/$1/wanted.config" alldefconfig
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every patch by itself: kernel-bisect.sh [FIRST-PATCH]
+# Every patch by itself: kernel-bisect.sh [PATCH...], those whose names begin so
 # After each patch, the objects that it touches must compile with our options
 # on and off, and with them off have the same instructions as in plain Linux.
 # A patch to a header may touch anything: then all objects that the series
@@ -8,11 +8,12 @@
 
 . scripts/build/lib.sh
 . scripts/build/series.sh
+. scripts/build/base.sh
 . scripts/build/kbuild.sh
 
-first=${1:-}
+choose_base ""
 tree=$KERNEL_TREE
-side=$BUILD/kernel/bisect
+side=${tree%/tree}/bisect
 plain=$side.plain
 failed=0
 
@@ -25,28 +26,28 @@ side_make() {
 	KERNEL_TREE=$side kmake "$@"
 }
 
-configure() {
-	local out=$1 wanted=$2
+side_configure() {
+	local out=$1
 
 	mkdir -p "$side/$out"
-	cp "$wanted" "$side/$out/wanted.config"
-	side_make O="$out" KCONFIG_ALLCONFIG="$side/$out/wanted.config" alldefconfig > /dev/null
-}
-
-without_our_options() {
-	grep -Ev '^CONFIG_(VE|VE_[A-Z_]*|BEANCOUNTERS)=' kernel/kernel/configs/vz-node.config
-}
-
-# objects_of PATCH...
-objects_of() {
-	local -a paths
-
-	mapfile -t paths < <(cd "$PATCHES" && touched_files "$@")
-	printf '%s\n' "${paths[@]}" | sed -n 's/\.c$/.o/p'
+	cat > "$side/$out/wanted.config"
+	KERNEL_TREE=$side configure "$out" > /dev/null
 }
 
 touches_header() {
-	(cd "$PATCHES" && touched_files "$1") | grep -qv '\.c$'
+	touched_files "$1" | grep -qv '\.c$'
+}
+
+# is_wanted NAME PREFIX...: without prefixes all are
+is_wanted() {
+	local name=$1 prefix
+	shift
+
+	[ $# -gt 0 ] || return 0
+	for prefix in "$@"; do
+		[[ $name != "$prefix"* ]] || return 0
+	done
+	return 1
 }
 
 # Of an object, a line for each function, in an order that does not depend on
@@ -89,10 +90,10 @@ compare_with_plain() {
 	done
 }
 
-mapfile -t names < <(series)
+mapfile -t files < <(series_files "$(target_of "$tree")")
 mapfile -t commits < <(tree_git -C "$tree" rev-list --reverse base..HEAD)
-[ ${#names[@]} -eq ${#commits[@]} ] || die "$tree is not what patches/ makes: run make kernel-tree"
-mapfile -t all_objects < <(objects_of "${names[@]}")
+[ ${#files[@]} -eq ${#commits[@]} ] || die "$tree is not what patches/ makes: run make kernel-tree"
+mapfile -t all_objects < <(objects_of "${files[@]}")
 
 trap cleanup EXIT
 cleanup
@@ -100,28 +101,27 @@ mkdir -p "$plain"
 say "Plain Linux: ${#all_objects[@]} objects"
 tree_git -C "$tree" worktree prune
 tree_git -C "$tree" worktree add -q --detach "$side" base
-without_our_options > "$plain/off.config"
-configure build-off "$plain/off.config"
+node_options | without_ours | side_configure build-off
 build build-off "plain Linux" "${all_objects[@]}" || exit 1
 for object in "${all_objects[@]}"; do
 	instructions "$side/build-off/$object" > "$plain/${object//\//_}"
 done
 
 rsync -rlp kernel/ "$side/"
-for i in "${!names[@]}"; do
-	name=${names[$i]}
+for i in "${!files[@]}"; do
+	file=${files[$i]}
+	name=${file##*/}
+	is_wanted "$name" "$@" || continue
 	tree_git -C "$side" checkout -q "${commits[$i]}"
-	[ -z "$first" ] || [[ $name == $first* ]] || continue
-	first=
-	if touches_header "$name" || [ ! -f "$side/build-on/.config" ]; then
+	if touches_header "$file" || [ ! -f "$side/build-on/.config" ]; then
 		# Kconfig may have changed
-		configure build-off "$plain/off.config"
-		configure build-on kernel/kernel/configs/vz-node.config
+		node_options | without_ours | side_configure build-off
+		node_options | side_configure build-on
 	fi
-	if touches_header "$name"; then
+	if touches_header "$file"; then
 		objects=("${all_objects[@]}")
 	else
-		mapfile -t objects < <(objects_of "$name")
+		mapfile -t objects < <(objects_of "$file")
 	fi
 	before=$failed
 	failed=0

@@ -11,7 +11,7 @@
 . scripts/build/series.sh
 . scripts/build/base.sh
 
-choose_base
+choose_base ""
 TREE=${1:-$KERNEL_TREE}
 
 base_of() {

@@ -44,18 +44,14 @@ refuse_if_changed() {
 # The patches are applied beside the tree, in a work tree that holds just the
 # files they touch; then the tree moves to the result in one step.
 apply_series() {
-	local side=$TREE.am name head target paths=()
-	local -a names files=()
+	local side=$TREE.am name head paths=()
+	local -a files
 
-	mapfile -t names < <(series)
-	target=$(target_of "$TREE")
-	for name in "${names[@]}"; do
-		files+=("$(patch_file "$name" "$target")")
-	done
+	mapfile -t files < <(series_files "$(target_of "$TREE")")
 	rm -rf "$side"
 	tree_git -C "$TREE" worktree prune
 	tree_git -C "$TREE" worktree add -q --detach --no-checkout "$side" base
-	if [ ${#names[@]} -gt 0 ]; then
+	if [ ${#files[@]} -gt 0 ]; then
 		mapfile -t paths < <(touched_files "${files[@]}")
 		printf '/%s\n' "${paths[@]}" |
 			tree_git -C "$side" sparse-checkout set --no-cone --stdin

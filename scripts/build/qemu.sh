@@ -22,20 +22,12 @@ is_new_enough() {
 	dpkg --compare-versions "$(version_of "$1")" ge $NEW_ENOUGH
 }
 
-# An apt with a source and lists of its own, signed with the distribution's keys.
-# Without network it gives up soon.
-backports() {
-	apt-get -q -o "Dir::State::Lists=$APT/lists" -o "Dir::Cache=$APT/cache" \
-		-o "Dir::Etc::SourceList=$APT/sources.list" -o Dir::Etc::SourceParts=/dev/null \
-		-o Acquire::Retries=0 -o Acquire::http::Timeout=20 -o APT::Sandbox::User=root "$@"
-}
-
 fetch() {
-	mkdir -p "$APT/lists/partial" "$APT/cache/archives/partial"
+	make_own_apt "$APT"
 	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
 		"$(debian_mirror) $BACKPORTS main" > "$APT/sources.list"
-	backports update
-	(cd "$APT" && backports download "${PACKAGES[@]}")
+	own_apt get "$APT" update
+	(cd "$APT" && own_apt get "$APT" download "${PACKAGES[@]}")
 }
 
 unpack() {

@@ -13,6 +13,21 @@ debian_mirror() {
 			END { if (!found) print "http://deb.debian.org/debian" }'
 }
 
+# An apt in DIR with sources and lists of its own, which leaves the system as it
+# is; without network it gives up soon: own_apt get|cache DIR ARGUMENT...
+make_own_apt() {
+	mkdir -p "$1/lists/partial" "$1/cache/archives/partial"
+}
+
+own_apt() {
+	local program=apt-$1 dir=$2
+	shift 2
+
+	"$program" -q -o "Dir::State::Lists=$dir/lists" -o "Dir::Cache=$dir/cache" \
+		-o "Dir::Etc::SourceList=$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+		-o Acquire::Retries=0 -o Acquire::http::Timeout=20 -o APT::Sandbox::User=root "$@"
+}
+
 debian_proxy() {
 	local proxy=
 

@@ -13,15 +13,6 @@ target_of() {
 	fi
 }
 
-# patch_file NAME TARGET
-patch_file() {
-	if [ -n "$2" ] && [ -f "$PATCHES/$2/$1" ]; then
-		echo "$PATCHES/$2/$1"
-	else
-		echo "$PATCHES/$1"
-	fi
-}
-
 series() {
 	local name
 
@@ -35,10 +26,28 @@ series() {
 	done < "$PATCHES/series"
 }
 
+# series_files TARGET: the files with the patches for trees of the target
+series_files() {
+	local name
+
+	for name in $(series); do
+		if [ -n "$1" ] && [ -f "$PATCHES/$1/$name" ]; then
+			echo "$PATCHES/$1/$name"
+		else
+			echo "$PATCHES/$name"
+		fi
+	done
+}
+
 # touched_files PATCH...: the files of Linux that the patches change
 touched_files() {
 	[ $# -gt 0 ] || return 0
 	sed -n 's|^+++ b/\([^\t]*\).*|\1|p' "$@" | LC_ALL=C sort -u
+}
+
+# objects_of PATCH...: what is made of the source files among these
+objects_of() {
+	touched_files "$@" | sed -n 's/\.c$/.o/p'
 }
 
 # The first digit of a patch says its area
