@@ -159,9 +159,10 @@ kernel: kernel-tree			## Build the node's kernel (KERNEL_BASE=rhel10, TREE=dir: 
 kernel-debug: kernel-tree		## The same with KASAN, lockdep, kmemleak, KUnit
 	$(SCRIPT)/kernel-build.sh debug $(TREE)
 
-# Tests want one more. The image takes what is in build/template.
-TEMPLATES	?= debian-12-amd64-minimal
-test test-recent test-all: TEMPLATES	+= debian-11-amd64-minimal
+# Tests want more. The image takes what is in build/template.
+TEMPLATES	= debian-12-amd64-minimal
+test-recent: TEMPLATES	+= $(shell tests/run-all --recent --templates)
+test-all: TEMPLATES	+= $(shell tests/run-all --all --templates)
 
 template: packages-image		## OS templates: TEMPLATES="debian-12-amd64-minimal ..."
 	$(SCRIPT)/template.sh $(TEMPLATES)

@@ -7,6 +7,7 @@
 . scripts/build/rootfs.sh
 
 declare -A SUITES=(
+	[debian-13-amd64-minimal]=trixie
 	[debian-12-amd64-minimal]=bookworm
 	[debian-11-amd64-minimal]=bullseye
 )

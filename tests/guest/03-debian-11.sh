@@ -1,40 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A container of the release before: everything that is configured from
-# outside is so inside.
+# A container of the release before.
 # timeout: 400
 # covers: etc/dists lib/inside/dist.c scripts/build/template.sh vzctl/cmd_set.c
 # tier: long
+# template: debian-11-amd64-minimal
 
 . ./lib.sh
 
-TEMPLATE=debian-11-amd64-minimal
-ADDRESS=10.101.0.101
-
-if [ ! -e /vz/template/cache/$TEMPLATE.tar.zst ]; then
-	skip "Debian 11" "the image has no template $TEMPLATE"
-	finish
-fi
-
-t "create" vzctl create 101 --ostemplate $TEMPLATE --config basic
-t "configure" vzctl set 101 --ipadd $ADDRESS --hostname ct101.example.org \
-	--nameserver 10.101.0.1 --searchdomain example.org --quotaugidlimit 100 --save
-t "set passwords while it is down" vzctl set 101 --userpasswd root:one --userpasswd joe:two
-t "start until it is up" vzctl start 101 --wait
-eq "no unit failed" "$(vzctl exec 101 systemctl --failed --no-legend --plain)" ""
-like "it is Debian 11" "$(vzctl exec 101 cat /etc/os-release)" '^VERSION_ID="11"'
-eq "its name" "$(vzctl exec 101 hostname -f)" ct101.example.org
-eq "its resolver" "$(vzctl exec 101 cat /etc/resolv.conf)" "search example.org
-nameserver 10.101.0.1"
-eq "its users have passwords" "$(vzctl exec 101 "awk -F: '\$2 ~ /^\\$/ { print \$1 }' /etc/shadow")" "root
-joe"
-like "its quota tools know of /" "$(vzctl exec 101 cat /etc/mtab)" '^/dev/simfs / .*,usrquota,grpquota '
-t "its address answers" ping -c 1 -W 5 $ADDRESS
-t "another address" vzctl set 101 --ipadd 10.101.0.102
-t "answers at once" ping -c 1 -W 5 10.101.0.102
-t "an address is deleted" vzctl set 101 --ipdel $ADDRESS --save
-eq "and the other one is left" \
-	"$(vzctl exec 101 ip -4 -o addr show dev venet0 scope global | awk '{ print $4 }')" 10.101.0.102/32
-t "stop" vzctl stop 101
-t "destroy" vzctl destroy 101
-finish
+RELEASE=11
+. ./release.sh

@@ -11,6 +11,7 @@
     # timeout: SECONDS  instead of 300, if the machine did nothing else
     # container: NAME   begins with container 101 as NAME_create of lib.sh makes it
                         (not on the debug kernel)
+    # template: NAME    wants this OS template in the image beside the usual one
     # leaves: containers    do not ask for beancounters back to zero
     # oom: node         the node itself runs out of memory, and what its kernel says
                         of that is no complaint
@@ -26,7 +27,7 @@ import re
 import guest
 
 KEYS = {"covers": None, "tier": {"long"}, "debug": {"core", "only", "never"}, "sweep": {"yes"},
-        "timeout": None, "container": None, "leaves": {"containers"}, "oom": {"node"}, "boots": None}
+        "timeout": None, "container": None, "template": None, "leaves": {"containers"}, "oom": {"node"}, "boots": None}
 LINE = re.compile(r"^# ([a-z]+): +(\S.*?)\s*$")
 TIMEOUT_S = 300
 

@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A container of the release after.
+# timeout: 400
+# covers: etc/dists lib/inside/dist.c scripts/build/template.sh vzctl/cmd_set.c
+# tier: long
+# template: debian-13-amd64-minimal
+
+. ./lib.sh
+
+RELEASE=13
+. ./release.sh
