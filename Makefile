@@ -160,9 +160,10 @@ kernel-debug: kernel-tree		## The same with KASAN, lockdep, kmemleak, KUnit
 	$(SCRIPT)/kernel-build.sh debug $(TREE)
 
 # Tests want more. The image takes what is in build/template.
-TEMPLATES	= debian-12-amd64-minimal
+TEMPLATES	?= debian-12-amd64-minimal
 test-recent: TEMPLATES	+= $(shell tests/run-all --recent --templates)
 test-all: TEMPLATES	+= $(shell tests/run-all --all --templates)
+check-node: TEMPLATES	+= debian-11-amd64-minimal debian-13-amd64-minimal
 
 template: packages-image		## OS templates: TEMPLATES="debian-12-amd64-minimal ..."
 	$(SCRIPT)/template.sh $(TEMPLATES)
@@ -214,6 +215,12 @@ test-recent: $(NEEDED_BY_TESTS)		## And what covers the files of the last commit
 test-all: $(NEEDED_BY_TESTS)		## Every sweep, distribution and topic on both kernels: hours
 	$(Q)tests/run-all --all $(TESTS)
 
+# What differs between nodes of different releases
+NODE_TOPICS	?= 00-node 02-systemd 03-debian-11 03-debian-13 10-create 11-lifecycle 12-exec 60-boot
+
+check-node: kernel image		## A few guest tests, NODE_SUITE=trixie on a node of Debian 13
+	$(Q)tests/run $(NODE_TOPICS:%=tests/guest/%.sh)
+
 bench: packages-bench kernel image-bench		## Figures: start time, instructions, memory
 	$(Q)tests/bench/run
 
@@ -248,8 +255,8 @@ clean:					## Remove what was built (the kernel tree too)
 help:					## This list
 	@awk -F '##' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
 		/^[a-z-]+:.*[^#]## / { name = $$1; sub(/:.*/, "", name); printf "  %-16s%s\n", name, $$NF }' Makefile
-	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage KERNEL_BASE=rhel10 TREE=dir\n'
+	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage KERNEL_BASE=rhel10 NODE_SUITE=trixie TREE=dir\n'
 
 .PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
-	demo shell test test-recent test-all bench bench-isolation kernel-refresh kernel-bisect check-tree check-trees footprint lint \
-	clean help
+	demo shell test test-recent test-all check-node bench bench-isolation kernel-refresh kernel-bisect check-tree check-trees \
+	footprint lint clean help

@@ -25,7 +25,7 @@ if [ "${1:-}" = --remove ]; then
 fi
 
 root=${1:?which directory}
-host=$(. /etc/os-release && echo "$VERSION_CODENAME")
+host=$(host_suite)
 SUITE=${2:-$SUITE}
 debian_root "$root" make git
 give_sources "$root" "$host"

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes the node image: build/image/node.img, an ext4 file system with Debian,
-# our tools, the OS template and the test programs. Each layer is made again
-# only when what it is made from changed.
+# Makes the node image: build/image/SUITE/node.img, an ext4 file system with
+# Debian, our tools, the OS template and the test programs. Each layer is made
+# again only when what it is made from changed. build/image/node.img is that of
+# the default suite.
 
 . scripts/build/lib.sh
 . scripts/build/rootfs.sh
@@ -14,7 +15,8 @@ PACKAGES=(iproute2 iputils-ping iputils-arping nftables openssh-client sshpass e
 BENCH_PACKAGES=(lxc systemd-container dbus)
 SIZE=6G
 
-DIR=$BUILD/image
+SUITE=${NODE_SUITE:-$SUITE}
+DIR=$BUILD/image/$SUITE
 NAME=node
 if [ "${1:-}" = bench ]; then
 	NAME=bench
@@ -27,9 +29,9 @@ IMAGE=$DIR/$NAME.img
 make_base() {
 	local hash
 
-	hash=$({ hash_of scripts/build/rootfs.sh; echo "${PACKAGES[@]}"; } | hash_of /dev/stdin)
+	hash=$({ hash_of scripts/build/rootfs.sh; echo "$SUITE ${PACKAGES[*]}"; } | hash_of /dev/stdin)
 	is_fresh "$BASE.stamp" "$hash" && return
-	phase "Making the $NAME root file system" "2 minutes"
+	phase "Making the $NAME root file system of $SUITE" "2 minutes"
 	rm -f "$BASE.stamp"
 	debian_root "$BASE" "${PACKAGES[@]}"
 	mkdir -p "$BASE/vz"
@@ -73,9 +75,16 @@ compose() {
 	rm -rf "$ROOT"
 }
 
+case $SUITE in
+bookworm|trixie) ;;
+*) die "No node of $SUITE, there are: bookworm trixie" ;;
+esac
+[ "$SUITE" = trixie ] || [ "$(host_suite)" != trixie ] ||
+	die "Programs built on trixie do not run in a node of $SUITE"
 need_root "The node image"
 only_one image
 mkdir -p "$DIR"
+[ "$SUITE" != "$(default_suite)" ] || ln -sfn "$SUITE/$NAME.img" "$BUILD/image/$NAME.img"
 make_base
 upper=$DIR/$NAME.upper
 make_upper "$upper"

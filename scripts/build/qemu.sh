@@ -7,6 +7,7 @@
 . scripts/build/lib.sh
 . scripts/build/rootfs.sh
 
+SUITE=bookworm
 NEW_ENOUGH=10
 PACKAGES=(qemu-system-x86 qemu-system-common qemu-system-data seabios)
 BACKPORTS=$SUITE-backports
@@ -49,11 +50,7 @@ fetch_and_unpack() {
 	fetch && unpack
 }
 
-host_is() {
-	grep -qx "VERSION_CODENAME=$1" /etc/os-release
-}
-
-host_is "$SUITE" || exit 0
+[ "$(host_suite)" = $SUITE ] || exit 0
 ! is_new_enough qemu-system-x86_64 || exit 0
 ! is_new_enough "$QEMU/qemu-system-x86_64" || exit 0
 only_one qemu

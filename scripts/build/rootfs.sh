@@ -2,14 +2,29 @@
 # shellcheck shell=bash
 # Debian root file systems, made with debootstrap. Sourced after lib.sh.
 
-SUITE=bookworm
 DEB_CACHE=$BUILD/cache/deb
+
+host_suite() {
+	# shellcheck source=/dev/null
+	(. /etc/os-release && printf '%s\n' "${VERSION_CODENAME:-unknown}")
+}
+
+# What a node is made of unless NODE_SUITE says: programs that are built on
+# trixie do not run on bookworm
+default_suite() {
+	case $(host_suite) in
+	trixie) echo trixie ;;
+	*) echo bookworm ;;
+	esac
+}
+
+SUITE=$(default_suite)
 
 # The first archive that the host's own apt uses for this suite
 debian_mirror() {
 	# shellcheck disable=SC2016 # apt expands these
 	apt-get indextargets --format '$(SITE) $(CODENAME)' 2> /dev/null |
-		awk -v suite=$SUITE '$2 == suite { print $1; found = 1; exit }
+		awk -v suite="$SUITE" '$2 == suite { print $1; found = 1; exit }
 			END { if (!found) print "http://deb.debian.org/debian" }'
 }
 
@@ -48,22 +63,27 @@ remove_root() {
 
 # debian_root DIR PACKAGE...: a minimal Debian with the packages in DIR
 debian_root() {
-	local dir=$1 log=$BUILD/cache/debootstrap.log proxy
+	local dir=$1 log=$BUILD/cache/debootstrap.log in_any_order proxy
 	shift
 
 	need_root debootstrap
 	proxy=$(debian_proxy)
 	remove_root "$dir"
 	mkdir -p "$dir" "$DEB_CACHE"
+	# It hands dpkg a pre-dependency and all it needs sorted by name, systemd
+	# before its library is configured
+	in_any_order=$dir/etc/dpkg/dpkg.cfg.d/in-any-order
+	mkdir -p "${in_any_order%/*}"
+	echo force-depends > "$in_any_order"
 	if ! logged "$log" env ${proxy:+http_proxy="$proxy"} LC_ALL=C \
 			debootstrap --variant=minbase --cache-dir="$DEB_CACHE" \
 			--include="$(IFS=,; echo "$*")" \
-			$SUITE "$dir" "$(debian_mirror)" 9>&-; then
+			"$SUITE" "$dir" "$(debian_mirror)" 9>&-; then
 		log_end "$log"
 		die "debootstrap failed, see $log"
 	fi
 	rm -rf "$dir"/var/cache/apt/archives/*.deb "$dir"/var/lib/apt/lists/* \
 		"$dir"/var/cache/debconf/*-old "$dir"/var/lib/dpkg/*-old
 	: > "$dir/etc/machine-id"
-	rm -f "$dir/etc/resolv.conf" "$dir/etc/hostname"
+	rm -f "$in_any_order" "$dir/etc/resolv.conf" "$dir/etc/hostname"
 }

@@ -6,7 +6,8 @@
 
 . tests/cli/tap.sh
 BUILD=${BUILD:-$PWD/build}
-ROOT=$BUILD/fresh/${FRESH_SUITE:-bookworm}
+SUITE=${FRESH_SUITE:-bookworm}
+ROOT=$BUILD/fresh/$SUITE
 
 if [ "$(id -u)" -ne 0 ]; then
 	echo "1..0 # SKIP a fresh system needs root"
@@ -41,7 +42,7 @@ inside() {
 
 trap 'bash scripts/build/fresh.sh --remove "$ROOT"' EXIT
 
-t "a system with make and git" bash scripts/build/fresh.sh "$ROOT" ${FRESH_SUITE:+"$FRESH_SUITE"}
+t "a system with make and git" bash scripts/build/fresh.sh "$ROOT" "$SUITE"
 t_status 127 "has no compiler" inside "gcc --version"
 t "make all" inside "make -j4 all"
 t "make check-programs" inside "make -j4 check-programs"
