@@ -204,6 +204,7 @@ shell: kernel image			## An interactive node on this terminal
 	$(Q)tests/run --shell
 
 # TESTS: more options of tests/run-all
+OTHER_RELEASE	?= trixie
 NEEDED_BY_TESTS	= check-programs kernel kernel-debug image
 
 test: $(NEEDED_BY_TESTS)		## Each promise once: unit, cli and guest tests
@@ -213,13 +214,11 @@ test-recent: $(NEEDED_BY_TESTS)		## And what covers the files of the last commit
 	$(Q)tests/run-all --recent $(TESTS)
 
 test-all: $(NEEDED_BY_TESTS)		## Every sweep, distribution and topic on both kernels: hours
-	$(Q)tests/run-all --all $(TESTS)
-
-# What differs between nodes of different releases
-NODE_TOPICS	?= 00-node 02-systemd 03-debian-11 03-debian-13 10-create 11-lifecycle 12-exec 60-boot
+	+$(Q)$(MAKE) --no-print-directory image NODE_SUITE=$(OTHER_RELEASE)
+	$(Q)tests/run-all --all --releases $(OTHER_RELEASE) $(TESTS)
 
 check-node: kernel image		## A few guest tests, NODE_SUITE=trixie on a node of Debian 13
-	$(Q)tests/run $(NODE_TOPICS:%=tests/guest/%.sh)
+	$(Q)tests/run-all --only releases --releases $(or $(NODE_SUITE),bookworm)
 
 bench: packages-bench kernel image-bench		## Figures: start time, instructions, memory
 	$(Q)tests/bench/run

@@ -4,6 +4,7 @@
 # covers: vzctl/main.c kernel/kernel/configs scripts/build/image.sh scripts/build/rootfs.sh tests/lib/agent.c
 # covers: tests/lib/guest.py patches/001-*
 # debug: core
+# releases: all
 
 . ./lib.sh
 

@@ -5,6 +5,7 @@
 # covers: lib/life lib/inside kernel/kernel/ve patches/10* patches/6* scripts/build/template.sh
 # covers: scripts/run/vps-*
 # debug: never
+# releases: all
 
 . ./lib.sh
 

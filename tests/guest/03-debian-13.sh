@@ -5,6 +5,7 @@
 # covers: etc/dists lib/inside/dist.c scripts/build/template.sh vzctl/cmd_set.c
 # tier: long
 # template: debian-13-amd64-minimal
+# releases: all
 
 . ./lib.sh
 

@@ -3,6 +3,7 @@
 # Creating and destroying containers.
 # covers: vzctl/cmd_create.c vzctl/cmd_destroy.c lib/life/create.* lib/life/destroy.* lib/files
 # covers: scripts/run/vps-create scripts/run/vps-functions etc/conf
+# releases: all
 
 . ./lib.sh
 

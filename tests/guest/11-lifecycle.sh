@@ -4,6 +4,7 @@
 # container: debian
 # covers: vzctl/cmd_st* vzctl/cmd_mount.c vzctl/cmd_umount.c vzctl/cmd_restart.c lib/life lib/node
 # covers: kernel/kernel/ve/lifecycle.c kernel/kernel/ve/ve.c
+# releases: all
 
 . ./lib.sh
 

@@ -3,6 +3,7 @@
 # Running commands inside: arguments, data, exit status, environment.
 # container: running
 # covers: vzctl/cmd_exec.c lib/inside kernel/kernel/ve/ioctl.c
+# releases: all
 
 . ./lib.sh
 

@@ -4,6 +4,7 @@
 # boots: 2
 # leaves: containers
 # covers: etc/systemd etc/init.d scripts/run/vz vzeventd
+# releases: all
 
 . ./lib.sh
 

@@ -24,7 +24,6 @@ from seconds import Seconds
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.join(TOP, "build")
 KERNEL_TREE = os.path.join(BUILD, "kernel", os.environ.get("KERNEL_BASE", ""), "tree")
-IMAGE = os.path.join(BUILD, "image", "node.img")
 NODE_ADDRESS = "10.101.0.1"
 ANSWER_S = 600  # a node that is only slow has answered by then
 
@@ -84,6 +83,11 @@ def kernel_path(variant="node"):
     if variant == "node" and os.environ.get("KERNEL"):
         return os.environ["KERNEL"]
     return os.path.join(KERNEL_TREE, f"build-{variant}", "arch", "x86", "boot", "bzImage")
+
+
+def image_path(suite=None):
+    """The image of a release of Debian, by default of $NODE_SUITE or as the machine is."""
+    return os.path.join(BUILD, "image", suite or os.environ.get("NODE_SUITE", ""), "node.img")
 
 
 def _die_with_parent():
@@ -152,7 +156,7 @@ class Guest:
     def __init__(self, kernel=None, image=None, memory="2G", cpus=2, append="", debug=False,
                  address=NODE_ADDRESS, extra=(), systemd=False, icount=False, seconds=None):
         self.kernel = kernel or kernel_path("debug" if debug else "node")
-        self.image = image or IMAGE
+        self.image = image or image_path()
         self.memory = memory
         self.cpus = 1 if icount else cpus
         self.append = append

@@ -12,6 +12,7 @@
     # container: NAME   begins with container 101 as NAME_create of lib.sh makes it
                         (not on the debug kernel)
     # template: NAME    wants this OS template in the image beside the usual one
+    # releases: all     also in nodes of other releases of Debian, in the long tier
     # leaves: containers    do not ask for beancounters back to zero
     # oom: node         the node itself runs out of memory, and what its kernel says
                         of that is no complaint
@@ -27,7 +28,7 @@ import re
 import guest
 
 KEYS = {"covers": None, "tier": {"long"}, "debug": {"core", "only", "never"}, "sweep": {"yes"},
-        "timeout": None, "container": None, "template": None, "leaves": {"containers"}, "oom": {"node"}, "boots": None}
+        "timeout": None, "container": None, "template": None, "releases": {"all"}, "leaves": {"containers"}, "oom": {"node"}, "boots": None}
 LINE = re.compile(r"^# ([a-z]+): +(\S.*?)\s*$")
 TIMEOUT_S = 300
 

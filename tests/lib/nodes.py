@@ -208,11 +208,11 @@ class _Shared:
             raise StopIteration
 
 
-def _one_node(left, results, debug, seconds, see_console):
+def _one_node(left, results, debug, image, seconds, see_console):
     rows = tap.Rows()
     start = time.monotonic()
     try:
-        with guest.Guest(debug=debug, seconds=seconds) as node:
+        with guest.Guest(debug=debug, image=image, seconds=seconds) as node:
             seconds.spend(_kind(debug), "boot", time.monotonic() - start)
             see_console(node.console())
             run_topics(node, left, results, debug)
@@ -221,7 +221,8 @@ def _one_node(left, results, debug, seconds, see_console):
     results.add(rows)
 
 
-def run_in_nodes(jobs, results, seconds, debug=False, limits=None, first_console=lambda text: None):
+def run_in_nodes(jobs, results, seconds, debug=False, image=None, limits=None,
+                 first_console=lambda text: None):
     """Run the jobs in as many nodes at a time as $JOBS says."""
     left = _Shared(jobs, limits or Limits(), results)
     first = threading.Lock()
@@ -230,7 +231,7 @@ def run_in_nodes(jobs, results, seconds, debug=False, limits=None, first_console
         if first.acquire(blocking=False):
             first_console(text)
 
-    workers = [threading.Thread(target=_one_node, args=(left, results, debug, seconds, see_console))
+    workers = [threading.Thread(target=_one_node, args=(left, results, debug, image, seconds, see_console))
                for _ in range(min(JOBS, len(jobs)) or 1)]
     for worker in workers:
         worker.start()

@@ -12,17 +12,19 @@ RECENT = "12 hours"  # before the last commit: what is tested together
 
 
 class Job:
-    """A topic on a kernel; beside the short tier, or with whole sweeps, where the run has time."""
+    """A topic on a kernel, perhaps in a node of another release than others."""
 
-    def __init__(self, head, debug, whole, extra=False):
+    def __init__(self, head, debug, whole, extra=False, release=""):
         self.head = head
         self.debug = debug
         self.whole = whole  # sweeps go through all, not through a sample
+        self.release = release
         self.extra = extra  # not in the short tier: as the budget allows
 
     @property
     def name(self):
-        return self.head.name + (" (debug)" if self.debug else "") + (" (whole)" if self.extra and self.whole else "")
+        words = ("debug" if self.debug else "", "whole" if self.extra and self.whole else "", self.release)
+        return " ".join([self.head.name, *[f"({word})" for word in words if word]])
 
 
 def is_short(head):
@@ -42,6 +44,10 @@ def short(debug):
 
 def everything(debug):
     return [Job(head, debug, whole=True) for head in heads.all_heads() if runs_on(head, debug)]
+
+
+def on_release(release):
+    return [Job(head, False, whole=True, release=release) for head in heads.all_heads() if "releases" in head]
 
 
 def touched(debug, files):
