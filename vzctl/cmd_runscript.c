@@ -55,7 +55,7 @@ enum vz_err cmd_runscript(struct cmd_ctx *ctx, int argc, char **argv)
 		err = fs_need_private(&ctx->ct);
 	if (err)
 		return err;
-	if (ve_is_running(ctx->host.ops, ctx->ct.id))
+	if (ve_is_running(ctx->ct.id))
 		return run(&job);
 	return run_stopped(&job);
 }

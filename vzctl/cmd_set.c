@@ -23,8 +23,8 @@ static enum vz_err open_kernel(struct set_job *job)
 static bool is_running(const struct cmd_ctx *ctx)
 {
 	/* The node always runs. */
-	return ctx->host.ops &&
-	       (!ctx->ct.id || ve_is_running(ctx->host.ops, ctx->ct.id));
+	return ctx->host.fd >= 0 &&
+	       (!ctx->ct.id || ve_is_running(ctx->ct.id));
 }
 
 /* --ram and --swap mean what they say on a VSwap kernel only. */

@@ -24,7 +24,7 @@ enum vz_err cmd_status(struct cmd_ctx *ctx, int argc, char **argv)
 	const struct ct *ct = &ctx->ct;
 	bool exists = ct->has_config && ct->private && path_exists(ct->private);
 	bool mounted = ct->root && mount_is_point(ct->root);
-	bool running = ve_is_running(ctx->host.ops, ct->id);
+	bool running = ve_is_running(ct->id);
 
 	(void)argc;
 	(void)argv;

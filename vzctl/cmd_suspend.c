@@ -90,7 +90,7 @@ enum vz_err cmd_suspend(struct cmd_ctx *ctx, int argc, char **argv)
 		err = find_action(ctx, actions, &action);
 	if (!err)
 		err = ct_need_root(&ctx->ct);
-	if (!err && !ve_is_running(ctx->host.ops, ctx->ct.id))
+	if (!err && !ve_is_running(ctx->ct.id))
 		err = vz_fail(VZ_VE_NOT_RUNNING, "Container is not running");
 	return err ? err : action->run(ctx);
 }
@@ -105,7 +105,7 @@ enum vz_err cmd_resume(struct cmd_ctx *ctx, int argc, char **argv)
 	};
 	const struct action *action = NULL;
 	enum vz_err err = cmd_no_words(argc, argv);
-	bool running = ve_is_running(ctx->host.ops, ctx->ct.id);
+	bool running = ve_is_running(ctx->ct.id);
 
 	if (!err)
 		err = find_action(ctx, actions, &action);

@@ -255,7 +255,7 @@ static enum vz_err find_and_run(struct cmd_ctx *ctx, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct cmd_ctx ctx = {};
+	struct cmd_ctx ctx = { .host = HOST_INIT };
 	enum vz_err err;
 
 	proc_fix_stdio();

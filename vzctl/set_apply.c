@@ -88,7 +88,7 @@ static enum vz_err limit(const struct set_job *job, struct config *values)
 	enum vz_err err;
 
 	ubc_fix_minimum(values);
-	err = apply_ubc(&job->ctx->host, job->ctx->ct.id, values);
+	err = apply_ubc(job->ctx->ct.id, values);
 	if (!err)
 		log_info("UB limits were set successfully");
 	return err;
@@ -170,8 +170,7 @@ static enum vz_err apply_addresses(const struct set_job *job,
 	const struct value *add = &changes->set.values[PARAM_IP_ADDRESS];
 	_words_ struct words current = {};
 	_words_ struct words del = {};
-	enum vz_err err = apply_ip_current(apply->host, job->ctx->ct.id,
-					   &current);
+	enum vz_err err = apply_ip_current(job->ctx->ct.id, &current);
 
 	if (err)
 		return err;

@@ -2,7 +2,6 @@
 /* The containers known to run. */
 #include <stdlib.h>
 
-#include "base/num.h"
 #include "base/str.h"
 #include "known.h"
 
@@ -38,20 +37,11 @@ void known_del(struct known *known, uint32_t ctid)
 		known->ctids[i] = known->ctids[--known->nr];
 }
 
-void known_parse(struct known *known, const char *veinfo)
+void known_add_list(struct known *known, const struct ve_list *list)
 {
-	_words_ struct words lines = { 0 };
-
-	words_split(&lines, veinfo, "\n");
-	for (size_t i = 0; i < lines.nr; i++) {
-		_words_ struct words columns = { 0 };
-		uint32_t ctid;
-
-		words_split(&columns, lines.argv[i], " \t");
-		if (columns.nr && !num_parse_u32(columns.argv[0], &ctid) &&
-		    ctid)
-			known_add(known, ctid);
-	}
+	for (size_t i = 0; i < list->nr; i++)
+		if (list->ve[i].ctid)
+			known_add(known, list->ve[i].ctid);
 }
 
 void known_free(struct known *known)

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "node/ve.h"
+
 struct known {
 	uint32_t	*ctids;
 	size_t		nr;
@@ -18,8 +20,8 @@ struct known {
 void known_add(struct known *known, uint32_t ctid);
 void known_del(struct known *known, uint32_t ctid);
 bool known_has(const struct known *known, uint32_t ctid);
-/* From the text of /proc/vz/veinfo; the node's own row is left out. */
-void known_parse(struct known *known, const char *veinfo);
+/* All that run; the node's own row is left out. */
+void known_add_list(struct known *known, const struct ve_list *list);
 void known_free(struct known *known);
 #define _known_	__attribute__((cleanup(known_free)))
 

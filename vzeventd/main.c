@@ -26,7 +26,6 @@
 #include "script.h"
 
 #define PATH_REBOOT_EVENT	"/sys/module/vzevent/parameters/reboot_event"
-#define VEINFO_MAX		(16 << 20)
 /* Some ten thousand events in a burst */
 #define RECEIVE_BUFFER		(8 << 20)
 
@@ -77,14 +76,12 @@ static enum vz_err open_socket(int *ret_socket)
 
 static void read_known(struct known *ret_known)
 {
-	_free_ char *path = path_root(PATH_VEINFO);
-	_free_ char *text = NULL;
-	int err = file_read(path, VEINFO_MAX, &text, NULL);
+	_ve_list_ struct ve_list list = { 0 };
+	int err = ve_list_read(&list);
 
 	if (err)
-		log_errno(-1, err, "Unable to read %s", path);
-	else
-		known_parse(ret_known, text);
+		log_errno(-1, err, "Unable to read " PATH_VEINFO);
+	known_add_list(ret_known, &list);
 }
 
 static void handle_event(struct listener *listener, const struct event *event)

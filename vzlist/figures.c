@@ -90,7 +90,7 @@ static void read_cpu(const struct rows *rows)
 
 static void read_uptimes(const struct rows *rows)
 {
-	_host_ struct host host = { .fd = -1 };
+	_host_ struct host host = HOST_INIT;
 	unsigned long now, start;
 
 	if (live_node_uptime(&now) || ve_open(&host))

@@ -29,8 +29,7 @@ const char *ve_phase_name(enum ve_phase phase)
 	return names[phase];
 }
 
-enum vz_err apply_ubc(const struct host *host, uint32_t ctid,
-		      const struct config *values)
+enum vz_err apply_ubc(uint32_t ctid, const struct config *values)
 {
 	for (int resource = 0; resource < UB_RESOURCES; resource++) {
 		enum param_id id = ubc_param(resource);
@@ -40,8 +39,7 @@ enum vz_err apply_ubc(const struct host *host, uint32_t ctid,
 		if (id == PARAM_NONE || !config_has(values, id))
 			continue;
 		pair = &values->values[id].pair;
-		err = ve_set_limit(host, ctid, resource, pair->barrier,
-				   pair->limit);
+		err = ve_set_limit(ctid, resource, pair->barrier, pair->limit);
 		if (err)
 			return vz_fail_errno(VZ_SETUBC, err,
 					     "Unable to set %s to %lu:%lu",
@@ -283,12 +281,11 @@ enum vz_err apply_ip_del(const struct apply *apply,
 	return VZ_OK;
 }
 
-enum vz_err apply_ip_current(const struct host *host, uint32_t ctid,
-			     struct words *ret_addresses)
+enum vz_err apply_ip_current(uint32_t ctid, struct words *ret_addresses)
 {
 	_ve_list_ struct ve_list list = { 0 };
 	const struct ve_info *info;
-	int err = ve_list_read(host->ops, &list);
+	int err = ve_list_read(&list);
 
 	if (err)
 		return vz_fail_errno(VZ_GET_IP_ERROR, err,
@@ -453,7 +450,7 @@ enum vz_err apply_userpasswd(const struct apply *apply,
 	}
 	text = password_script(passwords, script);
 	job.text = text;
-	if (ve_is_running(apply->host->ops, apply->ct->id))
+	if (ve_is_running(apply->ct->id))
 		err = set_passwords(&job);
 	else
 		err = ct_run_bare(apply->host, apply->ct, 0, set_passwords,

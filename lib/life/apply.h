@@ -29,8 +29,7 @@ struct apply {
 const char *ve_phase_name(enum ve_phase phase);
 
 /* Every beancounter that is set in @values (1); silent on success. */
-enum vz_err apply_ubc(const struct host *host, uint32_t ctid,
-		      const struct config *values);
+enum vz_err apply_ubc(uint32_t ctid, const struct config *values);
 
 /* What it sees as memory, from the effective configuration (129). */
 enum vz_err apply_meminfo(const struct host *host, uint32_t ctid,
@@ -46,8 +45,7 @@ enum vz_err apply_ip_add(const struct apply *apply,
 enum vz_err apply_ip_del(const struct apply *apply,
 			 const struct words *addresses);
 /* What the kernel says the running container has now. */
-enum vz_err apply_ip_current(const struct host *host, uint32_t ctid,
-			     struct words *ret_addresses);
+enum vz_err apply_ip_current(uint32_t ctid, struct words *ret_addresses);
 /* Host side only, when a container has stopped. */
 void apply_ip_stopped(const struct ct *ct, const struct words *addresses);
 

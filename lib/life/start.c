@@ -68,7 +68,7 @@ static void starting_free(struct starting *s)
 #define _starting_	__attribute__((cleanup(starting_free)))
 
 #define STARTING_INIT \
-	.control = { .fd = -1 }, .outer_fd = -1, .inner_fd = -1, \
+	.control = HOST_INIT, .outer_fd = -1, .inner_fd = -1, \
 	.init = { .pidfd = -1, .socket = -1 }
 
 static struct apply apply_of(const struct starting *s)
@@ -246,7 +246,7 @@ static enum vz_err set_limits(void *ctx)
 	config_overlay(&s->limits, &s->ct->effective);
 	ubc_derive(&s->limits);
 	ubc_fix_minimum(&s->limits);
-	return apply_ubc(s->host, s->ct->id, &s->limits);
+	return apply_ubc(s->ct->id, &s->limits);
 }
 
 static enum vz_err make_inner(void *ctx)
@@ -538,7 +538,7 @@ static enum vz_err wait_up(const struct host *host, const struct ct *ct)
 	while (now_ms() < end && !proc_interrupted()) {
 		int status = 1;
 
-		if (!ve_is_running(host->ops, ct->id))
+		if (!ve_is_running(ct->id))
 			return vz_fail(VZ_WAIT_FAILED,
 				       "Container stopped while it was starting");
 		if (ct_exec_script(host, ct, GUEST_IS_UP, NULL, 60, &status))

@@ -171,7 +171,7 @@ static enum vz_err remember_network(void *ctx)
 	struct stopping *s = ctx;
 
 	s->has_netif = netif_any(s->ct);
-	return apply_ip_current(s->host, s->ct->id, &s->addresses);
+	return apply_ip_current(s->ct->id, &s->addresses);
 }
 
 static enum vz_err rescue_netdevs(void *ctx)

@@ -167,7 +167,7 @@ enum vz_err node_running(struct ve_list *ret)
 
 	if (!ve_kernel_present())
 		return VZ_OK;
-	err = ve_list_read(&host_kernel_ops, ret);
+	err = ve_list_read(ret);
 	if (err)
 		return vz_fail_errno(VZ_SYSTEM_ERROR, err,
 				     "Cannot read " PATH_VEINFO);

@@ -22,42 +22,12 @@
 
 #define VEINFO_MAX	(16 << 20)
 
-static int kernel_open(void)
+static int control(const struct host *host, unsigned long request, void *arg)
 {
-	_free_ char *path = path_root(PATH_DEV_VZCTL);
-	int fd = open(path, O_RDWR | O_CLOEXEC);
-
-	return fd < 0 ? -errno : fd;
-}
-
-static int kernel_ioctl(int fd, unsigned long request, void *arg)
-{
-	int ret = ioctl(fd, request, arg);
+	int ret = ioctl(host->fd, request, arg);
 
 	return ret < 0 ? -errno : ret;
 }
-
-static int kernel_setublimit(uint32_t ctid, unsigned int resource,
-			     const unsigned long limits[2])
-{
-	if (syscall(__NR_vz_setublimit, ctid, (unsigned long)resource, limits))
-		return -errno;
-	return 0;
-}
-
-static int kernel_veinfo(char **ret_text)
-{
-	_free_ char *path = path_root(PATH_VEINFO);
-
-	return file_read(path, VEINFO_MAX, ret_text, NULL);
-}
-
-const struct host_ops host_kernel_ops = {
-	.open		= kernel_open,
-	.ioctl		= kernel_ioctl,
-	.setublimit	= kernel_setublimit,
-	.veinfo		= kernel_veinfo,
-};
 
 bool ve_kernel_present(void)
 {
@@ -68,26 +38,25 @@ bool ve_kernel_present(void)
 
 enum vz_err ve_open(struct host *ret_host)
 {
+	_free_ char *path = path_root(PATH_DEV_VZCTL);
 	int fd;
 
 	if (!ve_kernel_present())
 		return vz_fail(VZ_BAD_KERNEL,
 			       "The running kernel is not an OpenVZ kernel: /proc/vz does not exist");
-	fd = host_kernel_ops.open();
+	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
-		return vz_fail_errno(VZ_BAD_KERNEL, fd,
+		return vz_fail_errno(VZ_BAD_KERNEL, errno,
 				     "Unable to open " VZCTL_DEVICE);
-	ret_host->ops = &host_kernel_ops;
 	ret_host->fd = fd;
 	return VZ_OK;
 }
 
 void ve_close(struct host *host)
 {
-	if (host->ops && host->fd >= 0)
+	if (host->fd >= 0)
 		close(host->fd);
-	host->ops = NULL;
-	host->fd = -1;
+	*host = HOST_INIT;
 }
 
 int ve_prepare(const struct host *host, const struct ve_prepare *prepare)
@@ -100,50 +69,52 @@ int ve_prepare(const struct host *host, const struct ve_prepare *prepare)
 		.cgroup_fd = prepare->cgroup_fd,
 	};
 
-	return host->ops->ioctl(host->fd, VZCTL_VE_PREPARE, &arg);
+	return control(host, VZCTL_VE_PREPARE, &arg);
 }
 
 int ve_start(const struct host *host, uint32_t ctid, int pidfd)
 {
 	struct vzctl_ve_start arg = { .veid = ctid, .pidfd = pidfd };
 
-	return host->ops->ioctl(host->fd, VZCTL_VE_START, &arg);
+	return control(host, VZCTL_VE_START, &arg);
 }
 
 int ve_get_pidfd(const struct host *host, uint32_t ctid)
 {
 	struct vzctl_ve_id arg = { .veid = ctid };
 
-	return host->ops->ioctl(host->fd, VZCTL_VE_GET_PIDFD, &arg);
+	return control(host, VZCTL_VE_GET_PIDFD, &arg);
 }
 
 int ve_kill(const struct host *host, uint32_t ctid)
 {
 	struct vzctl_ve_id arg = { .veid = ctid };
 
-	return host->ops->ioctl(host->fd, VZCTL_VE_KILL, &arg);
+	return control(host, VZCTL_VE_KILL, &arg);
 }
 
 bool ve_exists(const struct host *host, uint32_t ctid)
 {
 	struct vzctl_env_create arg = { .veid = ctid, .flags = VE_TEST };
 
-	return host->ops->ioctl(host->fd, VZCTL_ENV_CREATE, &arg) >= 0;
+	return control(host, VZCTL_ENV_CREATE, &arg) >= 0;
 }
 
-int ve_set_limit(const struct host *host, uint32_t ctid, unsigned int resource,
-		 unsigned long barrier, unsigned long limit)
+int ve_set_limit(uint32_t ctid, unsigned int resource, unsigned long barrier,
+		 unsigned long limit)
 {
 	unsigned long limits[2] = { barrier, limit };
 
-	return host->ops->setublimit(ctid, resource, limits);
+	if (syscall(__NR_vz_setublimit, ctid, (unsigned long)resource, limits))
+		return -errno;
+	return 0;
 }
 
 int ve_set_meminfo(const struct host *host, uint32_t ctid, uint64_t mode)
 {
 	struct vzctl_ve_meminfo arg = { .veid = ctid, .val = mode };
 
-	return host->ops->ioctl(host->fd, VZCTL_VE_MEMINFO, &arg);
+	return control(host, VZCTL_VE_MEMINFO, &arg);
 }
 
 /* As the kernel packs 12 bits of major and 20 of minor number. */
@@ -163,7 +134,7 @@ int ve_set_device(const struct host *host, uint32_t ctid, unsigned int type,
 		.mask = mask,
 	};
 
-	return host->ops->ioctl(host->fd, VZCTL_SETDEVPERMS, &arg);
+	return control(host, VZCTL_SETDEVPERMS, &arg);
 }
 
 static int address_op(const struct host *host, uint32_t ctid, int op,
@@ -182,7 +153,7 @@ static int address_op(const struct host *host, uint32_t ctid, int op,
 	} else {
 		return -EINVAL;
 	}
-	return host->ops->ioctl(host->fd, VENETCTL_VE_IP_MAP, &arg);
+	return control(host, VENETCTL_VE_IP_MAP, &arg);
 }
 
 int ve_address_add(const struct host *host, uint32_t ctid, const char *address)
@@ -212,22 +183,28 @@ static bool info_parse(const char *line, struct ve_info *ret_info)
 	return true;
 }
 
-int ve_list_read(const struct host_ops *ops, struct ve_list *ret_list)
+void ve_list_parse(const char *text, struct ve_list *ret_list)
 {
 	_words_ struct words lines = { 0 };
-	_free_ char *text = NULL;
 	struct ve_list list = { 0 };
-	int err = ops->veinfo(&text);
 
-	if (err)
-		return err;
 	words_split(&lines, text, "\n");
 	list.ve = xcalloc(lines.nr + 1, sizeof(*list.ve));
 	for (size_t i = 0; i < lines.nr; i++)
 		if (info_parse(lines.argv[i], &list.ve[list.nr]))
 			list.nr++;
 	*ret_list = list;
-	return 0;
+}
+
+int ve_list_read(struct ve_list *ret_list)
+{
+	_free_ char *path = path_root(PATH_VEINFO);
+	_free_ char *text = NULL;
+	int err = file_read(path, VEINFO_MAX, &text, NULL);
+
+	if (!err)
+		ve_list_parse(text, ret_list);
+	return err;
 }
 
 const struct ve_info *ve_list_find(const struct ve_list *list, uint32_t ctid)
@@ -246,9 +223,9 @@ void ve_list_free(struct ve_list *list)
 	*list = (struct ve_list){ 0 };
 }
 
-bool ve_is_running(const struct host_ops *ops, uint32_t ctid)
+bool ve_is_running(uint32_t ctid)
 {
 	_ve_list_ struct ve_list list = { 0 };
 
-	return !ve_list_read(ops, &list) && ve_list_find(&list, ctid);
+	return !ve_list_read(&list) && ve_list_find(&list, ctid);
 }

@@ -16,22 +16,12 @@
 #include "base/str.h"
 #include "model/errors.h"
 
-/* What a test replaces to run without the kernel. */
-struct host_ops {
-	int (*open)(void);			/* descriptor or -errno */
-	int (*ioctl)(int fd, unsigned long request, void *arg);
-	int (*setublimit)(uint32_t ctid, unsigned int resource,
-			  const unsigned long limits[2]);
-	int (*veinfo)(char **ret_text);
-};
-
-extern const struct host_ops host_kernel_ops;
-
 /* The opened kernel interface. */
 struct host {
-	const struct host_ops	*ops;
-	int			fd;		/* control device */
+	int	fd;		/* control device; -1: not open */
 };
+
+#define HOST_INIT	((struct host){ .fd = -1 })
 
 /* VZ_BAD_KERNEL when /proc/vz or the device is missing. */
 enum vz_err ve_open(struct host *ret_host);
@@ -52,8 +42,8 @@ int ve_start(const struct host *host, uint32_t ctid, int pidfd);
 int ve_get_pidfd(const struct host *host, uint32_t ctid);
 int ve_kill(const struct host *host, uint32_t ctid);
 bool ve_exists(const struct host *host, uint32_t ctid);	/* in any state */
-int ve_set_limit(const struct host *host, uint32_t ctid, unsigned int resource,
-		 unsigned long barrier, unsigned long limit);
+int ve_set_limit(uint32_t ctid, unsigned int resource, unsigned long barrier,
+		 unsigned long limit);
 
 int ve_set_meminfo(const struct host *host, uint32_t ctid, uint64_t mode);
 
@@ -81,11 +71,13 @@ struct ve_list {
 	size_t		nr;
 };
 
-int ve_list_read(const struct host_ops *ops, struct ve_list *ret_list);
+int ve_list_read(struct ve_list *ret_list);
+/* From the text of the file; lines that are none are passed over. */
+void ve_list_parse(const char *text, struct ve_list *ret_list);
 const struct ve_info *ve_list_find(const struct ve_list *list, uint32_t ctid);
 void ve_list_free(struct ve_list *list);
 #define _ve_list_	__attribute__((cleanup(ve_list_free)))
 
-bool ve_is_running(const struct host_ops *ops, uint32_t ctid);
+bool ve_is_running(uint32_t ctid);
 
 #endif /* VZ_NODE_VE_H */

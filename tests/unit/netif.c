@@ -9,6 +9,7 @@
 #include <linux/vzcalluser.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,20 +37,21 @@
 
 static pid_t init_pid;
 
-static int fake_ioctl(int fd, unsigned long request, void *arg)
+/* In place of the C library's: a kernel that knows one container more. */
+int ioctl(int fd, unsigned long request, ...)
 {
-	int pidfd;
+	void *arg;
+	va_list ap;
 
-	(void)fd;
-	(void)arg;
-	if (request != VZCTL_VE_GET_PIDFD)
-		return -ENOTTY;
-	pidfd = syscall(SYS_pidfd_open, init_pid, 0);
-	return pidfd < 0 ? -errno : pidfd;
+	if (request == VZCTL_VE_GET_PIDFD)
+		return syscall(SYS_pidfd_open, init_pid, 0);
+	va_start(ap, request);
+	arg = va_arg(ap, void *);
+	va_end(ap);
+	return syscall(SYS_ioctl, fd, request, arg);
 }
 
-static const struct host_ops ops = { .ioctl = fake_ioctl };
-static const struct host host = { .ops = &ops, .fd = -1 };
+static const struct host host = HOST_INIT;
 
 /* Root of a user namespace with network and mounts of its own. */
 static bool become_root(void)

@@ -57,18 +57,26 @@ static void test_events(void)
 	ok(str_eq(event_name(EVENT_UMOUNT), "umount"), "names an event", "");
 }
 
+static void add_text(struct known *known, const char *veinfo)
+{
+	_ve_list_ struct ve_list list = { 0 };
+
+	ve_list_parse(veinfo, &list);
+	known_add_list(known, &list);
+}
+
 static void test_known(void)
 {
 	_known_ struct known known = { 0 };
 
-	known_parse(&known,
-		    "         0     0    80\n"
-		    "       101     0    12       10.1.0.1       10.1.0.2\n"
-		    "2147483644     5     1\n"
-		    "garbage\n\n");
+	add_text(&known,
+		 "         0     0    80\n"
+		 "       101     0    12       10.1.0.1       10.1.0.2\n"
+		 "2147483644     5     1\n"
+		 "garbage\n\n");
 	ok(known.nr == 2 && known_has(&known, 101) &&
 	   known_has(&known, 2147483644), "reads veinfo without the node", "");
-	known_parse(&known, "\t103\t0\t1\n");
+	add_text(&known, "\t103\t0\t1\n");
 	ok(known_has(&known, 103), "splits its lines as vzctl does", "");
 	known_del(&known, 103);
 	known_add(&known, 101);
