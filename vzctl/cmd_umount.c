@@ -2,7 +2,7 @@
 /* vzctl umount */
 #include "cmd.h"
 #include "files/fs.h"
-#include "life/stop.h"
+#include "life/remains.h"
 
 enum vz_err cmd_umount(struct cmd_ctx *ctx, int argc, char **argv)
 {
@@ -17,6 +17,6 @@ enum vz_err cmd_umount(struct cmd_ctx *ctx, int argc, char **argv)
 	if (ve_exists(&ctx->host, ctx->ct.id))
 		return vz_fail(VZ_VE_RUNNING,
 			       "Container is running, stop it first");
-	ct_tidy(&ctx->ct);
+	remains_remove(&ctx->ct);
 	return fs_umount(&ctx->ct, 0);
 }

@@ -31,7 +31,7 @@
 #include "node/script.h"
 #include "life/start.h"
 #include "node/step.h"
-#include "life/stop.h"
+#include "life/remains.h"
 #include "files/template.h"
 #include "files/trash.h"
 #include "model/idrange.h"
@@ -103,7 +103,7 @@ static void remove_unfinished_files(const struct ct *ct)
 	temp = xasprintf("%s.tmp", private);
 	if (mount_is_point(root))
 		mount_umount_tree(root);
-	ct_tidy(ct);
+	remains_remove(ct);
 	remove_tree(ct, temp);
 	remove_tree(ct, private);
 }

@@ -14,7 +14,7 @@
 #include "files/fs.h"
 #include "node/mount.h"
 #include "node/step.h"
-#include "life/stop.h"
+#include "life/remains.h"
 #include "files/trash.h"
 #include "model/names.h"
 
@@ -87,7 +87,7 @@ static enum vz_err remove_private(void *ctx)
 
 static enum vz_err remove_remains(void *ctx)
 {
-	ct_tidy(ctx);
+	remains_remove(ctx);
 	return VZ_OK;
 }
 

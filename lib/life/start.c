@@ -17,18 +17,14 @@
 #include "base/paths.h"
 #include "base/proc.h"
 #include "life/apply.h"
+#include "life/remains.h"
 #include "inside/caps.h"
 #include "node/cgroup.h"
 #include "console/console.h"
-#include "resources/cpu.h"
-#include "resources/devices.h"
 #include "inside/exec.h"
 #include "resources/features.h"
 #include "files/fs.h"
 #include "life/init.h"
-#include "resources/io.h"
-#include "network/netdev.h"
-#include "network/netif.h"
 #include "node/script.h"
 #include "life/start.h"
 #include "node/step.h"
@@ -46,7 +42,6 @@ struct starting {
 	struct ct			*ct;
 	const struct start_options	*options;	/* NULL: bare */
 	struct dist			dist;
-	struct config			limits;
 	struct host			control;	/* owns it until START */
 	int				outer_fd;
 	int				inner_fd;
@@ -60,7 +55,6 @@ static void starting_free(struct starting *s)
 {
 	ve_close(&s->control);
 	dist_free(&s->dist);
-	config_free(&s->limits);
 	cleanup_close(&s->outer_fd);
 	cleanup_close(&s->inner_fd);
 	init_forget(&s->init);
@@ -113,7 +107,7 @@ static enum vz_err remove_remains(void *ctx)
 {
 	const struct starting *s = ctx;
 
-	ct_tidy(s->ct);
+	remains_remove(s->ct);
 	return VZ_OK;
 }
 
@@ -137,9 +131,9 @@ static enum vz_err unmount_remains(void *ctx)
 {
 	struct starting *s = ctx;
 
-	if (ct_has_remains(s->ct) && fs_is_mounted(s->ct))
+	if (remains_exist(s->ct) && fs_is_mounted(s->ct))
 		fs_umount(s->ct, s->fs_flags);
-	ct_tidy(s->ct);
+	remains_remove(s->ct);
 	s->was_mounted = fs_is_mounted(s->ct);
 	return VZ_OK;
 }
@@ -239,16 +233,6 @@ static void unprepare(void *ctx)
 	ve_close(&s->control);
 }
 
-static enum vz_err set_limits(void *ctx)
-{
-	struct starting *s = ctx;
-
-	config_overlay(&s->limits, &s->ct->effective);
-	ubc_derive(&s->limits);
-	ubc_fix_minimum(&s->limits);
-	return apply_ubc(s->ct->id, &s->limits);
-}
-
 static enum vz_err make_inner(void *ctx)
 {
 	struct starting *s = ctx;
@@ -311,134 +295,14 @@ static void kill_it(void *ctx)
 		ct_kill(s->host, s->ct->id, KILL_TIMEOUT_S);
 }
 
-static bool skips_setup(const struct starting *s)
-{
-	return s->options->skip_ve_setup;
-}
-
-static enum vz_err set_addresses(void *ctx)
-{
-	const struct starting *s = ctx;
-	struct apply apply = apply_of(s);
-
-	if (skips_setup(s))
-		return VZ_OK;
-	return apply_ip_add(&apply, ct_words(s->ct, PARAM_IP_ADDRESS), true);
-}
-
-static void unset_addresses(void *ctx)
-{
-	const struct starting *s = ctx;
-
-	apply_ip_stopped(s->ct, ct_words(s->ct, PARAM_IP_ADDRESS));
-}
-
-static enum vz_err set_cpu(void *ctx)
-{
-	const struct starting *s = ctx;
-	_config_ struct config cpu = { 0 };
-
-	if (skips_setup(s))
-		return VZ_OK;
-	config_overlay(&cpu, &s->ct->effective);
-	if (!config_has(&cpu, PARAM_CPUUNITS))
-		config_set_text(&cpu, PARAM_CPUUNITS, "1000");
-	return cpu_apply(s->ct, &cpu);
-}
-
-static enum vz_err set_meminfo(void *ctx)
-{
-	const struct starting *s = ctx;
-
-	return skips_setup(s) ? VZ_OK :
-		       apply_meminfo(s->host, s->ct->id, &s->ct->effective);
-}
-
-static enum vz_err set_devices(void *ctx)
-{
-	const struct starting *s = ctx;
-
-	if (skips_setup(s))
-		return VZ_OK;
-	return devices_apply(s->host, s->ct, ct_words(s->ct, PARAM_DEVICES),
-			     ct_words(s->ct, PARAM_DEVNODES));
-}
-
-static enum vz_err set_io(void *ctx)
-{
-	const struct starting *s = ctx;
-
-	return skips_setup(s) ? VZ_OK : io_apply(s->ct, &s->ct->effective);
-}
-
-static enum vz_err move_netdevs(void *ctx)
-{
-	const struct starting *s = ctx;
-
-	return skips_setup(s) ? VZ_OK :
-		       netdev_add(s->host, s->ct,
-				  ct_words(s->ct, PARAM_NETDEV));
-}
-
-static void rescue_netdevs(void *ctx)
-{
-	const struct starting *s = ctx;
-
-	netdev_rescue(s->host, s->ct);
-}
-
-static enum vz_err make_netifs(void *ctx)
-{
-	const struct starting *s = ctx;
-
-	return skips_setup(s) ? VZ_OK : netif_start(s->host, s->ct);
-}
-
-static void unmake_netifs(void *ctx)
-{
-	const struct starting *s = ctx;
-
-	netif_undo(s->ct);
-}
-
-static enum vz_err set_console(void *ctx)
-{
-	struct apply apply = apply_of(ctx);
-
-	return skips_setup(ctx) ? VZ_OK : apply_console(&apply);
-}
-
-static enum vz_err set_hostname(void *ctx)
-{
-	struct apply apply = apply_of(ctx);
-
-	if (skips_setup(ctx) || !ct_has(apply.ct, PARAM_HOSTNAME))
-		return VZ_OK;
-	return apply_hostname(&apply);
-}
-
-static enum vz_err set_dns(void *ctx)
-{
-	struct apply apply = apply_of(ctx);
-
-	if (skips_setup(ctx) || (!ct_has(apply.ct, PARAM_NAMESERVER) &&
-				 !ct_has(apply.ct, PARAM_SEARCHDOMAIN)))
-		return VZ_OK;
-	return apply_dns(&apply);
-}
-
-static enum vz_err set_ugid_quota(void *ctx)
-{
-	struct apply apply = apply_of(ctx);
-
-	return skips_setup(ctx) ? VZ_OK : apply_ugid_quota(&apply);
-}
-
 static enum vz_err run_prestart_inside(void *ctx)
 {
 	struct apply apply = apply_of(ctx);
+	_words_ struct words env = { 0 };
 
-	return apply_prestart(&apply);
+	words_add(&env, "VZ_KERNEL=yes");
+	words_add(&env, "USERNS=yes");
+	return action_run(&apply, DIST_PRE_START, &env);
 }
 
 static enum vz_err run_hook_inside(void *ctx)
@@ -457,7 +321,7 @@ static enum vz_err release(void *ctx)
 
 /* The group comes before the mount and goes after it: it tells whose that is. */
 /* clang-format off */
-static const struct step start_steps[] = {
+static const struct step prepare_steps[] = {
 	{ "limits-check",	check_limits,		NULL },
 	{ "dist",		load_dist,		NULL },
 	{ "id-range",		get_id_range,		NULL },
@@ -467,39 +331,37 @@ static const struct step start_steps[] = {
 	{ "mount",		mount_it,		unmount_it },
 	{ "vps-prestart",	run_prestart,		NULL },
 	{ "prepare",		prepare,		unprepare },
-	{ "limits",		set_limits,		NULL },
+};
+
+static const struct step init_steps[] = {
 	{ "cgroup-inner",	make_inner,		NULL },
 	{ "spawn",		spawn,			unspawn },
 	{ "terminals",		make_terminals,		NULL },
 	{ "run",		run_it,			kill_it },
-	{ "addresses",		set_addresses,		unset_addresses },
-	{ "netdevs",		move_netdevs,		rescue_netdevs },
-	{ "cpu",		set_cpu,		NULL },
-	{ "meminfo",		set_meminfo,		NULL },
-	{ "devices",		set_devices,		NULL },
-	{ "io",			set_io,			NULL },
-	{ "console",		set_console,		NULL },
-	{ "hostname",		set_hostname,		NULL },
-	{ "dns",		set_dns,		NULL },
-	{ "ugid-quota",		set_ugid_quota,		NULL },
-	{ "netifs",		make_netifs,		unmake_netifs },
+};
+
+static const struct step release_steps[] = {
 	{ "prestart",		run_prestart_inside,	NULL },
 	{ "hook",		run_hook_inside,	NULL },
 	{ "release",		release,		NULL },
 };
 
-static const struct step bare_steps[] = {
+static const struct step bare_prepare_steps[] = {
 	{ "id-range",		get_id_range,		NULL },
 	{ "remains",		unmount_remains,	NULL },
 	{ "cgroup",		make_outer,		remove_groups },
 	{ "mount",		mount_it,		unmount_it },
 	{ "prepare",		prepare,		unprepare },
-	{ "limits",		set_limits,		NULL },
+};
+
+static const struct step bare_init_steps[] = {
 	{ "cgroup-inner",	make_inner,		NULL },
 	{ "spawn",		spawn,			unspawn },
 	{ "run",		run_it,			kill_it },
 };
 /* clang-format on */
+
+#define TABLE(steps, ctx)	{ steps, ARRAY_SIZE(steps), ctx }
 
 enum vz_err ct_start_check(const struct host *host, const struct ct *ct,
 			   const struct start_options *options)
@@ -553,6 +415,24 @@ static enum vz_err wait_up(const struct host *host, const struct ct *ct)
 		       "Unable to wait for the start of the container");
 }
 
+/* Parameters take effect between what the kernel needs and init's start. */
+static enum vz_err run_steps(struct starting *s)
+{
+	const struct apply_steps limits = apply_steps(s->ct, AT_CREATION);
+	const struct apply_steps setup =
+		apply_steps(s->ct, AT_START | AT_EVERY_START);
+	struct apply apply = apply_of(s);
+	const struct steps tables[] = {
+		TABLE(prepare_steps, s),
+		{ limits.step, limits.nr, &apply },
+		TABLE(init_steps, s),
+		{ setup.step, s->options->skip_ve_setup ? 0 : setup.nr, &apply },
+		TABLE(release_steps, s),
+	};
+
+	return steps_run_all("start", tables, ARRAY_SIZE(tables));
+}
+
 enum vz_err ct_start(const struct host *host, struct ct *ct,
 		     const struct start_options *options)
 {
@@ -564,7 +444,7 @@ enum vz_err ct_start(const struct host *host, struct ct *ct,
 	if (err)
 		return err;
 	log_info("Starting container...");
-	err = steps_run("start", start_steps, ARRAY_SIZE(start_steps), &s);
+	err = run_steps(&s);
 	if (err) {
 		log_msg(-1, "Container start failed (try to check kernel messages, e.g. \"dmesg | tail\")");
 		return err;
@@ -583,18 +463,22 @@ enum vz_err ct_run_bare(const struct host *host, struct ct *ct,
 		.host = host, .ct = ct, STARTING_INIT,
 		.fs_flags = fs_flags | FS_NO_HOOKS | FS_QUIET,
 	};
+	const struct apply_steps limits = apply_steps(ct, AT_CREATION);
+	struct apply apply = apply_of(&s);
+	const struct steps tables[] = {
+		TABLE(bare_prepare_steps, &s),
+		{ limits.step, limits.nr, &apply },
+		TABLE(bare_init_steps, &s),
+	};
 	enum vz_err err = fs_need_private(ct);
 
 	if (!err)
 		err = ct_need_root(ct);
-	if (err)
-		return err;
-	err = steps_run("bare", bare_steps, ARRAY_SIZE(bare_steps), &s);
+	if (!err)
+		err = steps_run_all("bare", tables, ARRAY_SIZE(tables));
 	if (err)
 		return err;
 	err = run(arg);
-	for (size_t i = ARRAY_SIZE(bare_steps); i-- > 0;)
-		if (bare_steps[i].undo)
-			bare_steps[i].undo(&s);
+	steps_undo_all(tables, ARRAY_SIZE(tables));
 	return err;
 }

@@ -12,7 +12,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/proc.h"
-#include "life/apply.h"
+#include "life/remains.h"
+#include "network/address.h"
 #include "node/cgroup.h"
 #include "inside/child.h"
 #include "inside/exec.h"
@@ -133,22 +134,6 @@ static bool halt_inside(const struct host *host, const struct ct *ct)
 	return gone;
 }
 
-bool ct_has_remains(const struct ct *ct)
-{
-	return cgroup_exists(ct->id);
-}
-
-void ct_tidy(const struct ct *ct)
-{
-	const struct words none = { 0 };
-	int err = cgroup_remove(ct->id);
-
-	if (err)
-		log_errno(1, err, "Unable to remove the control group of container %u",
-			  ct->id);
-	apply_ip_stopped(ct, &none);
-}
-
 struct stopping {
 	const struct host		*host;
 	const struct ct			*ct;
@@ -171,7 +156,7 @@ static enum vz_err remember_network(void *ctx)
 	struct stopping *s = ctx;
 
 	s->has_netif = netif_any(s->ct);
-	return apply_ip_current(s->ct->id, &s->addresses);
+	return address_current(s->ct->id, &s->addresses);
 }
 
 static enum vz_err rescue_netdevs(void *ctx)
@@ -198,7 +183,7 @@ static enum vz_err forget_addresses(void *ctx)
 {
 	const struct stopping *s = ctx;
 
-	apply_ip_stopped(s->ct, &s->addresses);
+	address_forget(s->ct, &s->addresses);
 	return VZ_OK;
 }
 
@@ -225,7 +210,7 @@ static enum vz_err remove_groups(void *ctx)
 {
 	const struct stopping *s = ctx;
 
-	ct_tidy(s->ct);
+	remains_remove(s->ct);
 	return VZ_OK;
 }
 
@@ -277,7 +262,7 @@ enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 	} else {
 		log_msg(-1, "Unable to stop: container is not running");
 		s.has_netif = netif_any(ct);
-		if (ct_has_remains(ct))
+		if (remains_exist(ct))
 			err = clean_up(&s);
 	}
 	words_free(&s.addresses);

@@ -22,16 +22,5 @@ enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 /* Kills everything and waits until the container is gone from the kernel. */
 enum vz_err ct_kill(const struct host *host, uint32_t ctid,
 		    unsigned int timeout_s);
-/*
- * A container that is not running has halted by itself, or whoever started or
- * stopped it was killed: its control group is there, and what was mounted for
- * it may be.
- */
-bool ct_has_remains(const struct ct *ct);
-/*
- * Removes control group and addresses on record of a container that is not
- * running. Failing is harmless.
- */
-void ct_tidy(const struct ct *ct);
 
 #endif /* VZ_LIFE_STOP_H */

@@ -83,24 +83,56 @@ static enum vz_err step_run(const char *work, const struct step *step,
 	return err ? err : fault(work, step->name);
 }
 
-enum vz_err steps_run(const char *work, const struct step *steps, size_t nr,
-		      void *ctx)
+static void undo(const struct steps *table, size_t nr)
 {
-	for (size_t i = 0; i < nr; i++) {
-		enum vz_err err = step_run(work, &steps[i], ctx);
+	while (nr-- > 0)
+		if (table->steps[nr].undo)
+			table->steps[nr].undo(table->ctx);
+}
+
+void steps_undo_all(const struct steps *tables, size_t nr)
+{
+	while (nr-- > 0)
+		undo(&tables[nr], tables[nr].nr);
+}
+
+/* A step that fails is undone as well. */
+static enum vz_err run_table(const char *work, const struct steps *table)
+{
+	for (size_t i = 0; i < table->nr; i++) {
+		const struct step *step = &table->steps[i];
+		enum vz_err err = step_run(work, step, table->ctx);
 
 		if (!err)
-			err = check_interrupt(work, steps[i].name);
+			err = check_interrupt(work, step->name);
 		if (!err)
 			continue;
 		log_detail("Step %s of %s failed, taking back what was done",
-			   steps[i].name, work);
-		for (size_t done = i + 1; done-- > 0;)
-			if (steps[done].undo)
-				steps[done].undo(ctx);
+			   step->name, work);
+		undo(table, i + 1);
 		return err;
 	}
 	return VZ_OK;
+}
+
+enum vz_err steps_run_all(const char *work, const struct steps *tables,
+			  size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		enum vz_err err = run_table(work, &tables[i]);
+
+		if (!err)
+			continue;
+		steps_undo_all(tables, i);
+		return err;
+	}
+	return VZ_OK;
+}
+
+enum vz_err steps_run(const char *work, const struct step *steps, size_t nr,
+		      void *ctx)
+{
+	return run_table(work, &(struct steps){ steps, nr, ctx });
 }
 
 enum vz_err steps_finish(const char *work, const struct step *steps, size_t nr,

@@ -21,6 +21,19 @@ struct step {
 /* @work names the table, in messages and for fault injection. */
 enum vz_err steps_run(const char *work, const struct step *steps, size_t nr,
 		      void *ctx);
+
+/* Several tables, one after another, each with what it works on. */
+struct steps {
+	const struct step	*steps;
+	size_t			nr;
+	void			*ctx;
+};
+
+enum vz_err steps_run_all(const char *work, const struct steps *tables,
+			  size_t nr);
+/* Take all of it back, in reverse. */
+void steps_undo_all(const struct steps *tables, size_t nr);
+
 /*
  * What must be done to the end: every step is run, whatever fails and whoever
  * interrupts, nothing is undone. The first failure is the result.

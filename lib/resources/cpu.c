@@ -255,3 +255,13 @@ enum vz_err cpu_apply(const struct ct *ct, const struct config *changed)
 		err = set_units(&job);
 	return err ? err : set_places(&job);
 }
+
+enum vz_err cpu_start(const struct ct *ct)
+{
+	_config_ struct config values = { 0 };
+
+	config_overlay(&values, &ct->effective);
+	if (!config_has(&values, PARAM_CPUUNITS))
+		config_set_text(&values, PARAM_CPUUNITS, "1000");
+	return cpu_apply(ct, &values);
+}

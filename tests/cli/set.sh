@@ -126,5 +126,14 @@ is "and are saved" "FEATURES=\"nfs:on\"" "$(grep . "$conf/104.conf")"
 quiet "unless that is to be ignored" \
 	vzctl set 104 --features nfs:off --setmode ignore --save
 is "then too" "FEATURES=\"nfs:off\"" "$(grep . "$conf/104.conf")"
+gives 105 "what may not be started is not restarted" \
+	vzctl set 104 --disabled yes --features nfs:on --setmode restart --save
+case $out$err in
+*top*) not_ok "it is not stopped" ;;
+*) ok "it is not stopped" ;;
+esac
+touch "$node/etc/vz/dists/default"
+gives 65 "quota of users and groups takes effect at once" \
+	vzctl set 104 --quotaugidlimit 10
 
 finish

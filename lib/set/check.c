@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What "vzctl set" refuses before it touches anything. */
+/* What a change of parameters refuses before it touches anything. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -7,7 +7,8 @@
 #include "base/paths.h"
 #include "model/netif.h"
 #include "model/ubc.h"
-#include "set.h"
+#include "resources/limits.h"
+#include "set/check.h"
 
 static enum vz_err syntax(const char *text)
 {
@@ -16,33 +17,31 @@ static enum vz_err syntax(const char *text)
 
 static bool has(const struct set_job *job, enum param_id id)
 {
-	return changes_has(&job->ctx->changes, id);
+	return changes_has(job->changes, id);
 }
 
-static bool has_other_option(const struct cmd_ctx *ctx, const char *name)
+static bool resets_only(const struct set_job *job)
 {
-	const struct cmd_option *option = ctx->command->options;
+	const struct set_options *o = job->options;
 
-	for (; option->name; option++)
-		if (!str_eq(option->name, name) && cmd_flag(ctx, option->name))
-			return true;
-	return changes_any(&ctx->changes);
+	return !o->mode && !o->sample && !o->map && !o->save && !o->force &&
+	       !o->skip_arpdetect && o->password_fd < 0 &&
+	       !changes_any(job->changes);
 }
 
 static enum vz_err check_controls(const struct set_job *job)
 {
-	const struct cmd_ctx *ctx = job->ctx;
+	const struct set_options *options = job->options;
 
-	if (cmd_flag(ctx, "reset_ub") && has_other_option(ctx, "reset_ub"))
+	if (options->reset_limits && !resets_only(job))
 		return syntax("--reset_ub cannot be used with other options");
-	if (job->set_mode && !str_eq(job->set_mode, "restart") &&
-	    !str_eq(job->set_mode, "ignore"))
+	if (options->mode && !str_eq(options->mode, "restart") &&
+	    !str_eq(options->mode, "ignore"))
 		return vz_fail(VZ_INVALID_PARAMETER_VALUE,
-			       "Invalid value of --setmode: %s",
-			       job->set_mode);
-	if (str_eq(job->set_mode, "restart") && !job->save)
+			       "Invalid value of --setmode: %s", options->mode);
+	if (str_eq(options->mode, "restart") && !options->save)
 		return syntax("--setmode restart needs --save");
-	if (job->force && !job->save)
+	if (options->force && !options->save)
 		return syntax("--force needs --save");
 	return VZ_OK;
 }
@@ -66,8 +65,8 @@ static enum vz_err check_host_ifnames(const struct words *elements)
 
 static enum vz_err check_netif(const struct set_job *job)
 {
-	const struct ct *ct = &job->ctx->ct;
-	const char *stray = changes_find_stray(&job->ctx->changes, &ct->file,
+	const struct ct *ct = job->ct;
+	const char *stray = changes_find_stray(job->changes, &ct->file,
 					       PARAM_NETIF);
 
 	if (stray)
@@ -83,7 +82,7 @@ static enum vz_err check_netif(const struct set_job *job)
 static enum vz_err check_masks(const struct set_job *job)
 {
 	const struct value *cpumask =
-		&job->ctx->changes.set.values[PARAM_CPUMASK];
+		&job->changes->set.values[PARAM_CPUMASK];
 
 	if (has(job, PARAM_NODEMASK) && !has(job, PARAM_CPUMASK))
 		return syntax("--nodemask needs --cpumask");
@@ -96,7 +95,7 @@ static enum vz_err check_masks(const struct set_job *job)
 /* Parameters that a running container cannot show before it is saved. */
 static enum vz_err check_saved(const struct set_job *job)
 {
-	if (job->save)
+	if (job->options->save)
 		return VZ_OK;
 	for (int id = 0; id < PARAM_NR; id++)
 		if (params[id].flags & NEEDS_SAVE && has(job, id))
@@ -109,17 +108,17 @@ static enum vz_err check_saved(const struct set_job *job)
 
 static enum vz_err check_memory(const struct set_job *job)
 {
-	const struct ct *ct = &job->ctx->ct;
+	const struct ct *ct = job->ct;
 
-	return set_has_ubc(ct) ? ubc_check_swap(&ct->effective) : VZ_OK;
+	return limits_given(ct) ? ubc_check_swap(&ct->effective) : VZ_OK;
 }
 
 /* Of the node itself, only limits can be set. */
 static enum vz_err check_node(const struct set_job *job)
 {
-	if (job->ctx->ct.id)
+	if (job->ct->id)
 		return VZ_OK;
-	if (job->sample || cmd_flag(job->ctx, "applyconfig_map"))
+	if (job->options->sample || job->options->map)
 		return syntax("Samples cannot be applied to the node");
 	for (int id = 0; id < PARAM_NR; id++)
 		if (!(params[id].flags & IN_CT0) && has(job, id))
@@ -135,15 +134,27 @@ static enum vz_err check_running(const struct set_job *job)
 	    (has(job, PARAM_VE_ROOT) || has(job, PARAM_VE_PRIVATE)))
 		return vz_fail(VZ_VE_RUNNING,
 			       "--root and --private cannot be changed while container %u runs",
-			       job->ctx->ct.id);
+			       job->ct->id);
 	return VZ_OK;
+}
+
+/* --ram and --swap mean what they say on a VSwap kernel only. */
+static enum vz_err check_vswap(const struct set_job *job)
+{
+	_free_ char *vswap = path_root(PATH_VSWAP);
+
+	if (!job->changes->has_size || job->options->force ||
+	    path_exists(vswap))
+		return VZ_OK;
+	return vz_fail(VZ_SYSTEM_ERROR,
+		       "The kernel does not support --ram and --swap; use --force to save them");
 }
 
 enum vz_err set_check(const struct set_job *job)
 {
 	static enum vz_err (*const checks[])(const struct set_job *job) = {
 		check_netif, check_controls, check_memory, check_masks, check_saved,
-		check_node, check_running,
+		check_node, check_running, check_vswap,
 	};
 	enum vz_err err = VZ_OK;
 

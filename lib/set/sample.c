@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* vzctl set --applyconfig: parameters of a sample, except who a container is. */
+/* Parameters of a sample, except who a container is. */
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/paths.h"
 #include "model/ubc.h"
-#include "set.h"
+#include "resources/limits.h"
+#include "set/sample.h"
 
 /* These belong to one container only. */
 static const enum param_id ignored[] = {
@@ -49,13 +50,13 @@ static void drop_old_limits(const struct config *old, struct config *new)
 
 enum vz_err set_take_sample(const struct set_job *job)
 {
-	struct ct *ct = &job->ctx->ct;
+	struct ct *ct = job->ct;
 	_config_ struct config new = {};
 	enum vz_err err;
 
-	if (!job->sample)
+	if (!job->options->sample)
 		return VZ_OK;
-	err = sample_read(job->sample, &new);
+	err = sample_read(job->options->sample, &new);
 	if (err)
 		return err;
 	config_overlay(&new, &ct->options);
@@ -64,5 +65,5 @@ enum vz_err set_take_sample(const struct set_job *job)
 	ct->options = new;
 	new = (struct config){};
 	ct_update(ct);
-	return set_has_ubc(ct) ? ubc_check_swap(&ct->effective) : VZ_OK;
+	return limits_given(ct) ? ubc_check_swap(&ct->effective) : VZ_OK;
 }

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Addresses of venet. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/paths.h"
+#include "network/address.h"
+#include "node/script.h"
+
+static char *without_mask(const char *address)
+{
+	return xstrndup(address, strcspn(address, "/"));
+}
+
+/* IPv6 addresses are left out unless the node has IPV6=yes. */
+static void usable_addresses(const struct apply *apply,
+			     const struct words *addresses,
+			     struct words *ret_usable)
+{
+	bool ipv6 = ct_yes(apply->ct, PARAM_IPV6, false);
+
+	for (size_t i = 0; i < addresses->nr; i++) {
+		if (strchr(addresses->argv[i], ':') && !ipv6)
+			log_warn("IPv6 address %s is skipped: IPV6 is not enabled in vz.conf",
+				 addresses->argv[i]);
+		else
+			words_add(ret_usable, addresses->argv[i]);
+	}
+}
+
+static enum vz_err address_error(int err, const char *address,
+				 const char *verb)
+{
+	enum vz_err code = VZ_CANT_ADDIP;
+
+	if (err == -EADDRINUSE)
+		code = VZ_IP_INUSE;
+	else if (err == -EADDRNOTAVAIL || err == -EAFNOSUPPORT)
+		code = VZ_IP_NA;
+	return vz_fail_errno(code, err, "Unable to %s address %s", verb, address);
+}
+
+static void unmap_first(const struct apply *apply,
+			const struct words *addresses, size_t nr)
+{
+	while (nr-- > 0) {
+		_free_ char *address = without_mask(addresses->argv[nr]);
+
+		ve_address_del(apply->host, apply->ct->id, address);
+	}
+}
+
+static enum vz_err map_all(const struct apply *apply,
+			   const struct words *addresses)
+{
+	for (size_t i = 0; i < addresses->nr; i++) {
+		_free_ char *address = without_mask(addresses->argv[i]);
+		int err = ve_address_add(apply->host, apply->ct->id, address);
+
+		if (!err)
+			continue;
+		unmap_first(apply, addresses, i);
+		return address_error(err, address, "add");
+	}
+	return VZ_OK;
+}
+
+static enum vz_err unmap_all(const struct apply *apply,
+			     const struct words *addresses)
+{
+	for (size_t i = 0; i < addresses->nr; i++) {
+		_free_ char *address = without_mask(addresses->argv[i]);
+		int err = ve_address_del(apply->host, apply->ct->id, address);
+
+		if (!err || err == -EADDRNOTAVAIL)
+			continue;
+		while (i-- > 0) {
+			_free_ char *back = without_mask(addresses->argv[i]);
+
+			ve_address_add(apply->host, apply->ct->id, back);
+		}
+		return address_error(err, address, "delete");
+	}
+	return VZ_OK;
+}
+
+static void add_addresses(struct words *env, const struct words *addresses)
+{
+	_free_ char *list = words_join(addresses, " ");
+
+	words_addf(env, "IP_ADDR=%s", list);
+}
+
+static enum vz_err run_net_helper(const struct ct *ct, const char *name,
+				  enum ve_phase phase, bool skip_arpdetect,
+				  const struct words *addresses)
+{
+	_words_ struct words env = { 0 };
+	enum vz_err err;
+	int status;
+
+	words_addf(&env, "VEID=%u", ct->id);
+	words_addf(&env, "VE_STATE=%s", ve_phase_name(phase));
+	add_addresses(&env, addresses);
+	if (skip_arpdetect)
+		words_add(&env, "SKIP_ARPDETECT=yes");
+	err = helper_run(name, &env, &status);
+	if (!err && status)
+		return vz_fail(status, "Script %s failed with status %d", name,
+			       status);
+	return err;
+}
+
+static bool has_record(const struct ct *ct)
+{
+	_free_ char *path = path_rootf(PATH_VEIP_DIR "/%u", ct->id);
+
+	return path_exists(path);
+}
+
+static enum vz_err add_on_node(const struct apply *apply,
+			       const struct words *addresses)
+{
+	enum vz_err err = map_all(apply, addresses);
+
+	if (err || (!addresses->nr && !has_record(apply->ct)))
+		return err;
+	err = run_net_helper(apply->ct, "vps-net_add", apply->phase,
+			     apply->skip_arpdetect, addresses);
+	if (err)
+		unmap_first(apply, addresses, addresses->nr);
+	return err;
+}
+
+static void address_env(const struct apply *apply,
+			const struct words *addresses, struct words *env)
+{
+	words_addf(env, "VE_STATE=%s", ve_phase_name(apply->phase));
+	add_addresses(env, addresses);
+	if (ct_yes(apply->ct, PARAM_IPV6, false))
+		words_add(env, "IPV6=yes");
+}
+
+static void log_addresses(const char *what, const struct words *addresses)
+{
+	_free_ char *list = words_join(addresses, " ");
+
+	if (addresses->nr)
+		log_info("%s IP address(es): %s", what, list);
+}
+
+/* @delete_others: all that are not in the list were taken away before. */
+static enum vz_err add_usable(const struct apply *apply,
+			      const struct words *addresses, bool delete_others)
+{
+	_words_ struct words usable = { 0 };
+	_words_ struct words env = { 0 };
+	enum vz_err err;
+
+	usable_addresses(apply, addresses, &usable);
+	log_addresses("Adding", &usable);
+	err = add_on_node(apply, &usable);
+	if (err)
+		return err;
+	address_env(apply, &usable, &env);
+	if (delete_others)
+		words_add(&env, "IPDELALL=yes");
+	/* The node's side works: the script is only asked to do its best. */
+	action_run(apply, DIST_ADD_IP, &env);
+	return VZ_OK;
+}
+
+enum vz_err address_start(const struct apply *apply)
+{
+	return add_usable(apply, ct_words(apply->ct, PARAM_IP_ADDRESS), true);
+}
+
+static enum vz_err delete(const struct apply *apply,
+			  const struct words *addresses)
+{
+	_words_ struct words env = { 0 };
+	enum vz_err err;
+
+	log_addresses("Deleting", addresses);
+	err = unmap_all(apply, addresses);
+	if (err)
+		return err;
+	run_net_helper(apply->ct, "vps-net_del", apply->phase,
+		       apply->skip_arpdetect, addresses);
+	address_env(apply, addresses, &env);
+	action_run(apply, DIST_DEL_IP, &env);
+	return VZ_OK;
+}
+
+enum vz_err address_current(uint32_t ctid, struct words *ret_addresses)
+{
+	_ve_list_ struct ve_list list = { 0 };
+	const struct ve_info *info;
+	int err = ve_list_read(&list);
+
+	if (err)
+		return vz_fail_errno(VZ_GET_IP_ERROR, err,
+				     "Unable to read the addresses of container %u",
+				     ctid);
+	info = ve_list_find(&list, ctid);
+	for (size_t i = 0; info && i < info->addresses.nr; i++)
+		words_add(ret_addresses, info->addresses.argv[i]);
+	return VZ_OK;
+}
+
+/*
+ * Of the addresses the container has, those to delete; one that is added again
+ * goes first, for its prefix may be another.
+ */
+static void to_delete(const struct changes *changes,
+		      const struct words *current, struct words *ret)
+{
+	const struct value *del = &changes->del.values[PARAM_IP_ADDRESS];
+	const struct value *add = &changes->set.values[PARAM_IP_ADDRESS];
+
+	for (size_t i = 0; i < current->nr; i++) {
+		const char *address = current->argv[i];
+
+		if (changes->del_all[PARAM_IP_ADDRESS] ||
+		    value_has(del, &type_ips, address) ||
+		    value_has(add, &type_ips, address))
+			words_add(ret, address);
+	}
+}
+
+enum vz_err address_change(const struct apply *apply)
+{
+	const struct changes *changes = apply->changes;
+	const struct words *add =
+		value_words(&changes->set.values[PARAM_IP_ADDRESS]);
+	_words_ struct words current = {};
+	_words_ struct words del = {};
+	enum vz_err err = address_current(apply->ct->id, &current);
+
+	if (err)
+		return err;
+	to_delete(changes, &current, &del);
+	if (del.nr)
+		err = delete(apply, &del);
+	if (!err && add->nr)
+		err = add_usable(apply, add, changes->del_all[PARAM_IP_ADDRESS]);
+	return err;
+}
+
+void address_forget(const struct ct *ct, const struct words *addresses)
+{
+	if (addresses->nr || has_record(ct))
+		run_net_helper(ct, "vps-net_del", PHASE_STOPPING, false,
+			       addresses);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Addresses of venet, "A[/M]" each: in the kernel's list, then by the node's
+ * scripts, then by the distribution's script inside.
+ */
+#ifndef VZ_NETWORK_ADDRESS_H
+#define VZ_NETWORK_ADDRESS_H
+
+#include "inside/action.h"
+
+/*
+ * All that are configured (78, 34, 89); none as well, so that an old
+ * configuration inside is cleaned.
+ */
+enum vz_err address_start(const struct apply *apply);
+/* Those that are to come and to go (78, 34, 89). */
+enum vz_err address_change(const struct apply *apply);
+/* What the kernel says the running container has now. */
+enum vz_err address_current(uint32_t ctid, struct words *ret_addresses);
+/* Host side only, when a container has stopped. */
+void address_forget(const struct ct *ct, const struct words *addresses);
+
+#endif /* VZ_NETWORK_ADDRESS_H */

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A container's host name and name servers, by its distribution. */
+#ifndef VZ_NETWORK_NAMES_H
+#define VZ_NETWORK_NAMES_H
+
+#include "inside/action.h"
+
+/* From the effective configuration (79). */
+enum vz_err hostname_apply(const struct apply *apply);
+enum vz_err dns_apply(const struct apply *apply);
+
+#endif /* VZ_NETWORK_NAMES_H */

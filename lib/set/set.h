@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Changing the parameters of a container: new values are checked, take effect
+ * when the container runs, and are saved when asked.
+ */
+#ifndef VZ_SET_SET_H
+#define VZ_SET_SET_H
+
+#include "model/changes.h"
+#include "model/ct.h"
+#include "node/ve.h"
+
+/* Beside the parameters. */
+struct set_options {
+	const char	*mode;		/* "restart", "ignore" or NULL */
+	const char	*sample;	/* to take parameters of, or NULL */
+	const char	*map;		/* "name": make its link again; or NULL */
+	bool		reset_limits;	/* and nothing else */
+	bool		save;
+	bool		force;		/* save what the kernel cannot do */
+	bool		skip_arpdetect;
+	int		password_fd;	/* USER:PASSWORD lines; -1: none */
+};
+
+/*
+ * What @changes asks for is in ct->options already. @host may be closed where
+ * only saving by force is wanted. On failure the configuration is as it was.
+ */
+enum vz_err ct_set(const struct host *host, struct ct *ct,
+		   const struct changes *changes,
+		   const struct set_options *options);
+
+#endif /* VZ_SET_SET_H */
