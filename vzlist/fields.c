@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of columns and where their cells come from. */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
@@ -236,105 +238,193 @@ static struct cell get_laverage(const struct row *row,
 	return (struct cell){};
 }
 
+/* What is not a parameter. */
+/* clang-format off */
+static const struct {
+	const char	*name, *heading;
+	int		width;
+	unsigned int	flags, needs;
+	struct cell	(*get)(const struct row *row, const struct field *field);
+} own[] = {
+	{ "ctid",	"CTID",		10, 0, 0, get_ctid },
+	{ "veid",	"CTID",		10, 0, 0, get_ctid },
+	{ "vpsid",	"CTID",		10, 0, 0, get_ctid },
+	{ "smart_name",	"SMARTNAME",	10, COLUMN_CUT, NEEDS_CONFIG | NEEDS_NAME, get_smart_name },
+	{ "status",	"STATUS",	-9, 0, NEEDS_STATUS, get_status },
+	{ "laverage",	"LAVERAGE",	14, 0, 0, get_laverage },
+	{ "uptime",	"UPTIME",	15, FIELD_FALLING, NEEDS_UPTIME, get_uptime },
+	{ "vswap",	"VSWAP",	5, COLUMN_UNSORTED, NEEDS_CONFIG, get_vswap },
+};
+
+/* Parameters of which more is known than what is configured. */
+static const struct {
+	enum param_id	param;
+	unsigned int	needs;
+	struct cell	(*get)(const struct row *row, const struct field *field);
+} special[] = {
+	{ PARAM_VE_PRIVATE,	0,		 get_private },
+	{ PARAM_VE_ROOT,	0,		 get_root },
+	{ PARAM_NAME,		NEEDS_NAME,	 get_name },
+	{ PARAM_IP_ADDRESS,	NEEDS_ADDRESSES, get_addresses },
+	{ PARAM_CPULIMIT,	NEEDS_CPU,	 get_cpulimit },
+	{ PARAM_CPUUNITS,	NEEDS_CPU,	 get_cpuunits },
+	{ PARAM_CPUS,		NEEDS_CPU,	 get_cpus },
+	{ PARAM_IOLIMIT,	0,		 get_limit },
+	{ PARAM_IOPSLIMIT,	0,		 get_limit },
+	{ PARAM_VE_LAYOUT,	0,		 get_layout },
+	{ PARAM_DISABLED,	0,		 get_disabled },
+};
+
+/* As programs know them; others follow in the order of the parameters. */
+static const char *const order[] = {
+	"ctid", "veid", "vpsid", "private", "root", "mount_opts",
+	"origin_sample", "hostname", "name", "smart_name", "description",
+	"ostemplate", "ip", "nameserver", "searchdomain", "status",
+	"kmemsize", "lockedpages", "privvmpages", "shmpages", "numproc",
+	"physpages", "vmguarpages", "oomguarpages", "numtcpsock", "numflock",
+	"numpty", "numsiginfo", "tcpsndbuf", "tcprcvbuf", "othersockbuf",
+	"dgramrcvbuf", "numothersock", "dcachesize", "numfile", "numiptent",
+	"swappages", "diskspace", "diskinodes", "laverage", "uptime",
+	"cpulimit", "cpuunits", "cpus", "ioprio", "iolimit", "iopslimit",
+	"onboot", "bootorder", "layout", "features", "vswap", "disabled",
+	"vm_overcommit", "netfilter", "capability",
+};
+/* clang-format on */
+
 static const char *const ub_parts[] = {
 	"held", "maxheld", "barrier", "limit", "failcnt", NULL,
 };
+static const char *const ub_suffixes[] = { "", ".m", ".b", ".l", ".f", NULL };
 
 static const char *const quota_parts[] = {
 	"usage", "softlimit", "hardlimit", NULL,
 };
+static const char *const quota_suffixes[] = { "", ".s", ".h", NULL };
 
-#define NEEDS_UBC	(NEEDS_UB | NEEDS_CONFIG)
-#define NEEDS_DISK	(NEEDS_QUOTA | NEEDS_CONFIG)
-
-#define UB_FIELD(name, id)						\
-	{ name, NULL, 10, FIELD_JSON, NEEDS_UBC, get_ub, PARAM_##id, UB_##id, UB_HELD, ub_parts }, \
-	{ name ".m", NULL, 10, 0, NEEDS_UBC, get_ub, PARAM_##id, UB_##id, UB_MAXHELD, NULL }, \
-	{ name ".b", NULL, 10, 0, NEEDS_UBC, get_ub, PARAM_##id, UB_##id, UB_BARRIER, NULL }, \
-	{ name ".l", NULL, 10, 0, NEEDS_UBC, get_ub, PARAM_##id, UB_##id, UB_LIMIT, NULL }, \
-	{ name ".f", NULL, 10, 0, NEEDS_UBC, get_ub, PARAM_##id, UB_##id, UB_FAILCNT, NULL }
-
-#define QUOTA_FIELD(name, id, quota_row)				\
-	{ name, NULL, 10, FIELD_JSON, NEEDS_DISK, get_quota, PARAM_##id, quota_row, QUOTA_USAGE, quota_parts }, \
-	{ name ".s", NULL, 10, 0, NEEDS_DISK, get_quota, PARAM_##id, quota_row, QUOTA_SOFT, NULL }, \
-	{ name ".h", NULL, 10, 0, NEEDS_DISK, get_quota, PARAM_##id, quota_row, QUOTA_HARD, NULL }
-
-/* A column that is not a parameter's, and one that is. */
-#define FIELD(name, title, width, flags, needs, get)			\
-	{ name, title, width, FIELD_JSON | (flags), needs, get, PARAM_NONE, 0, 0, NULL }
-#define LIVE_FIELD(name, width, flags, needs, get, id)			\
-	{ name, NULL, width, FIELD_JSON | (flags), NEEDS_CONFIG | (needs), get, PARAM_##id, 0, 0, NULL }
-#define PARAM_FIELD(name, width, flags, get, id)			\
-	LIVE_FIELD(name, width, flags, 0, get, id)
-
-/* clang-format off */
-const struct field fields[] = {
-	FIELD("ctid", "CTID", 10, 0, 0, get_ctid),
-	FIELD("veid", "CTID", 10, 0, 0, get_ctid),
-	FIELD("vpsid", "CTID", 10, 0, 0, get_ctid),
-	PARAM_FIELD("private", -32, FIELD_CUT, get_private, VE_PRIVATE),
-	PARAM_FIELD("root", -32, FIELD_CUT, get_root, VE_ROOT),
-	PARAM_FIELD("mount_opts", -16, FIELD_CUT, get_param, MOUNT_OPTS),
-	PARAM_FIELD("origin_sample", -32, FIELD_CUT, get_param, ORIGIN_SAMPLE),
-	PARAM_FIELD("hostname", -32, FIELD_CUT, get_param, HOSTNAME),
-	LIVE_FIELD("name", -32, FIELD_CUT, NEEDS_NAME, get_name, NAME),
-	FIELD("smart_name", "SMARTNAME", 10, FIELD_CUT, NEEDS_CONFIG | NEEDS_NAME, get_smart_name),
-	PARAM_FIELD("description", -32, FIELD_CUT, get_param, DESCRIPTION),
-	PARAM_FIELD("ostemplate", -32, FIELD_CUT, get_param, OSTEMPLATE),
-	LIVE_FIELD("ip", -15, FIELD_LIST, NEEDS_ADDRESSES, get_addresses, IP_ADDRESS),
-	PARAM_FIELD("nameserver", -15, FIELD_LIST, get_param, NAMESERVER),
-	PARAM_FIELD("searchdomain", -15, FIELD_LIST, get_param, SEARCHDOMAIN),
-	FIELD("status", "STATUS", -9, 0, NEEDS_STATUS, get_status),
-	UB_FIELD("kmemsize", KMEMSIZE),
-	UB_FIELD("lockedpages", LOCKEDPAGES),
-	UB_FIELD("privvmpages", PRIVVMPAGES),
-	UB_FIELD("shmpages", SHMPAGES),
-	UB_FIELD("numproc", NUMPROC),
-	UB_FIELD("physpages", PHYSPAGES),
-	UB_FIELD("vmguarpages", VMGUARPAGES),
-	UB_FIELD("oomguarpages", OOMGUARPAGES),
-	UB_FIELD("numtcpsock", NUMTCPSOCK),
-	UB_FIELD("numflock", NUMFLOCK),
-	UB_FIELD("numpty", NUMPTY),
-	UB_FIELD("numsiginfo", NUMSIGINFO),
-	UB_FIELD("tcpsndbuf", TCPSNDBUF),
-	UB_FIELD("tcprcvbuf", TCPRCVBUF),
-	UB_FIELD("othersockbuf", OTHERSOCKBUF),
-	UB_FIELD("dgramrcvbuf", DGRAMRCVBUF),
-	UB_FIELD("numothersock", NUMOTHERSOCK),
-	UB_FIELD("dcachesize", DCACHESIZE),
-	UB_FIELD("numfile", NUMFILE),
-	UB_FIELD("numiptent", NUMIPTENT),
-	UB_FIELD("swappages", SWAPPAGES),
-	QUOTA_FIELD("diskspace", DISKSPACE, QUOTA_BLOCKS),
-	QUOTA_FIELD("diskinodes", DISKINODES, QUOTA_INODES),
-	FIELD("laverage", "LAVERAGE", 14, 0, 0, get_laverage),
-	FIELD("uptime", "UPTIME", 15, FIELD_FALLING, NEEDS_UPTIME, get_uptime),
-	LIVE_FIELD("cpulimit", 7, 0, NEEDS_CPU, get_cpulimit, CPULIMIT),
-	LIVE_FIELD("cpuunits", 7, 0, NEEDS_CPU, get_cpuunits, CPUUNITS),
-	LIVE_FIELD("cpus", 5, FIELD_ZERO, NEEDS_CPU, get_cpus, CPUS),
-	PARAM_FIELD("ioprio", 3, FIELD_ZERO, get_param, IOPRIO),
-	PARAM_FIELD("iolimit", 10, FIELD_ZERO, get_limit, IOLIMIT),
-	PARAM_FIELD("iopslimit", 4, FIELD_ZERO, get_limit, IOPSLIMIT),
-	PARAM_FIELD("onboot", 6, FIELD_UNSORTED, get_param, ONBOOT),
-	PARAM_FIELD("bootorder", 10, 0, get_param, BOOTORDER),
-	PARAM_FIELD("layout", -6, 0, get_layout, VE_LAYOUT),
-	PARAM_FIELD("features", -15, FIELD_CUT | FIELD_UNSORTED, get_param, FEATURES),
-	FIELD("vswap", "VSWAP", 5, FIELD_UNSORTED, NEEDS_CONFIG, get_vswap),
-	PARAM_FIELD("disabled", 6, FIELD_UNSORTED, get_disabled, DISABLED),
-	PARAM_FIELD("vm_overcommit", 6, FIELD_ZERO | FIELD_UNSORTED, get_param, VM_OVERCOMMIT),
-	PARAM_FIELD("netfilter", -9, FIELD_UNSORTED, get_param, NETFILTER),
-	PARAM_FIELD("capability", -15, FIELD_UNSORTED, get_param, CAPABILITY),
-};
-/* clang-format on */
-
-const size_t nr_fields = ARRAY_SIZE(fields);
-
-const struct field *field_find(const char *name)
+static void add(struct fields *fields, const struct field *field,
+		const char *name, const char *suffix)
 {
-	for (size_t i = 0; i < nr_fields; i++)
-		if (str_eq(fields[i].name, name))
-			return &fields[i];
+	struct field *new;
+
+	fields->field = xgrow(fields->field, fields->nr, sizeof(*new));
+	new = &fields->field[fields->nr++];
+	*new = *field;
+	new->name = xasprintf("%s%s", name, suffix);
+}
+
+/* A field for the whole, which is its first part as well, and one for each. */
+static void add_parts(struct fields *fields, const struct field *whole,
+		      const char *name, const char *const *parts,
+		      const char *const *suffixes)
+{
+	struct field field = *whole;
+
+	field.json_parts = parts;
+	for (; suffixes[field.part]; field.part++) {
+		add(fields, &field, name, suffixes[field.part]);
+		field.json_parts = NULL;
+		field.flags &= ~FIELD_JSON;
+	}
+}
+
+static bool is_quota(enum param_id id)
+{
+	return id == PARAM_DISKSPACE || id == PARAM_DISKINODES;
+}
+
+static void add_param(struct fields *fields, enum param_id id, const char *name)
+{
+	const struct param_column column = param_column(id);
+	struct field field = {
+		.heading = params[id].heading,
+		.width = column.width,
+		.flags = column.flags | FIELD_JSON,
+		.needs = NEEDS_CONFIG,
+		.get = get_param,
+		.param = id,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(special); i++)
+		if (special[i].param == id) {
+			field.needs |= special[i].needs;
+			field.get = special[i].get;
+		}
+	if (params[id].flags & IS_UBC) {
+		field.needs |= NEEDS_UB;
+		field.get = get_ub;
+		field.resource = ubc_resource(id);
+		add_parts(fields, &field, name, ub_parts, ub_suffixes);
+	} else if (is_quota(id)) {
+		field.needs |= NEEDS_QUOTA;
+		field.get = get_quota;
+		field.resource = id == PARAM_DISKSPACE ? QUOTA_BLOCKS :
+							 QUOTA_INODES;
+		add_parts(fields, &field, name, quota_parts, quota_suffixes);
+	} else {
+		add(fields, &field, name, "");
+	}
+}
+
+/* One that has no option is called by its key. */
+static bool is_named(enum param_id id, const char *name)
+{
+	const char *own = param_column(id).name;
+
+	return !strcasecmp(own ? own : params[id].key, name);
+}
+
+static void add_ordered_param(struct fields *fields, const char *name)
+{
+	for (int id = 0; id < PARAM_NR; id++)
+		if (params[id].heading && is_named(id, name))
+			add_param(fields, id, name);
+}
+
+static void add_other_params(struct fields *fields)
+{
+	for (int id = 0; id < PARAM_NR; id++) {
+		const char *name = param_column(id).name;
+
+		if (params[id].heading && name && !field_find(fields, name))
+			add_param(fields, id, name);
+	}
+}
+
+static void add_own(struct fields *fields, const char *wanted)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+		if (str_eq(own[i].name, wanted))
+			add(fields, &(struct field){
+				.heading = own[i].heading,
+				.width = own[i].width,
+				.flags = own[i].flags | FIELD_JSON,
+				.needs = own[i].needs,
+				.get = own[i].get,
+				.param = PARAM_NONE,
+			}, wanted, "");
+}
+
+void fields_make(struct fields *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
+		add_own(ret, order[i]);
+		add_ordered_param(ret, order[i]);
+	}
+	add_other_params(ret);
+}
+
+void fields_free(struct fields *fields)
+{
+	for (size_t i = 0; i < fields->nr; i++)
+		free(fields->field[i].name);
+	free(fields->field);
+}
+
+const struct field *field_find(const struct fields *fields, const char *name)
+{
+	for (size_t i = 0; i < fields->nr; i++)
+		if (str_eq(fields->field[i].name, name))
+			return &fields->field[i];
 	return NULL;
 }
 
@@ -343,8 +433,7 @@ char *field_title(const struct field *field)
 	const char *suffix = strchrnul(field->name, '.');
 	struct str title = {};
 
-	str_add(&title, field->title ? field->title :
-				       params[field->param].heading);
+	str_add(&title, field->heading);
 	for (; *suffix; suffix++)
 		str_addc(&title, toupper((unsigned char)*suffix));
 	return str_steal(&title);

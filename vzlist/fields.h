@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The columns of vzlist: one row of fields.c each. What a column shows of a
- * container is a cell; text, JSON and sorting are made from it alike.
+ * The columns of vzlist: those of parameters are made from params.def, others
+ * are a row of fields.c each. What a column shows of a container is a cell;
+ * text, JSON and sorting are made from it alike.
  */
 #ifndef VZLIST_FIELDS_H
 #define VZLIST_FIELDS_H
@@ -27,19 +28,15 @@ struct cell {
 	const struct words	*words;
 };
 
+/* Beside enum column_flags. */
 enum field_flags {
-	FIELD_CUT	= 1 << 0,	/* text no wider than the column */
-	FIELD_LIST	= 1 << 1,	/* [] in JSON when unset, first item
-					 * when not the last column */
-	FIELD_ZERO	= 1 << 2,	/* 0 in JSON when unset */
-	FIELD_UNSORTED	= 1 << 3,	/* sorting leaves the order by id */
-	FIELD_FALLING	= 1 << 4,	/* sorted from high to low */
-	FIELD_JSON	= 1 << 5,	/* shown in JSON */
+	FIELD_FALLING	= 1 << 8,	/* sorted from high to low */
+	FIELD_JSON	= 1 << 9,	/* shown in JSON */
 };
 
 struct field {
-	const char	*name;
-	const char	*title;		/* NULL: the heading of the parameter */
+	char		*name;
+	const char	*heading;
 	int		width;		/* negative: left-aligned */
 	unsigned int	flags;
 	unsigned int	needs;		/* sources, enum needs */
@@ -48,15 +45,22 @@ struct field {
 	enum param_id	param;
 	int		resource;	/* of a beancounter; row of the quota */
 	int		part;		/* enum ub_column, enum quota_column */
-	/* JSON objects of several cells */
+	/* JSON objects of several cells, those of the fields that follow */
 	const char *const *json_parts;
 };
 
-extern const struct field fields[];
-extern const size_t nr_fields;
+struct fields {
+	struct field	*field;
+	size_t		nr;
+};
 
-const struct field *field_find(const char *name);
-/* The title with the suffix of the name; the caller frees. */
+/* All of them, in the order in which they are listed. */
+void fields_make(struct fields *ret);
+void fields_free(struct fields *fields);
+#define _fields_ __attribute__((cleanup(fields_free)))
+
+const struct field *field_find(const struct fields *fields, const char *name);
+/* The heading with the suffix of the name; the caller frees. */
 char *field_title(const struct field *field);
 
 /* The suffixed field that is part @part of the object @field in JSON. */

@@ -153,16 +153,17 @@ static enum vz_err parse_options(struct options *o, int argc, char **argv)
 	return take_ctids(o, argc - optind, argv + optind);
 }
 
-static void list_fields(void)
+static void list_fields(const struct fields *fields)
 {
-	for (size_t i = 0; i < nr_fields; i++) {
-		_free_ char *title = field_title(&fields[i]);
+	for (size_t i = 0; i < fields->nr; i++) {
+		_free_ char *title = field_title(&fields->field[i]);
 
-		printf("%-15s %-15s\n", fields[i].name, title);
+		printf("%-15s %-15s\n", fields->field[i].name, title);
 	}
 }
 
 static enum vz_err columns_parse(const struct options *o,
+				 const struct fields *fields,
 				 struct columns *columns)
 {
 	_words_ struct words names = {};
@@ -171,9 +172,9 @@ static enum vz_err columns_parse(const struct options *o,
 	if (!names.nr)
 		return vz_fail(VZ_INVALID_PARAMETER_VALUE,
 			       "Unknown field: %s", o->columns);
-	columns->field = xcalloc(nr_fields + names.nr, sizeof(void *));
+	columns->field = xcalloc(names.nr, sizeof(void *));
 	for (size_t i = 0; i < names.nr; i++) {
-		const struct field *field = field_find(names.argv[i]);
+		const struct field *field = field_find(fields, names.argv[i]);
 
 		if (!field)
 			return vz_fail(VZ_INVALID_PARAMETER_VALUE,
@@ -187,12 +188,12 @@ static enum vz_err columns_parse(const struct options *o,
 	return VZ_OK;
 }
 
-static void columns_all(struct columns *columns)
+static void columns_all(const struct fields *fields, struct columns *columns)
 {
-	columns->field = xcalloc(nr_fields, sizeof(void *));
-	for (size_t i = 0; i < nr_fields; i++)
-		if (fields[i].flags & FIELD_JSON)
-			columns->field[columns->nr++] = &fields[i];
+	columns->field = xcalloc(fields->nr, sizeof(void *));
+	for (size_t i = 0; i < fields->nr; i++)
+		if (fields->field[i].flags & FIELD_JSON)
+			columns->field[columns->nr++] = &fields->field[i];
 }
 
 static void columns_free(struct columns *columns)
@@ -203,15 +204,17 @@ static void columns_free(struct columns *columns)
 #define _columns_ __attribute__((cleanup(columns_free)))
 
 static enum vz_err columns_choose(const struct options *o,
+				  const struct fields *fields,
 				  struct columns *columns)
 {
 	if (!o->json || o->columns)
-		return columns_parse(o, columns);
-	columns_all(columns);
+		return columns_parse(o, fields, columns);
+	columns_all(fields, columns);
 	return VZ_OK;
 }
 
 static enum vz_err sort_parse(const struct options *o,
+			      const struct fields *fields,
 			      const struct field **ret_field,
 			      bool *ret_reverse)
 {
@@ -219,7 +222,7 @@ static enum vz_err sort_parse(const struct options *o,
 
 	*ret_reverse = *name == '-';
 	name += *ret_reverse;
-	*ret_field = field_find(name);
+	*ret_field = field_find(fields, name);
 	if (*ret_field)
 		return VZ_OK;
 	return vz_fail(VZ_INVALID_PARAMETER_VALUE, "Unknown sort field: %s",
@@ -277,7 +280,7 @@ static int nothing_found(const struct options *o)
 	return o->nr_ctids ? 1 : 0;
 }
 
-static int list(const struct options *o)
+static int list(const struct options *o, const struct fields *fields)
 {
 	_columns_ struct columns columns = {};
 	_rows_ struct rows rows = {};
@@ -285,7 +288,8 @@ static int list(const struct options *o)
 	const struct field *sort;
 	bool reverse;
 
-	if (columns_choose(o, &columns) || sort_parse(o, &sort, &reverse))
+	if (columns_choose(o, fields, &columns) ||
+	    sort_parse(o, fields, &sort, &reverse))
 		return 1;
 	if (rows_read(&(struct rows_wanted){
 			.ctids = o->ctids, .nr_ctids = o->nr_ctids,
@@ -308,6 +312,7 @@ static int list(const struct options *o)
 int main(int argc, char **argv)
 {
 	_options_ struct options o = {};
+	_fields_ struct fields fields = {};
 
 	proc_fix_stdio();
 	log_setup(&(struct log_config){ .prog = "vzlist",
@@ -316,13 +321,14 @@ int main(int argc, char **argv)
 		return 1;
 	if (o.help)
 		usage(stdout);
+	fields_make(&fields);
 	if (o.list)
-		list_fields();
+		list_fields(&fields);
 	if (o.help || o.list)
 		return 0;
 	if (geteuid()) {
 		fputs("This program can be run under root only\n", stderr);
 		return 1;
 	}
-	return list(&o);
+	return list(&o, &fields);
 }

@@ -47,11 +47,11 @@ static json_object *seconds_json(unsigned long ms)
 
 static json_object *unset_json(const struct field *field)
 {
-	if (field->flags & FIELD_LIST)
+	if (field->flags & COLUMN_LIST)
 		return json_array(0);
 	if (field->needs & NEEDS_UPTIME)
 		return seconds_json(0);
-	if (field->flags & FIELD_ZERO)
+	if (field->flags & COLUMN_ZERO)
 		return json_object_new_int(0);
 	return NULL;
 }

@@ -64,7 +64,7 @@ static void cell_print(const struct cell *cell, bool first_only,
 
 static bool is_cut(const struct cell *cell, const struct field *field)
 {
-	return field->flags & FIELD_CUT && cell->kind != CELL_NUMBER;
+	return field->flags & COLUMN_CUT && cell->kind != CELL_NUMBER;
 }
 
 /* Bytes of the first @nr characters of @text; a byte of none is one too. */
@@ -113,7 +113,7 @@ static void add_cell(struct str *line, const struct row *row,
 	struct cell cell = field->get(row, field);
 	_str_ struct str text = {};
 
-	cell_print(&cell, trim && field->flags & FIELD_LIST, &text);
+	cell_print(&cell, trim && field->flags & COLUMN_LIST, &text);
 	add_padded(line, str_text(&text), field->width,
 		   trim && is_cut(&cell, field));
 }

@@ -69,7 +69,7 @@ static int compare_rows(const void *a, const void *b, void *arg)
 	const struct order *order = arg;
 	int ret = 0;
 
-	if (!(order->field->flags & FIELD_UNSORTED)) {
+	if (!(order->field->flags & COLUMN_UNSORTED)) {
 		struct cell cell_x = order->field->get(x, order->field);
 		struct cell cell_y = order->field->get(y, order->field);
 

@@ -57,12 +57,58 @@ const struct param_option param_options[] = {
 
 const size_t nr_param_options = ARRAY_SIZE(param_options);
 
+const struct param_column param_columns[] = {
+#define PARAM_COLUMN(id_, name_, width_, flags_)			\
+	{								\
+		.id = PARAM_##id_,					\
+		.name = name_,						\
+		.width = width_,					\
+		.flags = flags_,					\
+	},
+#include "model/params.def"
+};
+
+const size_t nr_param_columns = ARRAY_SIZE(param_columns);
+
 const struct param_alias param_aliases[] = {
 #define PARAM_ALIAS(id_, key_)	{ .id = PARAM_##id_, .key = key_ },
 #include "model/params.def"
 };
 
 const size_t nr_param_aliases = ARRAY_SIZE(param_aliases);
+
+static struct param_column usual_column(const struct value_type *type)
+{
+	if (type == &type_yesno)
+		return (struct param_column){ .width = 6,
+					      .flags = COLUMN_UNSORTED };
+	if (type == &type_capabilities || type == &type_features)
+		return (struct param_column){ .width = -15,
+					      .flags = COLUMN_UNSORTED };
+	switch (type->form) {
+	case FORM_TEXT:
+		return (struct param_column){ .width = -32,
+					      .flags = COLUMN_CUT };
+	case FORM_WORDS:
+		return (struct param_column){ .width = -15,
+					      .flags = COLUMN_LIST };
+	default:
+		return (struct param_column){ .width = 10 };
+	}
+}
+
+struct param_column param_column(enum param_id id)
+{
+	struct param_column column = usual_column(params[id].type);
+
+	for (size_t i = 0; i < nr_param_columns; i++)
+		if (param_columns[i].id == id)
+			column = param_columns[i];
+	column.id = id;
+	if (!column.name)
+		column.name = params[id].option;
+	return column;
+}
 
 enum param_id param_find_key(const char *key)
 {

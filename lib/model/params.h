@@ -60,6 +60,22 @@ struct param_option {
 	const char		*help;
 };
 
+enum column_flags {
+	COLUMN_CUT	= 1 << 0,	/* text no wider than the column */
+	COLUMN_LIST	= 1 << 1,	/* [] in JSON when unset, first item
+					 * when not the last column */
+	COLUMN_ZERO	= 1 << 2,	/* 0 in JSON when unset */
+	COLUMN_UNSORTED	= 1 << 3,	/* sorting leaves the order by id */
+};
+
+/* What vzlist shows of a parameter. */
+struct param_column {
+	enum param_id		id;
+	const char		*name;		/* NULL: of the parameter */
+	int			width;		/* negative: left-aligned */
+	unsigned int		flags;
+};
+
 /* An old configuration key of a parameter. */
 struct param_alias {
 	enum param_id		id;
@@ -69,8 +85,16 @@ struct param_alias {
 extern const struct param params[PARAM_NR];
 extern const struct param_option param_options[];
 extern const size_t nr_param_options;
+extern const struct param_column param_columns[];
+extern const size_t nr_param_columns;
 extern const struct param_alias param_aliases[];
 extern const size_t nr_param_aliases;
+
+/*
+ * The column of a parameter that has a heading: what the table says, else what
+ * is usual for its type. Its name is in the table, the option, or NULL.
+ */
+struct param_column param_column(enum param_id id);
 
 /* By configuration key, aliases included; PARAM_NONE when unknown. */
 enum param_id param_find_key(const char *key);
