@@ -9,7 +9,7 @@
 #include "base/paths.h"
 #include "node/node.h"
 #include "model/ct.h"
-#include "model/ctid.h"
+#include "node/names.h"
 #include "model/ubc.h"
 
 enum column { CURRENT, PROMISED, MAX, NR_COLUMNS };

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "cmd.h"
 #include "files/fs.h"
+#include "node/idranges.h"
 
 enum vz_err cmd_mount(struct cmd_ctx *ctx, int argc, char **argv)
 {
@@ -18,6 +19,6 @@ enum vz_err cmd_mount(struct cmd_ctx *ctx, int argc, char **argv)
 		log_info("Container is already mounted");
 		return VZ_OK;
 	}
-	err = fs_need_id_range(&ctx->ct);
+	err = idrange_need(&ctx->ct);
 	return err ? err : fs_mount(&ctx->ct, 0);
 }

@@ -10,7 +10,7 @@
 #include "complete.h"
 #include "help.h"
 #include "files/template.h"
-#include "model/ctid.h"
+#include "node/names.h"
 #include "options.h"
 
 static void print_flags_and_commands(FILE *f)

@@ -14,7 +14,8 @@
 #include "complete.h"
 #include "help.h"
 #include "node/lock.h"
-#include "model/ctid.h"
+#include "network/link.h"
+#include "node/names.h"
 #include "options.h"
 
 static enum vz_err no_command(void)
@@ -140,6 +141,7 @@ static enum vz_err check_name(const struct cmd_ctx *ctx)
 
 static enum vz_err load_config(struct cmd_ctx *ctx)
 {
+	const struct owner owner = { ctx->ct.id, link_node_seed };
 	enum vz_err err = ct_load(&ctx->ct, ctx->ct.id);
 
 	/* Gone while we waited for the lock, or a link that leads nowhere. */
@@ -149,7 +151,7 @@ static enum vz_err load_config(struct cmd_ctx *ctx)
 		err = check_name(ctx);
 	if (err)
 		return err;
-	changes_resolve(&ctx->changes, &ctx->ct.effective, ctx->ct.id,
+	changes_resolve(&ctx->changes, &ctx->ct.effective, &owner,
 			&ctx->ct.options);
 	ct_update(&ctx->ct);
 	return VZ_OK;
@@ -255,7 +257,10 @@ static enum vz_err find_and_run(struct cmd_ctx *ctx, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct cmd_ctx ctx = { .host = HOST_INIT };
+	struct cmd_ctx ctx = {
+		.host = HOST_INIT,
+		.ct.node_seed = link_node_seed,
+	};
 	enum vz_err err;
 
 	proc_fix_stdio();

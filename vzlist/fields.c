@@ -310,6 +310,8 @@ static void add(struct fields *fields, const struct field *field,
 	new = &fields->field[fields->nr++];
 	*new = *field;
 	new->name = xasprintf("%s%s", name, suffix);
+	for (char *c = new->name; *c; c++)
+		*c = tolower((unsigned char)*c);
 }
 
 /* A field for the whole, which is its first part as well, and one for each. */
@@ -365,29 +367,34 @@ static void add_param(struct fields *fields, enum param_id id, const char *name)
 	}
 }
 
-/* One that has no option is called by its key. */
-static bool is_named(enum param_id id, const char *name)
+/* One that has no option is called by its key, in small letters. */
+static const char *own_name(enum param_id id)
 {
-	const char *own = param_column(id).name;
+	const char *name = param_column(id).name;
 
-	return !strcasecmp(own ? own : params[id].key, name);
+	return name ? name : params[id].key;
 }
 
 static void add_ordered_param(struct fields *fields, const char *name)
 {
 	for (int id = 0; id < PARAM_NR; id++)
-		if (params[id].heading && is_named(id, name))
+		if (params[id].heading && !strcasecmp(own_name(id), name))
 			add_param(fields, id, name);
+}
+
+static bool has_param(const struct fields *fields, enum param_id id)
+{
+	for (size_t i = 0; i < fields->nr; i++)
+		if (fields->field[i].param == id)
+			return true;
+	return false;
 }
 
 static void add_other_params(struct fields *fields)
 {
-	for (int id = 0; id < PARAM_NR; id++) {
-		const char *name = param_column(id).name;
-
-		if (params[id].heading && name && !field_find(fields, name))
-			add_param(fields, id, name);
-	}
+	for (int id = 0; id < PARAM_NR; id++)
+		if (params[id].heading && !has_param(fields, id))
+			add_param(fields, id, own_name(id));
 }
 
 static void add_own(struct fields *fields, const char *wanted)

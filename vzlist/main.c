@@ -10,7 +10,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/proc.h"
-#include "model/ctid.h"
+#include "node/names.h"
 #include "print.h"
 
 #define DEFAULT_COLUMNS		"ctid,numproc,status,ip,hostname"

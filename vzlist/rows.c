@@ -13,7 +13,7 @@
 #include "node/mount.h"
 #include "node/node.h"
 #include "model/ctid.h"
-#include "model/names.h"
+#include "node/names.h"
 #include "rows.h"
 
 struct ids {

@@ -15,9 +15,9 @@ static struct use use_of(const struct ub_figures *ub, enum pool pool)
 	int res = resources[pool];
 
 	return (struct use){
-		.used = ubc_amount(ub, res, UB_HELD),
-		.peak = ubc_amount(ub, res, UB_MAXHELD),
-		.limit = ub->known[res] ? ubc_amount(ub, res, UB_LIMIT) :
+		.used = ub_amount(ub, res, UB_HELD),
+		.peak = ub_amount(ub, res, UB_MAXHELD),
+		.limit = ub->known[res] ? ub_amount(ub, res, UB_LIMIT) :
 					  INFINITY,
 		.fails = ub->value[res][UB_FAILCNT],
 	};
@@ -25,7 +25,7 @@ static struct use use_of(const struct ub_figures *ub, enum pool pool)
 
 static void set_ram_limit(const struct ub_figures *ub, struct row *row)
 {
-	double allocation = ubc_amount(ub, UB_PRIVVMPAGES, UB_LIMIT);
+	double allocation = ub_amount(ub, UB_PRIVVMPAGES, UB_LIMIT);
 	struct use *ram = &row->use[POOL_RAM];
 
 	if (!isinf(ram->limit))
@@ -80,7 +80,7 @@ enum vz_err report_read(const char *path, struct report *ret)
 {
 	_ub_table_ struct ub_table table = {};
 	struct node node = {};
-	int err = ub_table_read(path, &table);
+	int err = node_read_table(path, &table);
 
 	if (err == -EPROTONOSUPPORT)
 		return vz_fail(VZ_BAD_KERNEL,

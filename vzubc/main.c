@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/paths.h"
 #include "base/str.h"
-#include "model/ctid.h"
+#include "node/names.h"
 #include "store.h"
 #include "vzubc.h"
 

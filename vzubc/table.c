@@ -37,7 +37,7 @@ struct row {
 
 static double amount(const struct row *row, enum ub_column column)
 {
-	return ubc_amount(row->ub, row->resource, column);
+	return ub_amount(row->ub, row->resource, column);
 }
 
 /* What held is compared with: some resources have a limit only. */
@@ -327,7 +327,7 @@ static int read_input(const char *file, struct ub_table *ret)
 	int err;
 
 	if (!str_eq(file, "-"))
-		return ub_table_read(file, ret);
+		return node_read_table(file, ret);
 	err = fd_read_all(0, INPUT_MAX, &text, NULL);
 	return err ? err : ub_table_parse(text, ret);
 }

@@ -38,45 +38,6 @@ bool fs_is_mounted(const struct ct *ct)
 	return ct->root && mount_is_point(ct->root);
 }
 
-static bool has_id_range(const struct ct *ct)
-{
-	return config_has(&ct->file, PARAM_LOCAL_UID) &&
-	       ct->file.values[PARAM_LOCAL_UID].number;
-}
-
-static enum vz_err check_id_range(const struct ct *ct)
-{
-	unsigned long uid = ct->file.values[PARAM_LOCAL_UID].number;
-
-	if (config_has(&ct->file, PARAM_LOCAL_GID) &&
-	    ct->file.values[PARAM_LOCAL_GID].number != uid)
-		return vz_fail(VZ_INVALID_CONFIG,
-			       "LOCAL_GID in %s is not the same as LOCAL_UID",
-			       ct->conf_path);
-	return idrange_check(ct->id, uid);
-}
-
-enum vz_err fs_need_id_range(struct ct *ct)
-{
-	_config_ struct config values = { 0 };
-	_free_ char *text = NULL;
-	_close_ int lock_fd = -1;
-	enum vz_err err;
-	uint32_t base;
-
-	if (has_id_range(ct))
-		return check_id_range(ct);
-	err = idrange_lock(&lock_fd);
-	if (!err)
-		err = idrange_allocate(&ct->global, ct->id, &base);
-	if (err)
-		return err;
-	text = xasprintf("%u", base);
-	config_set_text(&values, PARAM_LOCAL_UID, text);
-	config_set_text(&values, PARAM_LOCAL_GID, text);
-	return ct_save(ct, &values);
-}
-
 struct mounting {
 	const struct ct	*ct;
 	unsigned int	flags;

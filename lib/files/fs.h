@@ -30,10 +30,4 @@ bool fs_is_mounted(const struct ct *ct);
 enum vz_err fs_mount(const struct ct *ct, unsigned int flags);
 enum vz_err fs_umount(const struct ct *ct, unsigned int flags);
 
-/*
- * The first of the container's host ids: LOCAL_UID. A container without one
- * (made by hand) gets a range now, saved in its configuration.
- */
-enum vz_err fs_need_id_range(struct ct *ct);
-
 #endif /* VZ_FILES_FS_H */

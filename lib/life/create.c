@@ -35,7 +35,8 @@
 #include "files/template.h"
 #include "files/trash.h"
 #include "model/idrange.h"
-#include "model/names.h"
+#include "node/idranges.h"
+#include "node/names.h"
 
 #define CONFIG_MAX		(1 << 20)
 #define POSTCREATE_TIMEOUT_S	300

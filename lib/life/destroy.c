@@ -16,7 +16,7 @@
 #include "node/step.h"
 #include "life/remains.h"
 #include "files/trash.h"
-#include "model/names.h"
+#include "node/names.h"
 
 const char *const ct_file_suffixes[] = {
 	"conf", "mount", "umount", "premount", "postumount", "start", "stop",

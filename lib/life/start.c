@@ -31,6 +31,7 @@
 #include "life/stop.h"
 #include "base/wait.h"
 #include "model/idrange.h"
+#include "node/idranges.h"
 #include "model/ubc.h"
 
 #define KILL_TIMEOUT_S	30
@@ -92,7 +93,7 @@ static enum vz_err get_id_range(void *ctx)
 {
 	struct starting *s = ctx;
 
-	return fs_need_id_range(s->ct);
+	return idrange_need(s->ct);
 }
 
 static enum vz_err load_dist(void *ctx)

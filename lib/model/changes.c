@@ -132,7 +132,7 @@ const char *changes_find_stray(const struct changes *changes,
 
 static void resolve_one(const struct changes *changes,
 			const struct config *config, enum param_id id,
-			uint32_t ctid, struct value *ret)
+			const struct owner *owner, struct value *ret)
 {
 	const struct value_type *type = params[id].type;
 	const struct value *add = &changes->set.values[id];
@@ -149,15 +149,15 @@ static void resolve_one(const struct changes *changes,
 		value_merge(ret, add, type);
 	if (changes->edit.values[id].state == VALUE_SET)
 		value_merge(ret, &changes->edit.values[id], type);
-	value_settle(ret, type, ctid);
+	value_settle(ret, type, owner);
 }
 
 void changes_resolve(const struct changes *changes,
-		     const struct config *config, uint32_t ctid,
+		     const struct config *config, const struct owner *owner,
 		     struct config *ret)
 {
 	for (int id = 0; id < PARAM_NR; id++)
 		if (changes_has(changes, id))
-			resolve_one(changes, config, id, ctid,
+			resolve_one(changes, config, id, owner,
 				    &ret->values[id]);
 }

@@ -38,11 +38,11 @@ const char *changes_find_stray(const struct changes *changes,
 			       const struct config *config, enum param_id id);
 
 /*
- * The values that container @ctid with @config gets by @changes: changed
+ * The values that the container @owner with @config gets by @changes: changed
  * parameters only, lists whole.
  */
 void changes_resolve(const struct changes *changes,
-		     const struct config *config, uint32_t ctid,
+		     const struct config *config, const struct owner *owner,
 		     struct config *ret);
 
 #endif /* VZ_MODEL_CHANGES_H */

@@ -46,10 +46,10 @@ double commit_amount(const struct ub_figures *ub, enum commit_figure figure)
 	double sum = 0;
 
 	if (f->resource >= 0)
-		sum = ubc_amount(ub, f->resource, f->column);
+		sum = ub_amount(ub, f->resource, f->column);
 	for (size_t i = 0; i < ARRAY_SIZE(kernel_memory); i++)
 		if (f->kernel_column >= 0)
-			sum += ubc_amount(ub, kernel_memory[i],
+			sum += ub_amount(ub, kernel_memory[i],
 					  f->kernel_column);
 	return sum;
 }

@@ -15,10 +15,10 @@ enum vz_err ct_load_global(struct ct *ct)
 	return config_read(&ct->global, path, IN_VZ_CONF, NULL);
 }
 
-static void settle_lists(struct config *config, uint32_t ctid)
+static void settle_lists(struct config *config, const struct owner *owner)
 {
 	for (int id = 0; id < PARAM_NR; id++)
-		value_settle(&config->values[id], params[id].type, ctid);
+		value_settle(&config->values[id], params[id].type, owner);
 }
 
 enum vz_err ct_load(struct ct *ct, uint32_t id)
@@ -34,7 +34,8 @@ enum vz_err ct_load(struct ct *ct, uint32_t id)
 	if (err && !missing)
 		return err;
 	ct->has_config = !missing;
-	settle_lists(&ct->file, id);
+	settle_lists(&ct->file,
+		     ct->node_seed ? &(struct owner){ id, ct->node_seed } : NULL);
 	ct_update(ct);
 	return VZ_OK;
 }
@@ -77,7 +78,7 @@ enum vz_err ct_read(uint32_t id, const struct config *defaults,
 
 	config_overlay(ret, defaults);
 	err = config_read(ret, path, IN_CT_CONF, &missing);
-	settle_lists(ret, id);
+	settle_lists(ret, NULL);
 	return missing ? VZ_OK : err;
 }
 

@@ -12,6 +12,8 @@
 
 struct ct {
 	uint32_t	id;
+	/* Of struct owner; NULL: what is not configured is not made up */
+	unsigned long	(*node_seed)(void);
 	char		*conf_path;
 	bool		has_config;	/* CTID.conf exists */
 	struct config	global;		/* vz.conf */

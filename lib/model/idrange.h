@@ -1,28 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ranges of user ids on the node, one for each container, recorded as
- * LOCAL_UID and LOCAL_GID in its configuration. Ranges never overlap and never
- * contain 0.
+ * Ranges of user ids on a node, one for each container, recorded as LOCAL_UID
+ * and LOCAL_GID in its configuration. Ranges never overlap and never contain 0.
  */
 #ifndef VZ_MODEL_IDRANGE_H
 #define VZ_MODEL_IDRANGE_H
 
-#include <stdint.h>
-
-#include "model/config.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 #define IDRANGE_SIZE	65536U
 #define IDRANGE_FIRST	1879048192U
 
-/*
- * Node-wide; hold it from allocation until the configuration is saved.
- * Closing the descriptor releases it.
- */
-enum vz_err idrange_lock(int *ret_fd);
-/* The lowest free range, from LOCAL_UID in @global (vz.conf) or FIRST up. */
-enum vz_err idrange_allocate(const struct config *global, uint32_t ctid,
-			     uint32_t *ret_base);
-/* @base..@base+SIZE-1 belongs to no other container and is a valid range. */
-enum vz_err idrange_check(uint32_t ctid, unsigned long base);
+/* Those in use, by their first ids. */
+struct idranges {
+	unsigned long	*base;
+	size_t		nr;
+};
+
+/* What a configuration records, whatever it is worth otherwise. */
+void idranges_add_config(struct idranges *ranges, const char *text);
+bool idranges_overlap(const struct idranges *ranges, unsigned long base);
+/* In whole steps from the first one, whatever others have chosen; 0: none. */
+unsigned long idranges_find_free(const struct idranges *ranges,
+				 unsigned long from);
+void idranges_free(struct idranges *ranges);
+#define _idranges_ __attribute__((cleanup(idranges_free)))
+
+bool idrange_is_usable(unsigned long base);
 
 #endif /* VZ_MODEL_IDRANGE_H */

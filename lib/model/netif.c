@@ -4,15 +4,12 @@
  * "ifname=eth0,mac=...", in a fixed order; options give them by position.
  */
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
-#include "base/paths.h"
 #include "model/netif.h"
 #include "model/types.h"
 #include "model/types_list.h"
@@ -182,30 +179,6 @@ static char *netif_combine(const char *old, const char *new)
 	return netif_print(&netif);
 }
 
-/* A number of this node that stays: the address of an Ethernet device. */
-static unsigned long node_seed(void)
-{
-	_free_ char *net = path_root(PATH_SYS_NET);
-	_closedir_ DIR *dir = opendir(net);
-	_str_ struct str first = {};
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir))) {
-		_free_ char *path = NULL;
-		_free_ char *text = NULL;
-
-		path = xasprintf("%s/%s/address", net, entry->d_name);
-		if (!str_has_prefix(entry->d_name, "e") ||
-		    file_read(path, 64, &text, NULL))
-			continue;
-		if (first.len && strcmp(text, first.text) >= 0)
-			continue;
-		str_free(&first);
-		str_add(&first, text);
-	}
-	return strtoul(str_text(&first) + (first.len > 9 ? 9 : 0), NULL, 16);
-}
-
 /* FNV-1a: the same device of the same container keeps its address. */
 static uint32_t hash_add(uint32_t hash, const void *data, size_t len)
 {
@@ -216,13 +189,13 @@ static uint32_t hash_add(uint32_t hash, const void *data, size_t len)
 	return hash;
 }
 
-static char *mac_generate(const char *name, uint32_t ctid)
+static char *mac_generate(const char *name, const struct owner *owner)
 {
-	unsigned long seed = node_seed();
+	unsigned long seed = owner->node_seed();
 	uint32_t hash = 2166136261U;
 
 	hash = hash_add(hash, name, strlen(name));
-	hash = hash_add(hash, &ctid, sizeof(ctid));
+	hash = hash_add(hash, &owner->ctid, sizeof(owner->ctid));
 	hash = hash_add(hash, &seed, sizeof(seed));
 	return xasprintf("00:18:51:%02X:%02X:%02X", hash >> 16 & 0xff,
 			 hash >> 8 & 0xff, hash & 0xff);
@@ -247,9 +220,10 @@ static char *host_ifname_generate(const char *ifname, uint32_t ctid)
 }
 
 /* The two ends differ; one that joins a bridge must not lower its address. */
-static char *host_mac_generate(const struct netif *netif, uint32_t ctid)
+static char *host_mac_generate(const struct netif *netif,
+			       const struct owner *owner)
 {
-	char *mac = mac_generate(netif->field[NETIF_HOST_IFNAME], ctid);
+	char *mac = mac_generate(netif->field[NETIF_HOST_IFNAME], owner);
 
 	if (!netif->field[NETIF_BRIDGE] &&
 	    !str_eq(mac, netif->field[NETIF_MAC]))
@@ -258,7 +232,7 @@ static char *host_mac_generate(const struct netif *netif, uint32_t ctid)
 	return xstrdup("FE:FF:FF:FF:FF:FF");
 }
 
-static char *netif_complete(const char *element, uint32_t ctid)
+static char *netif_complete(const char *element, const struct owner *owner)
 {
 	_netif_ struct netif netif = {};
 	_free_ char *copy = xstrdup(element);
@@ -267,13 +241,13 @@ static char *netif_complete(const char *element, uint32_t ctid)
 	netif_parse_keys(copy, &netif);
 	if (!field[NETIF_HOST_IFNAME])
 		field[NETIF_HOST_IFNAME] =
-			host_ifname_generate(field[NETIF_IFNAME], ctid);
+			host_ifname_generate(field[NETIF_IFNAME], owner->ctid);
 	if (!field[NETIF_MAC])
-		field[NETIF_MAC] = mac_generate(field[NETIF_IFNAME], ctid);
+		field[NETIF_MAC] = mac_generate(field[NETIF_IFNAME], owner);
 	if (!field[NETIF_HOST_MAC] ||
 	    str_eq(field[NETIF_HOST_MAC], field[NETIF_MAC])) {
 		free(field[NETIF_HOST_MAC]);
-		field[NETIF_HOST_MAC] = host_mac_generate(&netif, ctid);
+		field[NETIF_HOST_MAC] = host_mac_generate(&netif, owner);
 	}
 	return netif_print(&netif);
 }

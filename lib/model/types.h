@@ -60,6 +60,13 @@ struct parse_ctx {
 	const char		*warning;	/* accepted, but look at it */
 };
 
+/* For whom fields are made that nobody gave. */
+struct owner {
+	uint32_t	ctid;
+	unsigned long	(*node_seed)(void);	/* a number of the node that
+						 * stays: link_node_seed() */
+};
+
 struct value_type {
 	const char	*name;
 	enum value_form	form;
@@ -81,7 +88,7 @@ struct value_type {
 	/* Fields of @new over those of @old. */
 	char *(*combine)(const char *old, const char *new);
 	/* Fill in the fields that nobody gave. */
-	char *(*complete)(const char *element, uint32_t ctid);
+	char *(*complete)(const char *element, const struct owner *owner);
 	const char	*key;		/* field that names an element */
 	/* Names that elements may begin with, where they are few. */
 	const char *const *names;
@@ -111,9 +118,12 @@ const struct words *value_words(const struct value *list);
 /* An element of the list speaks of the same thing as @element. */
 bool value_has(const struct value *list, const struct value_type *type,
 	       const char *element);
-/* After merging: elements that only remove go, missing fields are filled in. */
+/*
+ * After merging: elements that only remove go, missing fields are filled in
+ * (@owner is NULL: they stay so).
+ */
 void value_settle(struct value *value, const struct value_type *type,
-		  uint32_t ctid);
+		  const struct owner *owner);
 /* Take the elements of @del out of the list @from. */
 void value_subtract(struct value *from, const struct value *del,
 		    const struct value_type *type);

@@ -8,7 +8,7 @@
 #include "base/bitmap.h"
 #include "base/cleanup.h"
 #include "model/errors.h"
-#include "model/names.h"
+#include "model/name.h"
 #include "model/params.h"
 #include "model/types.h"
 #include "model/types_list.h"

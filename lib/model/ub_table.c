@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The beancounters of running containers: /proc/bc/resources as a table. */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/blocks.h"
 #include "base/cleanup.h"
-#include "base/file.h"
-#include "base/paths.h"
 #include "base/str.h"
 #include "model/ub_table.h"
 #include "model/ubc.h"
-
-#define TABLE_MAX	(64UL << 20)
 
 static struct ub_figures *table_add(struct ub_table *table, uint32_t ctid)
 {
@@ -87,24 +84,6 @@ int ub_table_parse(char *text, struct ub_table *ret)
 	return 0;
 }
 
-static int kernel_table_read(char **ret_text)
-{
-	_free_ char *path = path_root(PATH_BC_RESOURCES);
-	_free_ char *classic = path_root(PATH_USER_BC);
-	int err = file_read(path, TABLE_MAX, ret_text, NULL);
-
-	return err ? file_read(classic, TABLE_MAX, ret_text, NULL) : 0;
-}
-
-int ub_table_read(const char *path, struct ub_table *ret)
-{
-	_free_ char *text = NULL;
-	int err = path ? file_read(path, TABLE_MAX, &text, NULL) :
-			 kernel_table_read(&text);
-
-	return err ? err : ub_table_parse(text, ret);
-}
-
 const struct ub_figures *ub_table_find(const struct ub_table *table,
 				       uint32_t ctid)
 {
@@ -114,6 +93,17 @@ const struct ub_figures *ub_table_find(const struct ub_table *table,
 		return NULL;
 	key.ctid = ctid;
 	return bsearch(&key, table->ct, table->nr, sizeof(key), figures_compare);
+}
+
+double ub_amount(const struct ub_figures *ub, int resource,
+		 enum ub_column column)
+{
+	unsigned long value = ub->value[resource][column];
+
+	if ((column == UB_BARRIER || column == UB_LIMIT) &&
+	    ubc_is_unlimited(value))
+		return INFINITY;
+	return (double)value * ubc_unit_size(resource);
 }
 
 void ub_table_free(struct ub_table *table)

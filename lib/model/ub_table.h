@@ -30,11 +30,16 @@ struct ub_table {
  * are left out. @text is changed.
  */
 int ub_table_parse(char *text, struct ub_table *ret);
-/* A file; NULL: the kernel's, the classic one where there is no other. */
-int ub_table_read(const char *path, struct ub_table *ret);
 /* NULL: not there. */
 const struct ub_figures *ub_table_find(const struct ub_table *table,
 				       uint32_t ctid);
+/*
+ * A figure in bytes or items, pages counted as bytes. INFINITY for an
+ * unlimited barrier or limit.
+ */
+double ub_amount(const struct ub_figures *ub, int resource,
+		 enum ub_column column);
+
 void ub_table_free(struct ub_table *table);
 #define _ub_table_ __attribute__((cleanup(ub_table_free)))
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Beancounter parameters as a set: memory model, derived and required ones. */
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -62,17 +61,6 @@ enum param_id ubc_param(int resource)
 bool ubc_is_unlimited(unsigned long value)
 {
 	return value >= UB_UNLIMITED || value == INT_MAX;
-}
-
-double ubc_amount(const struct ub_figures *ub, int resource,
-		  enum ub_column column)
-{
-	unsigned long value = ub->value[resource][column];
-
-	if ((column == UB_BARRIER || column == UB_LIMIT) &&
-	    ubc_is_unlimited(value))
-		return INFINITY;
-	return (double)value * ubc_unit_size(resource);
 }
 
 static unsigned long limit_of(const struct config *config, enum param_id id)

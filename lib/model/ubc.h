@@ -6,7 +6,6 @@
 #include <linux/beancounter.h>
 
 #include "model/config.h"
-#include "model/ub_table.h"
 
 /* Resource number of a parameter: UB_KMEMSIZE...; -1 if it has none. */
 int ubc_resource(enum param_id id);
@@ -23,12 +22,6 @@ bool ubc_is_unlimited(unsigned long value);
 unsigned long ubc_settled(unsigned long value);
 /* The sum, at most UB_UNLIMITED. */
 unsigned long ubc_add(unsigned long a, unsigned long b);
-/*
- * A figure in bytes or items, pages counted as bytes. INFINITY for an
- * unlimited barrier or limit.
- */
-double ubc_amount(const struct ub_figures *ub, int resource,
-		  enum ub_column column);
 
 /* PHYSPAGES has a real limit. */
 bool ubc_is_vswap(const struct config *config);

@@ -203,7 +203,7 @@ void value_subtract(struct value *from, const struct value *del,
 }
 
 void value_settle(struct value *value, const struct value_type *type,
-		  uint32_t ctid)
+		  const struct owner *owner)
 {
 	if (value->state != VALUE_SET || type->form != FORM_WORDS)
 		return;
@@ -212,8 +212,8 @@ void value_settle(struct value *value, const struct value_type *type,
 
 		if (type->removes && type->removes(element)) {
 			words_delete_at(&value->words, i);
-		} else if (type->complete) {
-			value->words.argv[i] = type->complete(element, ctid);
+		} else if (owner && type->complete) {
+			value->words.argv[i] = type->complete(element, owner);
 			free(element);
 		}
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Network devices of the node and of containers. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
@@ -87,6 +88,29 @@ char *link_alias(const char *name)
 	char *text = attribute(name, "ifalias");
 
 	return text ? text : xstrdup("");
+}
+
+unsigned long link_node_seed(void)
+{
+	_free_ char *net = path_root(PATH_SYS_NET);
+	_closedir_ DIR *dir = opendir(net);
+	_str_ struct str first = {};
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		_free_ char *path = NULL;
+		_free_ char *text = NULL;
+
+		path = xasprintf("%s/%s/address", net, entry->d_name);
+		if (!str_has_prefix(entry->d_name, "e") ||
+		    file_read(path, 64, &text, NULL))
+			continue;
+		if (first.len && strcmp(text, first.text) >= 0)
+			continue;
+		str_free(&first);
+		str_add(&first, text);
+	}
+	return strtoul(str_text(&first) + (first.len > 9 ? 9 : 0), NULL, 16);
 }
 
 /* The beginning of a command line that runs ip in @netns. */

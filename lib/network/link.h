@@ -28,6 +28,8 @@ void netns_close(struct netns *netns);
 bool link_exists(const char *name);
 unsigned int link_index(const char *name);	/* 0: there is none */
 char *link_alias(const char *name);		/* caller frees; "" if none */
+/* A number of this node that stays: the address of an Ethernet device. */
+unsigned long link_node_seed(void);
 
 /*
  * Lines for "ip -batch", in @netns (NULL: here); up to the first that fails.

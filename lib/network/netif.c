@@ -350,7 +350,8 @@ static void all_names(uint32_t ctid, struct words *ret)
 static void add_name(const struct ct *ct, const char *element,
 		     struct words *ret)
 {
-	_free_ char *complete = type_netif.complete(element, ct->id);
+	const struct owner owner = { ct->id, link_node_seed };
+	_free_ char *complete = type_netif.complete(element, &owner);
 	_netif_ struct netif netif = { 0 };
 
 	if (!find_configured(ct, element, &netif))

@@ -12,6 +12,7 @@
 #include "node/node.h"
 
 #define PROC_MAX	(16UL << 20)
+#define TABLE_MAX	(64UL << 20)
 #define UNITS_PER_MIPS	25
 #define MIPS_PER_MHZ	2
 /* Fractions of a number are counted in millionths. */
@@ -151,9 +152,27 @@ enum vz_err node_cpu_power(unsigned long *ret_units)
 	return VZ_OK;
 }
 
+static int kernel_table_read(char **ret_text)
+{
+	_free_ char *path = path_root(PATH_BC_RESOURCES);
+	_free_ char *classic = path_root(PATH_USER_BC);
+	int err = file_read(path, TABLE_MAX, ret_text, NULL);
+
+	return err ? file_read(classic, TABLE_MAX, ret_text, NULL) : 0;
+}
+
+int node_read_table(const char *path, struct ub_table *ret)
+{
+	_free_ char *text = NULL;
+	int err = path ? file_read(path, TABLE_MAX, &text, NULL) :
+			 kernel_table_read(&text);
+
+	return err ? err : ub_table_parse(text, ret);
+}
+
 enum vz_err node_beancounters(struct ub_table *ret)
 {
-	int err = ub_table_read(NULL, ret);
+	int err = node_read_table(NULL, ret);
 
 	if (err)
 		return vz_fail_errno(VZ_SYSTEM_ERROR, err,

@@ -17,6 +17,11 @@ enum vz_err node_read_threads(struct node *ret);
  */
 enum vz_err node_cpu_power(unsigned long *ret_units);
 
+/*
+ * Those in a file; NULL: the kernel's, the classic one where there is no other.
+ * 0 or -errno, -EPROTONOSUPPORT for another version than 2.5.
+ */
+int node_read_table(const char *path, struct ub_table *ret);
 /* The beancounters of this node. */
 enum vz_err node_beancounters(struct ub_table *ret);
 /* Nothing runs where the kernel is not ours; otherwise we must know. */

@@ -79,6 +79,22 @@ static void nodes_free(struct nodes *nodes)
 	words_free(&nodes->del);
 }
 
+static bool is_device(const char *path, struct stat *ret_st)
+{
+	return !stat(path, ret_st) &&
+	       (S_ISCHR(ret_st->st_mode) || S_ISBLK(ret_st->st_mode));
+}
+
+bool devnode_exists(const char *element)
+{
+	_free_ char *path = path_rootf("/dev/%.*s",
+				       (int)(strrchr(element, ':') - element),
+				       element);
+	struct stat st;
+
+	return is_device(path, &st);
+}
+
 /* @element: "NAME:PERM" of a device in the node's /dev. */
 static enum vz_err set_by_name(const struct host *host, const struct ct *ct,
 			       const char *element, struct nodes *nodes)
@@ -89,7 +105,7 @@ static enum vz_err set_by_name(const struct host *host, const struct ct *ct,
 	bool removes = str_eq(colon + 1, "none");
 	struct stat st;
 
-	if (stat(path, &st) || (!S_ISCHR(st.st_mode) && !S_ISBLK(st.st_mode))) {
+	if (!is_device(path, &st)) {
 		if (removes)
 			words_add(&nodes->del, name);
 		else

@@ -6,6 +6,9 @@
 #include "node/ve.h"
 #include "model/ct.h"
 
+/* The name in the element "NAME:PERM" is one of a device of the node. */
+bool devnode_exists(const char *element);
+
 /*
  * Permissions by number ("c:10:200:rw") and by name ("net/tun:rw"), where the
  * node is made inside as well; "none" takes them away (86). The container

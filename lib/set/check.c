@@ -7,6 +7,7 @@
 #include "base/paths.h"
 #include "model/netif.h"
 #include "model/ubc.h"
+#include "resources/devices.h"
 #include "resources/limits.h"
 #include "set/check.h"
 
@@ -77,6 +78,21 @@ static enum vz_err check_netif(const struct set_job *job)
 	if (!has(job, PARAM_NETIF))
 		return VZ_OK;
 	return check_host_ifnames(ct_words(ct, PARAM_NETIF));
+}
+
+/* One that is gone may still be taken away. */
+static enum vz_err check_devnodes(const struct set_job *job)
+{
+	const struct words *given =
+		value_words(&job->changes->set.values[PARAM_DEVNODES]);
+
+	for (size_t i = 0; i < given->nr; i++)
+		if (!str_has_suffix(given->argv[i], ":none") &&
+		    !devnode_exists(given->argv[i]))
+			return vz_fail(VZ_INVALID_PARAMETER_VALUE,
+				       "Invalid value of --devnodes: %s",
+				       given->argv[i]);
+	return VZ_OK;
 }
 
 static enum vz_err check_masks(const struct set_job *job)
@@ -153,7 +169,7 @@ static enum vz_err check_vswap(const struct set_job *job)
 enum vz_err set_check(const struct set_job *job)
 {
 	static enum vz_err (*const checks[])(const struct set_job *job) = {
-		check_netif, check_controls, check_memory, check_masks, check_saved,
+		check_devnodes, check_netif, check_controls, check_memory, check_masks, check_saved,
 		check_node, check_running, check_vswap,
 	};
 	enum vz_err err = VZ_OK;

@@ -3,7 +3,21 @@
 #ifndef VZ_SET_JOB_H
 #define VZ_SET_JOB_H
 
-#include "set/set.h"
+#include "model/changes.h"
+#include "model/ct.h"
+#include "node/ve.h"
+
+/* Beside the parameters. */
+struct set_options {
+	const char	*mode;		/* "restart", "ignore" or NULL */
+	const char	*sample;	/* to take parameters of, or NULL */
+	const char	*map;		/* "name": make its link again; or NULL */
+	bool		reset_limits;	/* and nothing else */
+	bool		save;
+	bool		force;		/* save what the kernel cannot do */
+	bool		skip_arpdetect;
+	int		password_fd;	/* USER:PASSWORD lines; -1: none */
+};
 
 struct set_job {
 	const struct host		*host;

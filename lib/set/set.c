@@ -6,7 +6,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "life/restart.h"
-#include "model/names.h"
+#include "node/names.h"
 #include "model/ubc.h"
 #include "node/step.h"
 #include "set/check.h"

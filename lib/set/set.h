@@ -6,21 +6,7 @@
 #ifndef VZ_SET_SET_H
 #define VZ_SET_SET_H
 
-#include "model/changes.h"
-#include "model/ct.h"
-#include "node/ve.h"
-
-/* Beside the parameters. */
-struct set_options {
-	const char	*mode;		/* "restart", "ignore" or NULL */
-	const char	*sample;	/* to take parameters of, or NULL */
-	const char	*map;		/* "name": make its link again; or NULL */
-	bool		reset_limits;	/* and nothing else */
-	bool		save;
-	bool		force;		/* save what the kernel cannot do */
-	bool		skip_arpdetect;
-	int		password_fd;	/* USER:PASSWORD lines; -1: none */
-};
+#include "set/job.h"
 
 /*
  * What @changes asks for is in ct->options already. @host may be closed where

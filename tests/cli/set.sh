@@ -110,6 +110,13 @@ done
 quiet "others are" vzctl set 102 --netdev_add "eth1 eth2" --netdev_del eth2 --save
 is "by name" 'NETDEV="eth1 eth2"' "$(grep NETDEV "$conf/102.conf")"
 
+gives 21 "a device node that the node does not have is refused" \
+	vzctl set 102 --devnodes nosuch:rw --save
+ln -s /dev/null "$node/dev/null"
+quiet "others are stored" vzctl set 102 --devnodes null:rw --save
+quiet "one that is gone is taken away" vzctl set 102 --devnodes nosuch:none --save
+is "from the rest" 'DEVNODES="null:rw "' "$(grep DEVNODES "$conf/102.conf")"
+
 gives 20 "the node has limits only" vzctl set 0 --hostname x --save
 gives 0 "those are saved in 0.conf" vzctl set 0 --cpuunits 500 --save
 is "alone" 'CPUUNITS="500"' "$(cat "$conf/0.conf")"

@@ -106,6 +106,7 @@ static void check_lines(const char *before, const char *after,
 
 static void check_save(const char *file, const char *options)
 {
+	const struct owner owner = { CTID, no_seed };
 	_config_ struct config before = {};
 	_config_ struct config new = {};
 	_config_ struct config after = {};
@@ -115,7 +116,7 @@ static void check_save(const char *file, const char *options)
 
 	config_parse(&before, file, "fuzz", IN_CT_CONF);
 	take_options(&changes, options);
-	changes_resolve(&changes, &before, CTID, &new);
+	changes_resolve(&changes, &before, &owner, &new);
 	changes_free(&changes);
 	saved = config_rewrite(file, &new);
 	config_parse(&after, saved, "fuzz", IN_CT_CONF);

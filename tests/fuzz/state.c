@@ -15,7 +15,9 @@
 #include "network/resolv.h"
 #include "model/ctid.h"
 #include "model/idrange.h"
-#include "model/names.h"
+#include "node/idranges.h"
+#include "model/name.h"
+#include "node/names.h"
 #include "../unit/tap.h"
 #include "lib/fuzz.h"
 

@@ -62,6 +62,11 @@ static const struct {
 /* The longest one */
 #define CTID	CTID_MAX
 
+static unsigned long no_seed(void)
+{
+	return 0;
+}
+
 static bool has_row(const struct value_type *type)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
@@ -148,13 +153,14 @@ static void check_stored(const struct value *value, enum param_id id)
 static void check_list(const struct value *value, enum param_id id)
 {
 	const struct value_type *type = params[id].type;
+	const struct owner owner = { CTID, no_seed };
 	struct value list = {}, once = {};
 
 	value_merge(&list, value, type);
 	value_copy(&once, &list, type);
 	value_merge(&list, value, type);
 	fuzz_check(value_equal(&list, &once, type), "a list grows by itself");
-	value_settle(&list, type, CTID);
+	value_settle(&list, type, &owner);
 	check_stored(&list, id);
 	value_copy(&once, &list, type);
 	value_subtract(&list, &once, type);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Several options at once, and options over what a file says. */
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "set.h"
 #include "tap.h"
@@ -198,13 +196,6 @@ static void short_options(void)
 
 int main(void)
 {
-	_free_ char *dev = xasprintf("%s/dev", scratch_root());
-	_free_ char *null_path = xasprintf("%s/null", dev);
-	_free_ char *zero_path = xasprintf("%s/zero", dev);
-
-	mkdir(dev, 0755);
-	ok(symlink("/dev/null", null_path) == 0 &&
-	   symlink("/dev/zero", zero_path) == 0, "a node with devices");
 	scalars();
 	addresses();
 	resolvers();

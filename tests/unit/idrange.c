@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "model/idrange.h"
+#include "node/idranges.h"
 #include "tap.h"
 
 #define FIRST	1879048192L

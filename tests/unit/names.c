@@ -7,8 +7,8 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/str.h"
-#include "model/ctid.h"
-#include "model/names.h"
+#include "model/name.h"
+#include "node/names.h"
 #include "tap.h"
 
 static void validity(void)

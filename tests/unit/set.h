@@ -44,6 +44,11 @@ static inline struct change_option option_of(const char *name)
 	return option;
 }
 
+static inline unsigned long no_seed(void)
+{
+	return 0;
+}
+
 /*
  * The file @text after options ("name", "value", ..., NULL) of container 70.
  * On a refusal the exit code as text. The caller frees.
@@ -52,6 +57,7 @@ static inline char *set_options(const char *text, const char *const *options)
 {
 	_config_ struct config old = {};
 	_config_ struct config new = {};
+	const struct owner owner = { 70, no_seed };
 	struct changes changes = {};
 	enum vz_err err = VZ_OK;
 	char *result;
@@ -64,7 +70,7 @@ static inline char *set_options(const char *text, const char *const *options)
 		err = changes_add(&changes, &option, options[1]);
 	}
 	if (!err)
-		changes_resolve(&changes, &old, 70, &new);
+		changes_resolve(&changes, &old, &owner, &new);
 	result = err ? xasprintf("%d", err) : config_rewrite(text, &new);
 	changes_free(&changes);
 	log_close();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The registry of container names: links in /etc/vz/names to CTID.conf. */
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -14,25 +13,8 @@
 #include "base/paths.h"
 #include "base/str.h"
 #include "model/ctid.h"
-#include "model/names.h"
-
-#define NAME_TEXT_MAX	64
-
-bool name_is_valid(const char *name)
-{
-	size_t len = strlen(name);
-	bool blank = true;
-
-	if (!len || len > NAME_TEXT_MAX || *name == '-' || *name == '.')
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (!isalnum((unsigned char)name[i]) &&
-		    !strchr(" -+_.", name[i]))
-			return false;
-		blank = blank && name[i] == ' ';
-	}
-	return !blank;
-}
+#include "model/name.h"
+#include "node/names.h"
 
 /* "…/101.conf" to 101. */
 static int link_target_parse(const char *target, uint32_t *ret_id)
@@ -98,14 +80,6 @@ void names_remove(uint32_t ctid)
 	names_remove_but(ctid, NULL);
 }
 
-/* Names of digits alone would be taken for ids. */
-static bool is_number(const char *name)
-{
-	int id;
-
-	return num_parse_int(name, &id) != -EINVAL;
-}
-
 static enum vz_err name_check_free(uint32_t ctid, const char *name)
 {
 	_free_ char *conf = NULL;
@@ -157,7 +131,7 @@ enum vz_err name_assign(uint32_t ctid, const char *name)
 		names_remove(ctid);
 		return VZ_OK;
 	}
-	if (!name_is_valid(name) || is_number(name))
+	if (!name_is_valid(name) || name_is_number(name))
 		return vz_fail(VZ_SET_NAME_ERROR, "Name %s is not valid",
 			       name);
 	err = name_check_free(ctid, name);
@@ -168,4 +142,23 @@ enum vz_err name_assign(uint32_t ctid, const char *name)
 	names_remove_but(ctid, name);
 	log_info("Name %s assigned", name);
 	return VZ_OK;
+}
+
+int ctid_parse(const char *text, uint32_t *ret_id, const char **ret_name)
+{
+	int number, err = num_parse_int(text, &number);
+
+	if (err == 0) {
+		if (number < 0 || (uint32_t)number > CTID_MAX)
+			return -EINVAL;
+		*ret_id = number;
+		*ret_name = NULL;
+		return 0;
+	}
+	if (err == -ERANGE)
+		return -EINVAL;
+	err = name_lookup(text, ret_id);
+	if (!err)
+		*ret_name = text;
+	return err;
 }
