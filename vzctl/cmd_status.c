@@ -4,18 +4,15 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "base/paths.h"
 #include "cmd.h"
+#include "files/dump.h"
 #include "node/mount.h"
 
 static bool is_suspended(const struct ct *ct)
 {
-	_free_ char *dir = ct_path(ct, PARAM_DUMPDIR);
-	_free_ char *dump = NULL;
+	_free_ char *dir = dump_dir(ct);
+	_free_ char *dump = dump_path(dir, ct->id);
 
-	if (!dir)
-		dir = path_root(PATH_DUMP_DIR);
-	dump = xasprintf("%s/Dump.%u", dir, ct->id);
 	return path_exists(dump);
 }
 

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/paths.h"
+#include "files/dump.h"
 #include "node/mount.h"
 #include "node/node.h"
 #include "model/ctid.h"
@@ -219,72 +220,6 @@ static void read_addresses(struct row *row)
 			add_kernel_address(row, actual->argv[i]);
 }
 
-/*
- * The mount table, read when the first container that does not run is met, and
- * the directory last asked about without its links.
- */
-struct mounts {
-	bool		have_read;
-	struct words	points;		/* sorted */
-	char		*dir, *real_dir;
-};
-
-static void mounts_free(struct mounts *mounts)
-{
-	words_free(&mounts->points);
-	free(mounts->dir);
-	free(mounts->real_dir);
-}
-
-#define _mounts_ __attribute__((cleanup(mounts_free)))
-
-static int text_compare(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void mounts_read(struct mounts *mounts)
-{
-	struct words *points = &mounts->points;
-
-	if (mounts->have_read)
-		return;
-	mounts->have_read = true;
-	if (mount_points_read(points) == 0 && points->nr)
-		qsort(points->argv, points->nr, sizeof(*points->argv),
-		      text_compare);
-}
-
-static const char *real_dir(struct mounts *mounts, const char *path, size_t len)
-{
-	if (mounts->dir && strlen(mounts->dir) == len &&
-	    memcmp(mounts->dir, path, len) == 0)
-		return mounts->real_dir;
-	free(mounts->dir);
-	free(mounts->real_dir);
-	mounts->dir = xstrndup(path, len);
-	mounts->real_dir = realpath(mounts->dir, NULL);
-	return mounts->real_dir;
-}
-
-/* The table has real paths; all roots are most often in one directory. */
-static bool is_mount_point(struct mounts *mounts, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	_free_ char *point = NULL;
-	const char *dir;
-
-	mounts_read(mounts);
-	if (!mounts->points.nr || !slash || slash == path)
-		return false;
-	dir = real_dir(mounts, path, slash - path);
-	if (!dir)
-		return false;
-	point = xasprintf("%s%s", dir, slash);
-	return bsearch(&point, mounts->points.argv, mounts->points.nr,
-		       sizeof(*mounts->points.argv), text_compare);
-}
-
 static enum ct_status find_status(const struct rows *rows,
 				  const struct row *row, struct mounts *mounts)
 {
@@ -292,9 +227,9 @@ static enum ct_status find_status(const struct rows *rows,
 
 	if (row->ve)
 		return CT_RUNNING;
-	if (row->root && is_mount_point(mounts, row->root))
+	if (row->root && mounts_have(mounts, row->root))
 		return CT_MOUNTED;
-	dump = xasprintf("%s/Dump.%u", rows->dump_dir, row->ctid);
+	dump = dump_path(rows->dump_dir, row->ctid);
 	return path_exists(dump) ? CT_SUSPENDED : CT_STOPPED;
 }
 
@@ -355,9 +290,7 @@ static enum vz_err read_global(struct rows *rows)
 	if (!err) {
 		ct_update(&node);
 		ct_read_defaults(&node.global, &rows->defaults);
-		rows->dump_dir = ct_path(&node, PARAM_DUMPDIR);
-		if (!rows->dump_dir)
-			rows->dump_dir = path_root(PATH_DUMP_DIR);
+		rows->dump_dir = dump_dir(&node);
 	}
 	ct_free(&node);
 	return err;

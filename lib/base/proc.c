@@ -9,13 +9,15 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/num.h"
 #include "base/proc.h"
-#include "base/str.h"
+#include "base/wait.h"
+
+#define FDINFO_MAX	4096
 
 /* Written by the signal handler only. */
 static volatile sig_atomic_t interrupt_signal;
@@ -57,6 +59,13 @@ void proc_close_from(int first)
 	syscall(SYS_close_range, first, ~0U, 0);
 }
 
+void proc_add_basic_env(struct words *env)
+{
+	words_add(env, "HOME=/");
+	words_add(env, "TERM=linux");
+	words_add(env, "PATH=" PROC_PATH);
+}
+
 /* The variable of @entry ("NAME=value") is set in @env. */
 static bool env_has(char *const *env, const char *entry)
 {
@@ -70,13 +79,12 @@ static bool env_has(char *const *env, const char *entry)
 
 static void env_build(struct words *env, char *const *more)
 {
-	static const char *const basic[] = {
-		"HOME=/", "TERM=linux", "PATH=" PROC_PATH,
-	};
+	_words_ struct words basic = {};
 
-	for (size_t i = 0; i < ARRAY_SIZE(basic); i++)
-		if (!env_has(more, basic[i]))
-			words_add(env, basic[i]);
+	proc_add_basic_env(&basic);
+	for (size_t i = 0; i < basic.nr; i++)
+		if (!env_has(more, basic.argv[i]))
+			words_add(env, basic.argv[i]);
 	for (; more && *more; more++)
 		words_add(env, *more);
 }
@@ -102,7 +110,7 @@ static int open_input(const char *text)
 	return steal_fd(&fd);
 }
 
-static void reset_signals(void)
+void proc_reset_signals(void)
 {
 	sigset_t none;
 
@@ -139,7 +147,7 @@ static void __attribute__((noreturn)) child_exec(const struct child *c)
 	int err;
 
 	setpgid(0, 0);
-	reset_signals();
+	proc_reset_signals();
 	child_set_stdio(c);
 	syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
 	environ = c->env;
@@ -148,14 +156,6 @@ static void __attribute__((noreturn)) child_exec(const struct child *c)
 	if (write(c->error_fd, &err, sizeof(err)) < 0)
 		_exit(126);
 	_exit(127);
-}
-
-static long now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000L + ts.tv_nsec / 1000000;
 }
 
 #define KILL_GRACE_MS	5000
@@ -318,4 +318,39 @@ int proc_capture(const struct proc_spec *spec, size_t max, char **ret_text,
 		return err ? err : read_err;
 	*ret_text = steal_ptr(&text);
 	return 0;
+}
+
+pid_t proc_pid_of(int pidfd)
+{
+	_free_ char *path = xasprintf("/proc/self/fdinfo/%d", pidfd);
+	_words_ struct words lines = {};
+	_free_ char *text = NULL;
+	int pid;
+
+	if (file_read(path, FDINFO_MAX, &text, NULL))
+		return -1;
+	words_split(&lines, text, "\n");
+	for (size_t i = 0; i < lines.nr; i++) {
+		_words_ struct words words = {};
+
+		words_split(&words, lines.argv[i], " \t");
+		if (words.nr == 2 && str_eq(words.argv[0], "Pid:") &&
+		    !num_parse_int(words.argv[1], &pid))
+			return pid;
+	}
+	return -1;
+}
+
+int proc_map_ids(pid_t pid, uint32_t inside, uint32_t outside, uint32_t count)
+{
+	static const char *const files[] = { "uid_map", "gid_map" };
+	_free_ char *line = xasprintf("%u %u %u\n", inside, outside, count);
+	int err = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(files) && !err; i++) {
+		_free_ char *path = xasprintf("/proc/%d/%s", pid, files[i]);
+
+		err = file_write_value(path, line);
+	}
+	return err;
 }

@@ -5,7 +5,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
+
+#include "base/str.h"
 
 struct proc_spec {
 	char *const	*argv;		/* argv[0] is the path, or searched in
@@ -33,6 +36,18 @@ int proc_capture(const struct proc_spec *spec, size_t max, char **ret_text,
 void proc_fix_stdio(void);
 /* Close every descriptor from @first up. */
 void proc_close_from(int first);
+/* As whoever begins anew has them: nothing caught, ignored or blocked. */
+void proc_reset_signals(void);
+/* HOME, TERM and PATH. */
+void proc_add_basic_env(struct words *env);
+
+/* The number, here, of the process behind a pidfd; -1: it is dead. */
+pid_t proc_pid_of(int pidfd);
+/*
+ * The ids of the user namespace of @pid, users and groups alike: @inside + n is
+ * @outside + n. 0 or -errno.
+ */
+int proc_map_ids(pid_t pid, uint32_t inside, uint32_t outside, uint32_t count);
 
 /* SIGINT/SIGTERM seen since the handlers were installed; 0 if none. */
 void proc_catch_interrupts(void);

@@ -263,3 +263,18 @@ bool str_has_suffix(const char *s, const char *suffix)
 
 	return len >= tail && strcmp(s + len - tail, suffix) == 0;
 }
+
+int str_parse_octal(const char *text)
+{
+	int byte = 0;
+
+	/* The first digit of three has two bits. */
+	if (text[0] != '\\' || text[1] > '3')
+		return -1;
+	for (int i = 1; i < OCTAL_LEN; i++) {
+		if (text[i] < '0' || text[i] > '7')
+			return -1;
+		byte = byte << 3 | (text[i] - '0');
+	}
+	return byte;
+}

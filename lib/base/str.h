@@ -60,6 +60,10 @@ void words_free(struct words *w);
  */
 void text_replace_controls(char *text, size_t len);
 
+/* "\ooo", a byte as the kernel escapes it; -1: it is none. */
+#define OCTAL_LEN	4
+int str_parse_octal(const char *text);
+
 bool str_eq(const char *a, const char *b);	/* NULL equals only NULL */
 bool str_has_prefix(const char *s, const char *prefix);
 bool str_has_suffix(const char *s, const char *suffix);

@@ -11,13 +11,14 @@
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/terminal.h"
 #include "base/log.h"
+#include "base/proc.h"
 #include "inside/child.h"
 #include "console/console.h"
 #include "base/wait.h"
@@ -101,7 +102,7 @@ static void attention(const struct session *s)
 	fd = console_connect();
 	if (fd >= 0 && !console_send(fd, &msg, NULL, 0) &&
 	    !console_receive(fd, &msg, &masters, 0) && masters.nr)
-		console_attention(masters.fds[0], child_pid_of(pidfd));
+		console_attention(masters.fds[0], proc_pid_of(pidfd));
 	_exit(0);
 }
 
@@ -230,29 +231,18 @@ static int open_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static bool set_raw(struct termios *ret_saved)
-{
-	struct termios raw;
-
-	if (tcgetattr(0, ret_saved))
-		return false;
-	raw = *ret_saved;
-	cfmakeraw(&raw);
-	return !tcsetattr(0, TCSADRAIN, &raw);
-}
-
 static void carry(struct session *s)
 {
 	struct termios saved;
 	bool raw;
 
 	fprintf(stderr, "Attached to CT %u (ESC . to detach)\n", s->ctid);
-	raw = s->is_terminal && set_raw(&saved);
+	raw = s->is_terminal && terminal_set_raw(&saved);
 	send_size(s, true);
 	while (!s->is_over)
 		turn(s);
 	if (raw)
-		tcsetattr(0, TCSADRAIN, &saved);
+		terminal_restore(&saved);
 	fprintf(stderr, "%sDetached from CT %u\n", raw ? "\n" : "", s->ctid);
 }
 

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
+#include "base/proc.h"
 #include "base/str.h"
 #include "files/idmap.h"
 
@@ -33,15 +33,6 @@ static void __attribute__((noreturn)) namespace_holder(int ready_fd, int hold_fd
 	_exit(0);
 }
 
-static int map_write(pid_t pid, const char *file, const struct idmap *map)
-{
-	_free_ char *path = xasprintf("/proc/%d/%s", pid, file);
-	_free_ char *line = xasprintf("%u %u %u\n", map->disk_base,
-				      map->shown_base, map->count);
-
-	return file_write_value(path, line);
-}
-
 /* The holder is there and has its namespace. */
 static int open_namespace(pid_t pid, int ready_fd, const struct idmap *map)
 {
@@ -51,9 +42,7 @@ static int open_namespace(pid_t pid, int ready_fd, const struct idmap *map)
 
 	if (read(ready_fd, &c, 1) != 1)
 		return -EPERM;
-	err = map_write(pid, "uid_map", map);
-	if (!err)
-		err = map_write(pid, "gid_map", map);
+	err = proc_map_ids(pid, map->disk_base, map->shown_base, map->count);
 	if (err)
 		return err;
 	fd = open(path, O_RDONLY | O_CLOEXEC);

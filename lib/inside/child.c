@@ -5,7 +5,6 @@
 #include <grp.h>
 #include <linux/sched.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -15,8 +14,6 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
-#include "base/num.h"
 #include "base/proc.h"
 #include "base/str.h"
 #include "inside/child.h"
@@ -49,17 +46,6 @@ int child_set_fds(const int *fds, size_t nr)
 			return -errno;
 	proc_close_from(nr);
 	return 0;
-}
-
-void child_reset_signals(void)
-{
-	struct sigaction action = { .sa_handler = SIG_DFL };
-	sigset_t none;
-
-	for (int signal = 1; signal < NSIG; signal++)
-		sigaction(signal, &action, NULL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 /* What a kernel or a service manager gives its first process. */
@@ -146,27 +132,6 @@ int child_report_read(int fd, long deadline_ms,
 	report.what[sizeof(report.what) - 1] = '\0';
 	*ret_report = report;
 	return 1;
-}
-
-pid_t child_pid_of(int pidfd)
-{
-	_free_ char *path = xasprintf("/proc/self/fdinfo/%d", pidfd);
-	_words_ struct words lines = { 0 };
-	_free_ char *text = NULL;
-	int pid;
-
-	if (file_read(path, 4096, &text, NULL))
-		return -1;
-	words_split(&lines, text, "\n");
-	for (size_t i = 0; i < lines.nr; i++) {
-		_words_ struct words words = { 0 };
-
-		words_split(&words, lines.argv[i], " \t");
-		if (words.nr == 2 && str_eq(words.argv[0], "Pid:") &&
-		    !num_parse_int(words.argv[1], &pid))
-			return pid;
-	}
-	return -1;
 }
 
 int child_reap(pid_t pid)

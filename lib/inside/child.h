@@ -14,7 +14,6 @@ pid_t child_clone_sibling(uint64_t flags);
  * third on they are close-on-exec. 0 or -errno.
  */
 int child_set_fds(const int *fds, size_t nr);
-void child_reset_signals(void);
 /*
  * Resource limits of a container's processes: those of a fresh system, not of
  * whoever called. To be set while still the node's root. 0 or -errno.
@@ -37,8 +36,6 @@ void child_report(int fd, int err, const char *what, int value);
  */
 int child_report_read(int fd, long deadline_ms,
 		      struct child_report *ret_report);
-/* The number, here, of the process behind a pidfd; -1: it is dead. */
-pid_t child_pid_of(int pidfd);
 /* Waits through interruptions; the wait status. */
 int child_reap(pid_t pid);
 

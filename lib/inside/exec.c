@@ -68,7 +68,7 @@ static void __attribute__((noreturn)) inside_main(const struct inside *in)
 {
 	int err;
 
-	child_reset_signals();
+	proc_reset_signals();
 	umask(022);
 	setsid();
 	err = child_become_root();
@@ -103,7 +103,7 @@ static void __attribute__((noreturn)) helper_main(const struct inside *in,
 	err = child_set_rlimits();
 	if (err)
 		fail_inside(err, "set the resource limits");
-	err = cgroup_enter_beside(in->ctid, child_pid_of(FD_PIDFD));
+	err = cgroup_enter_beside(in->ctid, proc_pid_of(FD_PIDFD));
 	if (err)
 		fail_inside(err, "enter the control group");
 	if (setns(FD_PIDFD, ALL_NAMESPACES))
@@ -373,9 +373,7 @@ static enum vz_err exec_programs_carried(const struct host *host,
 
 	if (err)
 		return err;
-	words_add(&env, "HOME=/");
-	words_add(&env, "TERM=linux");
-	words_add(&env, "PATH=" PROC_PATH);
+	proc_add_basic_env(&env);
 	for (size_t i = 0; spec->env && i < spec->env->nr; i++)
 		words_add(&env, spec->env->argv[i]);
 	spawn.env = env.argv;

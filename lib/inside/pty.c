@@ -16,64 +16,18 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/fds.h"
 #include "base/file.h"
+#include "base/terminal.h"
 #include "inside/pty.h"
 
 #define PTMX_MAJOR	5
 #define PTMX_MINOR	2
 #define END_OF_FILE	"\004"
 #define EOF_REPEAT_MS	1000
-
-union fd_message {
-	char		space[CMSG_SPACE(sizeof(int))];
-	struct cmsghdr	align;
-};
-
-static int send_fd(int socket, int fd)
-{
-	union fd_message control = { 0 };
-	char byte = 0;
-	struct iovec iov = { &byte, 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control.space,
-		.msg_controllen = sizeof(control.space),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&msg);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &fd, sizeof(int));
-	return sendmsg(socket, &msg, MSG_NOSIGNAL) < 0 ? -errno : 0;
-}
-
-static int receive_fd(int socket)
-{
-	union fd_message control = { 0 };
-	char byte;
-	struct iovec iov = { &byte, 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control.space,
-		.msg_controllen = sizeof(control.space),
-	};
-	struct cmsghdr *header;
-	int fd;
-
-	if (recvmsg(socket, &msg, MSG_CMSG_CLOEXEC) < 0)
-		return -errno;
-	header = CMSG_FIRSTHDR(&msg);
-	if (!header || header->cmsg_level != SOL_SOCKET ||
-	    header->cmsg_type != SCM_RIGHTS)
-		return -ENOTTY;
-	memcpy(&fd, CMSG_DATA(header), sizeof(int));
-	return fd;
-}
 
 int pty_open_inside(int socket)
 {
@@ -85,7 +39,7 @@ int pty_open_inside(int socket)
 	slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (slave < 0 || ioctl(slave, TIOCSCTTY, 0))
 		return -errno;
-	err = send_fd(socket, master);
+	err = fds_send(socket, "", 1, &master, 1, 0);
 	if (err)
 		return err;
 	for (int fd = 0; fd < 3; fd++)
@@ -109,9 +63,14 @@ static bool is_pty_master(int fd)
 
 int pty_receive(int socket)
 {
-	_close_ int fd = receive_fd(socket);
+	_close_ int fd = -1;
+	size_t nr = 1;
+	char byte;
+	ssize_t len = fds_receive(socket, &byte, 1, &fd, &nr, 0);
 
-	if (fd >= 0 && !is_pty_master(fd))
+	if (len < 0)
+		return len;
+	if (!nr || !is_pty_master(fd))
 		return -ENOTTY;
 	return steal_fd(&fd);
 }
@@ -147,17 +106,6 @@ static void copy_size(int master)
 
 	if (!ioctl(0, TIOCGWINSZ, &size))
 		ioctl(master, TIOCSWINSZ, &size);
-}
-
-static bool set_raw(struct termios *ret_saved)
-{
-	struct termios raw;
-
-	if (!isatty(0) || tcgetattr(0, ret_saved))
-		return false;
-	raw = *ret_saved;
-	cfmakeraw(&raw);
-	return !tcsetattr(0, TCSADRAIN, &raw);
 }
 
 /* The user's keys; false at their end. */
@@ -228,13 +176,13 @@ int pty_carry(int master, pid_t pid, const char *typed)
 		return -errno;
 	catch_signals();
 	copy_size(master);
-	raw = set_raw(&saved);
+	raw = terminal_set_raw(&saved);
 	if (typed)
 		err = fd_write_all(master, typed, strlen(typed));
 	if (!err)
 		carry_all(master, pidfd);
 	if (raw)
-		tcsetattr(0, TCSADRAIN, &saved);
+		terminal_restore(&saved);
 	return err;
 }
 

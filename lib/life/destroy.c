@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "life/create.h"
+#include "files/dump.h"
 #include "files/fs.h"
 #include "node/mount.h"
 #include "node/step.h"
@@ -102,13 +103,10 @@ static enum vz_err remove_names(void *ctx)
 static enum vz_err remove_dump(void *ctx)
 {
 	const struct ct *ct = ctx;
-	_free_ char *dir = ct_path(ct, PARAM_DUMPDIR);
-	_free_ char *path = NULL;
+	_free_ char *dir = dump_dir(ct);
+	_free_ char *path = dump_path(dir, ct->id);
 	int err;
 
-	if (!dir)
-		dir = path_root(PATH_DUMP_DIR);
-	path = xasprintf("%s/Dump.%u", dir, ct->id);
 	err = path_exists(path) ? dir_remove_tree(AT_FDCWD, path) : 0;
 	if (err)
 		log_errno(-1, err, "Unable to delete %s", path);

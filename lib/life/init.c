@@ -32,6 +32,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/proc.h"
 #include "base/str.h"
 #include "inside/caps.h"
 #include "node/cgroup.h"
@@ -55,7 +56,7 @@ struct inside {
 static int inside_session(struct inside *in)
 {
 	(void)in;
-	child_reset_signals();
+	proc_reset_signals();
 	umask(022);
 	setsid();
 	if (sethostname("localhost", strlen("localhost")))
@@ -397,20 +398,10 @@ static enum vz_err report_read(const struct init *init,
 	return VZ_OK;
 }
 
-static int map_write(const struct init *init, const char *file, uint32_t base)
-{
-	_free_ char *path = xasprintf("/proc/%d/%s", init->pid, file);
-	_free_ char *line = xasprintf("0 %u %u\n", base, IDRANGE_SIZE);
-
-	return file_write_value(path, line);
-}
-
 static enum vz_err write_maps(const struct init *init, uint32_t base)
 {
-	int err = map_write(init, "uid_map", base);
+	int err = proc_map_ids(init->pid, 0, base, IDRANGE_SIZE);
 
-	if (!err)
-		err = map_write(init, "gid_map", base);
 	if (err)
 		return vz_fail_errno(VZ_ENVCREATE_ERROR, err,
 				     "Unable to map ids from %u", base);

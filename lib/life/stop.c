@@ -59,12 +59,11 @@ static pid_t spawn_halt(const struct host *host, const struct ct *ct,
 {
 	_close_ int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	char *halt[] = { "halt", NULL };
-	char *env[] = { "HOME=/", "TERM=linux", "PATH=" PROC_PATH, NULL };
+	_words_ struct words env = { 0 };
 	const struct program program = { "halt", halt };
 	struct spawn_spec spec = {
 		.programs = &program,
 		.nr_programs = 1,
-		.env = env,
 		.stdio = { null, null, null },
 		.pty_socket = -1,
 		.no_program = VZ_FS_BAD_TMPL,
@@ -72,12 +71,14 @@ static pid_t spawn_halt(const struct host *host, const struct ct *ct,
 	};
 	pid_t pid;
 
+	proc_add_basic_env(&env);
+	spec.env = env.argv;
 	return ct_spawn(host, ct, &spec, &pid) ? 0 : pid;
 }
 
 static bool is_systemd(int pidfd)
 {
-	_free_ char *path = xasprintf("/proc/%d/comm", child_pid_of(pidfd));
+	_free_ char *path = xasprintf("/proc/%d/comm", proc_pid_of(pidfd));
 	_free_ char *comm = NULL;
 
 	return !file_read(path, 64, &comm, NULL) && str_eq(comm, "systemd\n");

@@ -23,32 +23,18 @@ static int parse_time(const char *text, struct refusal *ret)
 	       ret->seconds > LONG_MAX ? -EINVAL : 0;
 }
 
-static bool is_octal(char c)
-{
-	return c >= '0' && c <= '7';
-}
-
-/* "\ooo", never of a NUL; 0: it is none. */
-static unsigned char octal_parse(const char *text)
-{
-	if (text[0] != '\\' || !is_octal(text[1]) || text[1] > '3' ||
-	    !is_octal(text[2]) || !is_octal(text[3]))
-		return 0;
-	return (text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0');
-}
-
 static int parse_comm(const char *text, struct refusal *ret)
 {
 	struct str comm = {};
 
 	for (; *text; text++) {
-		unsigned char c = *text;
+		int c = (unsigned char)*text;
 
 		if (c == '\\') {
-			c = octal_parse(text);
-			text += 3;
+			c = str_parse_octal(text);
+			text += OCTAL_LEN - 1;
 		}
-		if (!c) {
+		if (c <= 0) {
 			str_free(&comm);
 			return -EINVAL;
 		}

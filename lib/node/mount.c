@@ -37,25 +37,16 @@ static void table_free(struct mount_table *table)
 }
 #define _mount_table_	__attribute__((cleanup(table_free)))
 
-static bool is_octal(char c)
-{
-	return c >= '0' && c <= '7';
-}
-
 /* In place. Blank, tab, newline and backslash are written as \ooo. */
 static char *unescape(char *text)
 {
 	char *out = strchrnul(text, '\\');
 
 	for (char *in = out; *in; out++) {
-		if (in[0] == '\\' && is_octal(in[1]) && is_octal(in[2]) &&
-		    is_octal(in[3])) {
-			*out = (in[1] - '0') << 6 | (in[2] - '0') << 3 |
-			       (in[3] - '0');
-			in += 4;
-		} else {
-			*out = *in++;
-		}
+		int byte = str_parse_octal(in);
+
+		*out = byte < 0 ? *in : byte;
+		in += byte < 0 ? 1 : OCTAL_LEN;
 	}
 	*out = '\0';
 	return text;
@@ -155,6 +146,60 @@ int mount_points_read(struct words *ret_points)
 	for (size_t i = 0; i < table.nr; i++)
 		words_add(ret_points, table.entries[i].point);
 	return 0;
+}
+
+void mounts_free(struct mounts *mounts)
+{
+	words_free(&mounts->points);
+	free(mounts->dir);
+	free(mounts->real_dir);
+}
+
+static int text_compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void points_read(struct mounts *mounts)
+{
+	struct words *points = &mounts->points;
+
+	if (mounts->have_read)
+		return;
+	mounts->have_read = true;
+	if (mount_points_read(points) == 0 && points->nr)
+		qsort(points->argv, points->nr, sizeof(*points->argv),
+		      text_compare);
+}
+
+static const char *real_dir(struct mounts *mounts, const char *path, size_t len)
+{
+	if (mounts->dir && strlen(mounts->dir) == len &&
+	    memcmp(mounts->dir, path, len) == 0)
+		return mounts->real_dir;
+	free(mounts->dir);
+	free(mounts->real_dir);
+	mounts->dir = xstrndup(path, len);
+	mounts->real_dir = realpath(mounts->dir, NULL);
+	return mounts->real_dir;
+}
+
+/* The table has real paths; all roots are most often in one directory. */
+bool mounts_have(struct mounts *mounts, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	_free_ char *point = NULL;
+	const char *dir;
+
+	points_read(mounts);
+	if (!mounts->points.nr || !slash || slash == path)
+		return false;
+	dir = real_dir(mounts, path, slash - path);
+	if (!dir)
+		return false;
+	point = xasprintf("%s%s", dir, slash);
+	return bsearch(&point, mounts->points.argv, mounts->points.nr,
+		       sizeof(*mounts->points.argv), text_compare);
 }
 
 /* Namespaces of a dead container let go of their mounts with a delay. */

@@ -11,8 +11,23 @@
 int mount_find_type(const char *fstype, char **ret_point);
 /* Something is mounted exactly at @path; false when @path is missing. */
 bool mount_is_point(const char *path);
-/* All mount points, for those who ask about many. */
 int mount_points_read(struct words *ret_points);
+
+/*
+ * For those who ask about many paths: the table, read when the first is asked
+ * about, and the directory of the last one without its links.
+ */
+struct mounts {
+	bool		have_read;
+	struct words	points;		/* sorted */
+	char		*dir, *real_dir;
+};
+
+/* Something is mounted at @path, whose last part is no link. */
+bool mounts_have(struct mounts *mounts, const char *path);
+void mounts_free(struct mounts *mounts);
+#define _mounts_ __attribute__((cleanup(mounts_free)))
+
 /*
  * Unmounts everything below @path and then what is at @path, last mounted
  * first. What is only busy for a moment is waited for.

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "base/paths.h"
+#include "base/proc.h"
 #include "resources/cpu.h"
 #include "resources/live.h"
 
@@ -114,21 +115,6 @@ int live_node_uptime(unsigned long *ret_ms)
 	return 0;
 }
 
-/* The process a pidfd stands for. */
-static int pid_of(int pidfd, pid_t *ret_pid)
-{
-	_free_ char *path = xasprintf("/proc/self/fdinfo/%d", pidfd);
-	_free_ char *text = NULL;
-	const char *row;
-	int err = file_read(path, TEXT_MAX, &text, NULL);
-
-	if (err)
-		return err;
-	row = strstr(text, "\nPid:");
-	*ret_pid = row ? strtol(row + strlen("\nPid:"), NULL, 10) : -1;
-	return *ret_pid > 0 ? 0 : -ESRCH;
-}
-
 #define STAT_AFTER_NAME		3	/* number of the field behind the name */
 #define STAT_START_TIME		22
 
@@ -159,9 +145,9 @@ int live_start_time(const struct host *host, uint32_t ctid,
 
 	if (pidfd < 0)
 		return pidfd;
-	err = pid_of(pidfd, &pid);
-	if (err)
-		return err;
+	pid = proc_pid_of(pidfd);
+	if (pid <= 0)
+		return -ESRCH;
 	/* An init that dies here and whose number is reused shows for once. */
 	path = path_rootf("/proc/%d/stat", pid);
 	err = file_read(path, TEXT_MAX, &text, NULL);
