@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Options of commands, made from the tables of commands and parameters. */
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/options.h"
 #include "base/str.h"
 #include "options.h"
 
@@ -136,92 +136,48 @@ static enum vz_err take_option(struct cmd_ctx *ctx,
 	return VZ_OK;
 }
 
-/* The rows as getopt wants them; val is the index above all characters. */
-#define ROW_BASE	1024
-
-struct getopt_tables {
-	struct option	*longs;
-	struct str	shorts;
-};
-
-static void getopt_tables_build(const struct option_rows *rows,
-				struct getopt_tables *ret)
+static struct option_name *names_of(const struct option_rows *rows)
 {
-	ret->longs = xcalloc(rows->nr + 1, sizeof(*ret->longs));
-	ret->shorts = (struct str){};
-	str_add(&ret->shorts, ":");
-	for (size_t i = 0; i < rows->nr; i++) {
-		const struct option_row *row = &rows->row[i];
+	struct option_name *names = xcalloc(rows->nr + 1, sizeof(*names));
 
-		ret->longs[i] = (struct option){
-			.name = row->name,
-			.has_arg = row->argument ? required_argument :
-						   no_argument,
-			.val = ROW_BASE + i,
-		};
-		if (row->short_name)
-			str_addf(&ret->shorts, "%c:", row->short_name);
-	}
-}
-
-static void getopt_tables_free(struct getopt_tables *tables)
-{
-	free(tables->longs);
-	str_free(&tables->shorts);
-}
-
-#define _getopt_tables_ __attribute__((cleanup(getopt_tables_free)))
-
-static const struct option_row *find_row(const struct option_rows *rows,
-					 int opt)
-{
-	if (opt >= ROW_BASE)
-		return &rows->row[opt - ROW_BASE];
 	for (size_t i = 0; i < rows->nr; i++)
-		if (rows->row[i].short_name && rows->row[i].short_name == opt)
-			return &rows->row[i];
-	return NULL;
+		names[i] = (struct option_name){
+			.name = rows->row[i].name,
+			.letter = rows->row[i].short_name,
+			.has_argument = rows->row[i].argument,
+		};
+	return names;
 }
 
-static enum vz_err report_syntax(int opt, const char *word)
+static enum vz_err report_syntax(const struct option_scan *scan)
 {
-	if (opt == ':')
+	if (scan->lacks_argument)
 		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
-			       "Option %s needs a value", word);
-	return vz_fail(VZ_INVALID_PARAMETER_SYNTAX, "Invalid option %s", word);
-}
-
-/* The word getopt has just looked at, in its own spelling. */
-static const char *last_word(char **argv, int before)
-{
-	return argv[optind > before ? optind - 1 : optind];
+			       "Option %s needs a value", scan->bad_word);
+	return vz_fail(VZ_INVALID_PARAMETER_SYNTAX, "Invalid option %s",
+		       scan->bad_word);
 }
 
 enum vz_err options_parse(struct cmd_ctx *ctx, int argc, char **argv,
 			  int *ret_first)
 {
 	_option_rows_ struct option_rows rows = {};
-	_getopt_tables_ struct getopt_tables tables = {};
-	int opt, before = 1;
+	_option_scan_ struct option_scan scan = {};
+	_free_ struct option_name *names = NULL;
+	enum vz_err err = VZ_OK;
+	int row;
 
 	option_rows_build(ctx->command, &rows);
-	getopt_tables_build(&rows, &tables);
+	names = names_of(&rows);
 	ctx->option_values = xcalloc(rows.nr + 1, sizeof(char *));
-	opterr = 0;
-	optind = 0;
-	while ((opt = getopt_long(argc, argv, tables.shorts.text,
-				  tables.longs, NULL)) != -1) {
-		const struct option_row *row = find_row(&rows, opt);
-		enum vz_err err;
-
-		if (!row)
-			return report_syntax(opt, last_word(argv, before));
-		err = take_option(ctx, row, optarg);
-		if (err)
-			return err;
-		before = optind;
-	}
-	*ret_first = optind;
+	options_scan(&scan, names, rows.nr, argc, argv, true);
+	while (!err && (row = options_next(&scan)) >= 0)
+		err = take_option(ctx, &rows.row[row], scan.text);
+	if (err)
+		return err;
+	if (row == OPTION_BAD)
+		return report_syntax(&scan);
+	*ret_first = options_first_operand();
 	return VZ_OK;
 }
 

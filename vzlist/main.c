@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vzlist: options, which containers, which columns. */
 #include <fnmatch.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/log.h"
-#include "base/proc.h"
+#include "base/cli.h"
 #include "node/names.h"
 #include "print.h"
 
@@ -18,7 +16,7 @@
 
 struct options {
 	bool		all, stopped, no_header, no_trim, json;
-	bool		list, help;
+	bool		list;
 	const char	*columns;	/* NULL: default */
 	const char	*sort;
 	const char	*hostname, *name, *description;	/* patterns */
@@ -32,98 +30,6 @@ static void options_free(struct options *options)
 }
 
 #define _options_ __attribute__((cleanup(options_free)))
-
-enum { OPT_HELP = 256 };
-
-static const struct option long_options[] = {
-	{ "all",	 no_argument,	    NULL, 'a' },
-	{ "stopped",	 no_argument,	    NULL, 'S' },
-	{ "name",	 no_argument,	    NULL, 'n' },
-	{ "no-header",	 no_argument,	    NULL, 'H' },
-	{ "no-trim",	 no_argument,	    NULL, 't' },
-	{ "json",	 no_argument,	    NULL, 'j' },
-	{ "output",	 required_argument, NULL, 'o' },
-	{ "sort",	 required_argument, NULL, 's' },
-	{ "hostname",	 required_argument, NULL, 'h' },
-	{ "name_filter", required_argument, NULL, 'N' },
-	{ "description", required_argument, NULL, 'd' },
-	{ "list",	 no_argument,	    NULL, 'L' },
-	{ "help",	 no_argument,	    NULL, OPT_HELP },
-	{}
-};
-
-static void usage(FILE *f)
-{
-	fputs("Usage: vzlist [OPTIONS] [CTID|NAME...]\n\n"
-	      "  -a, --all               All containers, not only running ones\n"
-	      "  -S, --stopped           Only containers that do not run\n"
-	      "  -n, --name              Names in place of ids\n"
-	      "  -o, --output FIELD,...  Columns to show\n"
-	      "  -1                      The same as -H -o ctid\n"
-	      "  -H, --no-header         No titles\n"
-	      "  -t, --no-trim           Do not cut long values\n"
-	      "  -j, --json              JSON output\n"
-	      "  -s, --sort [-]FIELD     Sort, with - backwards\n"
-	      "  -h, --hostname PATTERN  Only matching host names\n"
-	      "  -N, --name_filter PATTERN\n"
-	      "                          Only matching names\n"
-	      "  -d, --description PATTERN\n"
-	      "                          Only matching descriptions\n"
-	      "  -L, --list              Print the names of all fields\n"
-	      "      --help              Print this help\n", f);
-}
-
-static bool take_option(struct options *o, int opt, const char *text)
-{
-	switch (opt) {
-	case 'a':
-		o->all = true;
-		break;
-	case 'S':
-		o->stopped = true;
-		break;
-	case 'n':
-		o->columns = NAMED_COLUMNS;
-		break;
-	case 'H':
-		o->no_header = true;
-		break;
-	case 't':
-		o->no_trim = true;
-		break;
-	case 'j':
-		o->json = true;
-		break;
-	case 'o':
-		o->columns = text;
-		break;
-	case '1':
-		o->columns = "ctid";
-		o->no_header = true;
-		break;
-	case 's':
-		o->sort = text;
-		break;
-	case 'h':
-		o->hostname = text;
-		break;
-	case 'N':
-		o->name = text;
-		break;
-	case 'd':
-		o->description = text;
-		break;
-	case 'L':
-		o->list = true;
-		break;
-	case OPT_HELP:
-		o->help = true;
-		break;
-	default:
-		return false;
-	}
-	return true;
-}
 
 static enum vz_err take_ctids(struct options *o, int argc, char **argv)
 {
@@ -140,17 +46,48 @@ static enum vz_err take_ctids(struct options *o, int argc, char **argv)
 	return VZ_OK;
 }
 
-static enum vz_err parse_options(struct options *o, int argc, char **argv)
+/* False when there is nothing left to do but to end with *@ret_status. */
+static bool parse_options(struct options *o, int argc, char **argv,
+			  int *ret_status)
 {
-	int opt;
+	const struct cli_option rows[] = {
+		{ .letter = 'a', .name = "all", .is_set = &o->all,
+		  .help = "All containers, not only running ones" },
+		{ .letter = 'S', .name = "stopped", .is_set = &o->stopped,
+		  .help = "Only containers that do not run" },
+		{ .letter = 'n', .name = "name", .text = &o->columns,
+		  .value = NAMED_COLUMNS, .help = "Names in place of ids" },
+		{ .letter = 'o', .name = "output", .argument = "FIELD,...",
+		  .text = &o->columns, .help = "Columns to show" },
+		{ .letter = '1', .text = &o->columns, .value = "ctid",
+		  .is_set = &o->no_header, .help = "The same as -H -o ctid" },
+		{ .letter = 'H', .name = "no-header", .is_set = &o->no_header,
+		  .help = "No titles" },
+		{ .letter = 't', .name = "no-trim", .is_set = &o->no_trim,
+		  .help = "Do not cut long values" },
+		{ .letter = 'j', .name = "json", .is_set = &o->json,
+		  .help = "JSON output" },
+		{ .letter = 's', .name = "sort", .argument = "[-]FIELD",
+		  .text = &o->sort, .help = "Sort, with - backwards" },
+		{ .letter = 'h', .name = "hostname", .argument = "PATTERN",
+		  .text = &o->hostname, .help = "Only matching host names" },
+		{ .letter = 'N', .name = "name_filter", .argument = "PATTERN",
+		  .text = &o->name, .help = "Only matching names" },
+		{ .letter = 'd', .name = "description", .argument = "PATTERN",
+		  .text = &o->description, .help = "Only matching descriptions" },
+		{ .letter = 'L', .name = "list", .is_set = &o->list,
+		  .help = "Print the names of all fields" },
+		{},
+	};
+	const struct cli cli = {
+		.prog = "vzlist", .usage = "[OPTIONS] [CTID|NAME...]",
+		.options = rows, .max = -1, .wrong_usage = 1,
+	};
 
-	while ((opt = getopt_long(argc, argv, "aSnHtjo:1s:h:N:d:L",
-				  long_options, NULL)) != -1)
-		if (!take_option(o, opt, optarg)) {
-			usage(stderr);
-			return VZ_INVALID_PARAMETER_SYNTAX;
-		}
-	return take_ctids(o, argc - optind, argv + optind);
+	if (!cli_start(&cli, argc, argv, ret_status))
+		return false;
+	*ret_status = 1;
+	return !take_ctids(o, argc - optind, argv + optind);
 }
 
 static void list_fields(const struct fields *fields)
@@ -313,19 +250,15 @@ int main(int argc, char **argv)
 {
 	_options_ struct options o = {};
 	_fields_ struct fields fields = {};
+	int status;
 
-	proc_fix_stdio();
-	log_setup(&(struct log_config){ .prog = "vzlist",
-					.console_level = -1 });
-	if (parse_options(&o, argc, argv))
-		return 1;
-	if (o.help)
-		usage(stdout);
+	if (!parse_options(&o, argc, argv, &status))
+		return status;
 	fields_make(&fields);
-	if (o.list)
+	if (o.list) {
 		list_fields(&fields);
-	if (o.help || o.list)
 		return 0;
+	}
 	if (geteuid()) {
 		fputs("This program can be run under root only\n", stderr);
 		return 1;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line of a small tool, made from a table. */
 #include <errno.h>
-#include <getopt.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,14 +10,29 @@
 #include "base/cleanup.h"
 #include "base/cli.h"
 #include "base/log.h"
+#include "base/options.h"
 #include "base/proc.h"
 #include "base/str.h"
 
 #define HELP_COLUMN	28
 
-static const struct cli_option help_option = {
-	.letter = 'h', .name = "help", .help = "Print this help",
-};
+static size_t nr_options(const struct cli *cli)
+{
+	size_t nr = 0;
+
+	while (cli->options[nr].help)
+		nr++;
+	return nr;
+}
+
+/* Some have used -h for something else for long. */
+static char help_letter(const struct cli *cli)
+{
+	for (const struct cli_option *o = cli->options; o->help; o++)
+		if (o->letter == 'h')
+			return 0;
+	return 'h';
+}
 
 static void print_option(const struct cli_option *option, FILE *f)
 {
@@ -42,7 +56,8 @@ static void print_usage(const struct cli *cli, FILE *f)
 	fprintf(f, "Usage: %s %s\n\n", cli->prog, cli->usage);
 	for (const struct cli_option *o = cli->options; o->help; o++)
 		print_option(o, f);
-	print_option(&help_option, f);
+	print_option(&(struct cli_option){ .letter = help_letter(cli),
+		     .name = "help", .help = "Print this help" }, f);
 }
 
 int cli_wrong_usage(const struct cli *cli)
@@ -51,85 +66,51 @@ int cli_wrong_usage(const struct cli *cli)
 	return cli->wrong_usage;
 }
 
-/* The tables of getopt_long(); its values are numbers of our rows. */
-struct getopt_tables {
-	struct str	letters;
-	struct option	*names;
-	int		nr_names;
-	bool		has_words;
+/* The table with the row of help behind it. */
+struct rows {
+	const struct cli_option	*options;
+	size_t			nr;		/* without help */
+	struct option_name	*names;
 };
 
-static void tables_add_name(struct getopt_tables *tables, const char *name,
-			    const struct cli_option *option, int row)
+static void rows_make(struct rows *rows, const struct cli *cli)
 {
-	tables->names = xrealloc(tables->names, (tables->nr_names + 2) *
-						sizeof(*tables->names));
-	tables->names[tables->nr_names++] = (struct option){
-		.name = name,
-		.has_arg = option->argument ? required_argument : no_argument,
-		.val = row,
-	};
-	tables->names[tables->nr_names] = (struct option){};
-}
+	struct option_name *help;
 
-static void tables_add(struct getopt_tables *tables,
-		       const struct cli_option *option, int row)
-{
-	if (option->letter)
-		str_addf(&tables->letters, "%c%s", option->letter,
-			 option->argument ? ":" : "");
-	if (option->name)
-		tables_add_name(tables, option->name, option, row);
-	if (option->word)
-		tables_add_name(tables, option->word, option, row);
-	tables->has_words |= option->word != NULL;
-}
-
-/* Values above all letters. */
-#define ROW_BASE	256
-#define ROW_HELP	(ROW_BASE - 1)
-
-static void tables_make(struct getopt_tables *tables, const struct cli *cli)
-{
-	int row = ROW_BASE;
-
+	rows->options = cli->options;
+	rows->names = xcalloc(nr_options(cli) + 1, sizeof(*rows->names));
 	for (const struct cli_option *o = cli->options; o->help; o++)
-		tables_add(tables, o, row++);
-	tables_add(tables, &help_option, ROW_HELP);
+		rows->names[rows->nr++] = (struct option_name){
+			.name = o->name,
+			.word = o->word,
+			.letter = o->letter,
+			.has_argument = o->argument,
+		};
+	help = &rows->names[rows->nr];
+	help->name = "help";
+	help->letter = help_letter(cli);
 }
 
-static void tables_free(struct getopt_tables *tables)
+static void rows_free(struct rows *rows)
 {
-	str_free(&tables->letters);
-	free(tables->names);
+	free(rows->names);
 }
 
-#define _tables_ __attribute__((cleanup(tables_free)))
+#define _rows_ __attribute__((cleanup(rows_free)))
 
-static const struct cli_option *option_of(const struct cli *cli, int opt)
+static void take(const struct cli_option *option, const char *text)
 {
-	if (opt >= ROW_BASE)
-		return &cli->options[opt - ROW_BASE];
-	for (const struct cli_option *o = cli->options; o->help; o++)
-		if (o->letter == opt)
-			return o;
-	return opt == 'h' || opt == ROW_HELP ? &help_option : NULL;
+	if (option->is_set)
+		*option->is_set = true;
+	if (option->count)
+		++*option->count;
+	if (option->text)
+		*option->text = option->value ? option->value : text;
 }
 
 static bool operands_are_right(const struct cli *cli, int nr)
 {
 	return nr >= cli->min && (cli->max < 0 || nr <= cli->max);
-}
-
-static int next_option(const struct getopt_tables *tables, int argc,
-		       char **argv)
-{
-	const char *letters = str_text(&tables->letters);
-
-	if (tables->has_words)
-		return getopt_long_only(argc, argv, letters, tables->names,
-					NULL);
-	return getopt_long(argc, argv, letters, tables->names, NULL);
 }
 
 /* Half of an answer is none. */
@@ -145,32 +126,26 @@ static void check_output(void)
 
 bool cli_start(const struct cli *cli, int argc, char **argv, int *ret_status)
 {
-	_tables_ struct getopt_tables tables = {};
-	int opt;
+	_option_scan_ struct option_scan scan = {};
+	_rows_ struct rows rows = {};
+	int row;
 
 	proc_fix_stdio();
 	log_setup(&(struct log_config){ .prog = cli->prog,
 					.console_level = -1 });
 	atexit(check_output);
-	tables_make(&tables, cli);
-	while ((opt = next_option(&tables, argc, argv)) != -1) {
-		const struct cli_option *option = option_of(cli, opt);
-
-		if (!option) {
-			*ret_status = cli_wrong_usage(cli);
-			return false;
-		}
-		if (option == &help_option) {
+	rows_make(&rows, cli);
+	options_scan(&scan, rows.names, rows.nr + 1, argc, argv, false);
+	while ((row = options_next(&scan)) >= 0) {
+		if ((size_t)row == rows.nr) {
 			print_usage(cli, stdout);
 			*ret_status = 0;
 			return false;
 		}
-		if (option->argument)
-			*option->text = optarg;
-		else
-			*option->is_set = true;
+		take(&rows.options[row], scan.text);
 	}
-	if (operands_are_right(cli, argc - optind))
+	if (row == OPTION_END &&
+	    operands_are_right(cli, argc - options_first_operand()))
 		return true;
 	*ret_status = cli_wrong_usage(cli);
 	return false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The command line of a small tool: a table of options from which parsing and
- * --help come. -h and --help are in every table unsaid.
+ * --help come. --help is in every table unsaid, and -h where nothing else is.
  */
 #ifndef VZ_BASE_CLI_H
 #define VZ_BASE_CLI_H
@@ -11,11 +11,13 @@
 struct cli_option {
 	char		letter;		/* 0: none */
 	const char	*name;		/* NULL: none */
-	const char	*argument;	/* NULL: none, then is_set counts */
+	const char	*argument;	/* NULL: none */
 	const char	*help;
-	/* Where it goes; the last one given counts. */
+	/* Where it goes, as far as it is wanted; the last text given counts. */
 	bool		*is_set;
+	int		*count;
 	const char	**text;
+	const char	*value;		/* the text of one without argument */
 	const char	*word;		/* after one dash: "wn"; or NULL */
 };
 

@@ -2,7 +2,6 @@
 /* What our daemons do when they begin and end. */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/cli.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/paths.h"
@@ -22,12 +22,6 @@ struct options {
 	int	nr_verbose;
 	bool	in_foreground;
 };
-
-static const char usage[] =
-	"Usage: %s [-v] [-d]\n"
-	"  -v  write more to the log, may be repeated\n"
-	"  -d  stay in the foreground and write to the terminal as well\n"
-	"  -h  this text\n";
 
 /* The log of vz.conf, and the terminal as well in the foreground. */
 static enum vz_err start_log(const char *prog, const struct options *options)
@@ -185,30 +179,21 @@ static enum vz_err run(const struct daemon *daemon,
 int daemon_main(int argc, char **argv, const struct daemon *daemon)
 {
 	struct options options = { 0 };
-	int option;
+	const struct cli_option rows[] = {
+		{ .letter = 'v', .count = &options.nr_verbose,
+		  .help = "Write more to the log, may be repeated" },
+		{ .letter = 'd', .is_set = &options.in_foreground,
+		  .help = "Stay in the foreground and write to the terminal as well" },
+		{ 0 },
+	};
+	const struct cli cli = {
+		.prog = daemon->prog, .usage = "[-v] [-d]", .options = rows,
+		.wrong_usage = VZ_INVALID_PARAMETER_SYNTAX,
+	};
 	int err;
 
-	proc_fix_stdio();
-	while ((option = getopt(argc, argv, "vdh")) != -1) {
-		switch (option) {
-		case 'v':
-			options.nr_verbose++;
-			break;
-		case 'd':
-			options.in_foreground = true;
-			break;
-		case 'h':
-			printf(usage, daemon->prog);
-			return 0;
-		default:
-			fprintf(stderr, usage, daemon->prog);
-			return VZ_INVALID_PARAMETER_SYNTAX;
-		}
-	}
-	if (optind < argc) {
-		fprintf(stderr, usage, daemon->prog);
-		return VZ_INVALID_PARAMETER_SYNTAX;
-	}
+	if (!cli_start(&cli, argc, argv, &err))
+		return err;
 	if (chdir("/") < 0)
 		return VZ_SYSTEM_ERROR;
 	err = run(daemon, &options);

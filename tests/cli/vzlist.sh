@@ -146,6 +146,7 @@ stopped" -H -ostatus 102 1000
 
 gives 0 "the fields" vzlist -L
 is "all of them in their order" "$(cat "$here/expected/vzlist/fields")" "$out"
+gives 1 "output that is lost" sh -c "vzlist -L >/dev/full"
 gives 0 "help" vzlist --help
 like "says how" "Usage: vzlist" "$out"
 refuses "an unknown field" nosuch -o ctid,nosuch

@@ -78,9 +78,45 @@ static void words_of_one_dash(void)
 	is_text(worded("tool -wx"), "refused", "an unknown one");
 }
 
+/* An -h of its own, and options that set more than one thing, or count. */
+static const char *special(const char *line)
+{
+	static char result[32];
+	bool quiet = false;
+	int nr = 0;
+	const char *host = "", *columns = "default";
+	const struct cli_option options[] = {
+		{ 'h', "host", "NAME", "A host", .text = &host },
+		{ '1', NULL, NULL, "One column", .text = &columns,
+		  .value = "id", .is_set = &quiet },
+		{ 'o', NULL, "COLUMNS", "Columns", .text = &columns },
+		{ 'v', NULL, NULL, "More", .count = &nr },
+		{}
+	};
+	const struct cli cli = { .prog = "tool", .usage = "", .options = options };
+	_words_ struct words words = {};
+	int status = 9;
+
+	words_split(&words, line, " ");
+	if (!cli_start(&cli, words.nr, words.argv, &status))
+		return status ? "refused" : "help";
+	snprintf(result, sizeof(result), "%s %s %d %d", host, columns, quiet, nr);
+	return result;
+}
+
+static void special_options(void)
+{
+	is_text(special("tool -h a -vv"), "a default 0 2", "-h is another's");
+	is_text(special("tool --help"), "help", "help has its long name");
+	is_text(special("tool -1"), " id 1 0", "a text without argument");
+	is_text(special("tool -1 -o x"), " x 1 0", "another after it");
+	is_text(special("tool -o x -1"), " id 1 0", "and before it");
+}
+
 int main(void)
 {
 	words_of_one_dash();
+	special_options();
 	struct parsed parsed = parse("tool a --all b --name x -n y", 2, 2);
 
 	ok(parsed.status == -1 && parsed.all, "a switch between operands");
