@@ -14,7 +14,7 @@
 #include "base/paths.h"
 #include "node/node.h"
 #include "model/ct.h"
-#include "model/split.h"
+#include "model/node_split.h"
 
 #define KIB_MAX		(1UL << 50)
 #define MIB(bytes)	((bytes) >> 20)

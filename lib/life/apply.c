@@ -6,7 +6,7 @@
 #include "network/address.h"
 #include "network/names.h"
 #include "network/netdev.h"
-#include "network/netif.h"
+#include "network/veth.h"
 #include "resources/cpu.h"
 #include "resources/devices.h"
 #include "resources/io.h"

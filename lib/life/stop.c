@@ -19,7 +19,7 @@
 #include "inside/exec.h"
 #include "files/fs.h"
 #include "network/netdev.h"
-#include "network/netif.h"
+#include "network/veth.h"
 #include "node/step.h"
 #include "life/stop.h"
 #include "base/wait.h"

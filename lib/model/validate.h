@@ -6,7 +6,7 @@
 #ifndef VZ_MODEL_VALIDATE_H
 #define VZ_MODEL_VALIDATE_H
 
-#include "model/commit.h"
+#include "model/commitment.h"
 #include "model/config.h"
 
 enum severity {

@@ -4,7 +4,7 @@
 #define VZ_NODE_NODE_H
 
 #include "node/ve.h"
-#include "model/commit.h"
+#include "model/commitment.h"
 #include "model/errors.h"
 
 /* All but threads_max; where nothing says how much swap there is, 1 byte. */

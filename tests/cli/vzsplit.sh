@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # vzsplit: what is written, and that others take it. The numbers are in
-# unit/split.c; those of the disk depend on the machine here.
+# unit/node_split.c; those of the disk depend on the machine here.
 
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

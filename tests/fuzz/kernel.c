@@ -14,7 +14,7 @@
 #include "base/paths.h"
 #include "node/mount.h"
 #include "node/ve.h"
-#include "model/commit.h"
+#include "model/commitment.h"
 #include "model/refusal.h"
 #include "model/ubc.h"
 #include "../unit/tap.h"

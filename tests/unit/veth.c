@@ -26,7 +26,7 @@
 #include "base/proc.h"
 #include "network/link.h"
 #include "network/netdev.h"
-#include "network/netif.h"
+#include "network/veth.h"
 #include "model/netif.h"
 #include "tap.h"
 

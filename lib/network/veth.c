@@ -9,7 +9,7 @@
 #include "base/paths.h"
 #include "network/link.h"
 #include "network/macfilter.h"
-#include "network/netif.h"
+#include "network/veth.h"
 #include "node/script.h"
 #include "model/netif.h"
 

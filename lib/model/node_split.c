@@ -8,7 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
-#include "model/split.h"
+#include "model/node_split.h"
 #include "model/ubc.h"
 
 /* Bytes: what the node keeps, and the least a container can live with. */

@@ -3,10 +3,10 @@
  * Limits for a number of equal containers that share a node without classic
  * overselling: bytes, and KiB for the file system.
  */
-#ifndef VZ_MODEL_SPLIT_H
-#define VZ_MODEL_SPLIT_H
+#ifndef VZ_MODEL_NODE_SPLIT_H
+#define VZ_MODEL_NODE_SPLIT_H
 
-#include "model/commit.h"
+#include "model/commitment.h"
 #include "model/config.h"
 
 struct split_node {
@@ -34,4 +34,4 @@ enum vz_err split_node(const struct split_node *node, unsigned long nr,
 /* The same memory for VSwap: nothing but RAM and swap is limited. */
 void split_make_vswap(struct split *split);
 
-#endif /* VZ_MODEL_SPLIT_H */
+#endif /* VZ_MODEL_NODE_SPLIT_H */

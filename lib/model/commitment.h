@@ -4,8 +4,8 @@
  * figure is a sum of beancounters and has a resource of the node it is a share
  * of. Bytes, or processes.
  */
-#ifndef VZ_MODEL_COMMIT_H
-#define VZ_MODEL_COMMIT_H
+#ifndef VZ_MODEL_COMMITMENT_H
+#define VZ_MODEL_COMMITMENT_H
 
 #include <stdbool.h>
 
@@ -44,4 +44,4 @@ double commit_whole(const struct node *node, enum commit_figure figure);
 /* Right-aligned, two decimals; "unlim" and, for NAN, "n/a". */
 void str_add_share(struct str *s, double value, int width);
 
-#endif /* VZ_MODEL_COMMIT_H */
+#endif /* VZ_MODEL_COMMITMENT_H */

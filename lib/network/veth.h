@@ -5,8 +5,8 @@
  * has the name of the configuration and the alias "CTn", which no guest can
  * change; without that alias we leave a device alone.
  */
-#ifndef VZ_NETWORK_NETIF_H
-#define VZ_NETWORK_NETIF_H
+#ifndef VZ_NETWORK_VETH_H
+#define VZ_NETWORK_VETH_H
 
 #include <stdbool.h>
 
@@ -33,4 +33,4 @@ bool netif_any(const struct ct *ct);
 /* What stays on the node of a container that had some and has stopped. */
 void netif_stopped(const struct ct *ct);
 
-#endif /* VZ_NETWORK_NETIF_H */
+#endif /* VZ_NETWORK_VETH_H */

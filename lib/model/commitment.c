@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "model/commit.h"
+#include "model/commitment.h"
 #include "model/ubc.h"
 
 /* Of low memory, this part is for containers. */

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "model/commit.h"
+#include "model/commitment.h"
 #include "model/ubc.h"
 #include "tap.h"
 

@@ -4,7 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
-#include "model/split.h"
+#include "model/node_split.h"
 #include "model/validate.h"
 #include "tap.h"
 
