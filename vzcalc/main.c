@@ -19,7 +19,7 @@ static const char *const columns[] = { "current", "promised", "max" };
 
 static const struct row {
 	const char		*label, *name;
-	enum commit_figure	figure[NR_COLUMNS];
+	enum commitment_figure	figure[NR_COLUMNS];
 } rows[] = {
 	/* clang-format off */
 	{ "Low Mem",	"low_mem",   { COMMIT_LOW_UTIL,	    COMMIT_LOW,	    COMMIT_LOW } },
@@ -113,11 +113,11 @@ static enum vz_err read_held(uint32_t ctid, struct ub_figures *ub,
 }
 
 static double share(const struct node *node, const struct ub_figures *ub,
-		    enum commit_figure figure)
+		    enum commitment_figure figure)
 {
 	if (figure == COMMIT_NONE)
 		return NAN;
-	return commit_amount(ub, figure) / commit_whole(node, figure) * 100;
+	return commitment_amount(ub, figure) / commitment_whole(node, figure) * 100;
 }
 
 static void calculate(const struct node *node, const struct ub_figures *ub,

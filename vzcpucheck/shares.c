@@ -10,7 +10,7 @@
 #include "base/paths.h"
 #include "node/cgroup.h"
 #include "resources/cpu.h"
-#include "resources/live.h"
+#include "resources/cpu_state.h"
 #include "node/node.h"
 #include "shares.h"
 
@@ -107,11 +107,11 @@ static unsigned long live_units(int groups_fd, const struct ct *ct)
 {
 	unsigned long units = ct->id ? cpu_units(ct) :
 		ct_number(ct, PARAM_VE0CPUUNITS, CPUUNITS_DEFAULT);
-	struct live_cpu cpu = {};
+	struct cpu_state cpu = {};
 
 	if (groups_fd >= 0)
-		live_cpu_read(groups_fd, ct->id, &cpu);
-	return cpu.has_weight ? live_cpuunits(cpu.weight, units) : units;
+		cpu_state_read(groups_fd, ct->id, &cpu);
+	return cpu.has_weight ? cpu_state_units(cpu.weight, units) : units;
 }
 
 static enum vz_err read_groups(struct shares *ret)

@@ -211,7 +211,7 @@ static struct cell get_cpuunits(const struct row *row,
 	struct cell cell = get_param(row, field);
 
 	return row->cpu.has_weight ?
-	       number_cell(live_cpuunits(row->cpu.weight, cell.number)) : cell;
+	       number_cell(cpu_state_units(row->cpu.weight, cell.number)) : cell;
 }
 
 static struct cell get_cpus(const struct row *row, const struct field *field)

@@ -9,6 +9,7 @@
 #include "base/paths.h"
 #include "node/cgroup.h"
 #include "node/node.h"
+#include "resources/uptime.h"
 #include "rows.h"
 
 #define PROC_MAX	(64UL << 20)
@@ -84,7 +85,7 @@ static void read_cpu(const struct rows *rows)
 
 	for (size_t i = 0; i < rows->nr && groups_fd >= 0; i++)
 		if (rows->row[i].ve)
-			live_cpu_read(groups_fd, rows->row[i].ctid,
+			cpu_state_read(groups_fd, rows->row[i].ctid,
 				      &rows->row[i].cpu);
 }
 
@@ -93,12 +94,12 @@ static void read_uptimes(const struct rows *rows)
 	_host_ struct host host = HOST_INIT;
 	unsigned long now, start;
 
-	if (live_node_uptime(&now) || ve_open(&host))
+	if (uptime_of_node(&now) || ve_open(&host))
 		return;
 	for (size_t i = 0; i < rows->nr; i++) {
 		struct row *row = &rows->row[i];
 
-		if (row->ve && !live_start_time(&host, row->ctid, &start) &&
+		if (row->ve && !uptime_ct_start(&host, row->ctid, &start) &&
 		    start < now)
 			row->uptime_ms = now - start;
 	}

@@ -284,15 +284,15 @@ static void read_details(struct rows *rows, unsigned int needs)
 
 static enum vz_err read_global(struct rows *rows)
 {
-	struct ct node = {};
-	enum vz_err err = ct_load_global(&node);
+	struct ct vz_conf = {};
+	enum vz_err err = ct_load_global(&vz_conf);
 
 	if (!err) {
-		ct_update(&node);
-		ct_read_defaults(&node.global, &rows->defaults);
-		rows->dump_dir = dump_dir(&node);
+		ct_update(&vz_conf);
+		ct_read_defaults(&vz_conf.global, &rows->defaults);
+		rows->dump_dir = dump_dir(&vz_conf);
 	}
-	ct_free(&node);
+	ct_free(&vz_conf);
 	return err;
 }
 

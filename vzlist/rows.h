@@ -6,7 +6,7 @@
 #ifndef VZLIST_ROWS_H
 #define VZLIST_ROWS_H
 
-#include "resources/live.h"
+#include "resources/cpu_state.h"
 #include "node/ve.h"
 #include "model/ct.h"
 #include "model/ub_table.h"
@@ -50,7 +50,7 @@ struct row {
 	/* Of running containers; NULL or zero: unknown */
 	const struct ub_figures	*ub;
 	struct quota_figures	*quota;
-	struct live_cpu		cpu;
+	struct cpu_state		cpu;
 	unsigned long		uptime_ms;
 };
 

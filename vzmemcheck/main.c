@@ -62,7 +62,7 @@ static struct amounts amounts_of(const struct ub_figures *ub)
 	struct amounts amounts;
 
 	for (int i = 0; i < COMMIT_MEMORY_NR; i++)
-		amounts.bytes[i] = commit_amount(ub, i);
+		amounts.bytes[i] = commitment_amount(ub, i);
 	return amounts;
 }
 
@@ -83,7 +83,7 @@ static void report_sum(struct report *report, const struct node *node)
 		add_amounts(report, &amounts);
 	}
 	for (int i = 0; i < COMMIT_MEMORY_NR; i++)
-		report->whole.bytes[i] = commit_whole(node, i);
+		report->whole.bytes[i] = commitment_whole(node, i);
 }
 
 static double shown(const struct report *report, const struct amounts *amounts,

@@ -221,7 +221,7 @@ static enum vz_err split(const struct options *o)
 	if (!err)
 		err = read_node(o, &node);
 	if (!err)
-		err = split_node(&node, nr, &split);
+		err = node_split(&node, nr, &split);
 	if (err)
 		return err;
 	add_header(&text, &node.node, &split);

@@ -215,8 +215,8 @@ static int place_all(const struct slaves *slaves)
 	return first;
 }
 
-static void __attribute__((noreturn)) inside_main(int pidfd,
-						  const struct slaves *slaves)
+static void __attribute__((noreturn)) place_main(int pidfd,
+						 const struct slaves *slaves)
 {
 	int err = 0;
 
@@ -240,7 +240,7 @@ static int place_inside(int pidfd, const struct slaves *slaves)
 	if (pid < 0)
 		return -errno;
 	if (pid == 0)
-		inside_main(pidfd, slaves);
+		place_main(pidfd, slaves);
 	status = child_reap(pid);
 	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
 }

@@ -10,18 +10,11 @@
 #include "base/log.h"
 #include "files/fs.h"
 #include "files/idmap.h"
+#include "files/unfinished.h"
 #include "node/mount.h"
 #include "node/script.h"
 #include "node/step.h"
 #include "model/idrange.h"
-
-bool fs_is_unfinished(const struct ct *ct)
-{
-	_free_ char *text = NULL;
-
-	return !file_read(ct->conf_path, 1 << 20, &text, NULL) &&
-	       str_has_prefix(text, FS_UNFINISHED_MARK);
-}
 
 enum vz_err fs_need_private(const struct ct *ct)
 {
@@ -135,7 +128,7 @@ enum vz_err fs_mount(const struct ct *ct, unsigned int flags)
 		err = ct_need_private(ct);
 	if (err)
 		return err;
-	if (!(flags & FS_UNFINISHED) && fs_is_unfinished(ct))
+	if (!(flags & FS_UNFINISHED) && creation_is_unfinished(ct))
 		return vz_fail(VZ_FS_NOPRVT,
 			       "Creation of container %u was interrupted, create it again",
 			       ct->id);

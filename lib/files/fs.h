@@ -13,15 +13,6 @@ enum fs_flags {
 	FS_UNFINISHED	= 1 << 2,	/* by create, before it is done */
 };
 
-/*
- * First line of the configuration of a container that create has not finished.
- * What such a container has is removed by the next create.
- */
-#define FS_UNFINISHED_MARK	"# Creation of this container is not finished"
-/* The same where the configuration was there before and is to stay. */
-#define FS_UNFINISHED_OLD	FS_UNFINISHED_MARK ", its configuration is older"
-
-bool fs_is_unfinished(const struct ct *ct);
 /* The private area is known and there (23, 43). */
 enum vz_err fs_need_private(const struct ct *ct);
 /* Something is mounted at VE_ROOT. */

@@ -45,7 +45,7 @@
 /* Descriptors of the helper, after the standard ones. */
 enum { FD_REPORT = 3, FD_PIDFD, FD_PTY };
 
-struct inside {
+struct entry {
 	const struct spawn_spec	*spec;
 	uint32_t		ctid;
 	uint64_t		caps;
@@ -64,7 +64,7 @@ static void exec_programs(const struct spawn_spec *spec)
 		execvp(spec->programs[i].path, spec->programs[i].argv);
 }
 
-static void __attribute__((noreturn)) inside_main(const struct inside *in)
+static void __attribute__((noreturn)) become_program(const struct entry *in)
 {
 	int err;
 
@@ -89,8 +89,9 @@ static void __attribute__((noreturn)) inside_main(const struct inside *in)
 	_exit(1);
 }
 
-static void __attribute__((noreturn)) helper_main(const struct inside *in,
-						  const int *fds, size_t nr_fds)
+static void __attribute__((noreturn)) enter_and_spawn(const struct entry *in,
+						      const int *fds,
+						      size_t nr_fds)
 {
 	int err = child_set_fds(fds, nr_fds);
 	pid_t pid;
@@ -111,7 +112,7 @@ static void __attribute__((noreturn)) helper_main(const struct inside *in,
 	close(FD_PIDFD);
 	pid = child_clone_sibling(0);
 	if (pid == 0)
-		inside_main(in);
+		become_program(in);
 	if (pid < 0)
 		fail_inside(errno, "create a process");
 	child_report(FD_REPORT, 0, "", pid);
@@ -188,7 +189,7 @@ static enum vz_err await_exec(int fd, const struct spawn_spec *spec,
 	}
 }
 
-static enum vz_err spawn_in(const struct inside *in, int pidfd, pid_t *ret_pid)
+static enum vz_err spawn_in(const struct entry *in, int pidfd, pid_t *ret_pid)
 {
 	const struct spawn_spec *spec = in->spec;
 	int sockets[2];
@@ -206,7 +207,8 @@ static enum vz_err spawn_in(const struct inside *in, int pidfd, pid_t *ret_pid)
 			sockets[1], pidfd, spec->pty_socket,
 		};
 
-		helper_main(in, fds, spec->pty_socket < 0 ? FD_PTY : FD_PTY + 1);
+		enter_and_spawn(in, fds,
+				spec->pty_socket < 0 ? FD_PTY : FD_PTY + 1);
 	}
 	close(sockets[1]);
 	if (helper < 0)
@@ -231,7 +233,7 @@ static enum vz_err spawn_in(const struct inside *in, int pidfd, pid_t *ret_pid)
 enum vz_err ct_spawn(const struct host *host, const struct ct *ct,
 		     const struct spawn_spec *spec, pid_t *ret_pid)
 {
-	struct inside in = {
+	struct entry in = {
 		.spec = spec, .ctid = ct->id, .caps = caps_of(ct),
 	};
 	_close_ int pidfd = -1;

@@ -140,7 +140,7 @@ static enum vz_err change_netifs(const struct apply *apply)
 		if (value_has(set, &type_netif, all->argv[i]) ||
 		    value_has(edit, &type_netif, all->argv[i]))
 			words_add(&changed, all->argv[i]);
-	return netif_add(apply->host, apply->ct, &changed);
+	return veth_add(apply->host, apply->ct, &changed);
 }
 
 static enum vz_err netifs(void *ctx)
@@ -149,9 +149,9 @@ static enum vz_err netifs(void *ctx)
 	enum vz_err err;
 
 	if (!apply->changes)
-		return netif_start(apply->host, apply->ct);
+		return veth_start(apply->host, apply->ct);
 	/* All: those that are not configured as well. */
-	err = netif_del(apply->ct, apply->changes->del_all[PARAM_NETIF] ?
+	err = veth_del(apply->ct, apply->changes->del_all[PARAM_NETIF] ?
 			NULL : to_delete(apply, PARAM_NETIF));
 	return err ? err : change_netifs(apply);
 }
@@ -160,7 +160,7 @@ static void netifs_undo(void *ctx)
 {
 	const struct apply *apply = ctx;
 
-	netif_undo(apply->ct);
+	veth_undo(apply->ct);
 }
 
 #define PARAMS(...)	(const enum param_id[]){ __VA_ARGS__, PARAM_NONE }

@@ -34,6 +34,7 @@
 #include "life/remains.h"
 #include "files/template.h"
 #include "files/trash.h"
+#include "files/unfinished.h"
 #include "model/idrange.h"
 #include "node/idranges.h"
 #include "node/names.h"
@@ -126,7 +127,7 @@ static enum vz_err remove_unfinished(void *ctx)
 	_free_ char *text = NULL;
 	int ret;
 
-	if (!fs_is_unfinished(ct))
+	if (!creation_is_unfinished(ct))
 		return VZ_OK;
 	log_warn("Removing what an interrupted creation of container %u has left",
 		 ct->id);
@@ -135,8 +136,8 @@ static enum vz_err remove_unfinished(void *ctx)
 	if (ret)
 		return vz_fail_errno(VZ_CP_CONFIG, ret, "Unable to read %s",
 				     ct->conf_path);
-	if (str_has_prefix(text, FS_UNFINISHED_OLD))
-		return write_config(ct, text + strlen(FS_UNFINISHED_OLD "\n"));
+	if (str_has_prefix(text, UNFINISHED_OLD))
+		return write_config(ct, text + strlen(UNFINISHED_OLD "\n"));
 	names_remove(ct->id);
 	if (unlink(ct->conf_path))
 		return vz_fail_errno(VZ_CP_CONFIG, errno, "Unable to remove %s",
@@ -317,8 +318,8 @@ static enum vz_err take_ids(void *ctx)
 	set_number(&values, PARAM_LOCAL_GID, base);
 	keep(&values, &c->ct->effective, PARAM_VE_ROOT);
 	keep(&values, &c->ct->effective, PARAM_VE_PRIVATE);
-	marked = xasprintf("%s\n%s", c->ct->has_config ? FS_UNFINISHED_OLD :
-			   FS_UNFINISHED_MARK, c->old_text);
+	marked = xasprintf("%s\n%s", c->ct->has_config ? UNFINISHED_OLD :
+			   UNFINISHED_MARK, c->old_text);
 	text = config_rewrite(marked, &values);
 	err = write_config(c->ct, text);
 	if (err)

@@ -17,6 +17,7 @@
 #include "node/step.h"
 #include "life/remains.h"
 #include "files/trash.h"
+#include "files/unfinished.h"
 #include "node/names.h"
 
 const char *const ct_file_suffixes[] = {
@@ -76,7 +77,7 @@ static enum vz_err remove_private(void *ctx)
 	int err;
 
 	log_info("Destroying container private area: %s", ct->private);
-	if (fs_is_unfinished(ct))
+	if (creation_is_unfinished(ct))
 		remove_path(temp);
 	err = remove_path(ct->private);
 	if (err)

@@ -48,12 +48,12 @@
 #define WORD_MAPPED	'm'
 #define WORD_GO		'g'
 
-struct inside {
+struct first {
 	const struct init_spec	*spec;
 	int			old_root;	/* of the node, until dropped */
 };
 
-static int inside_session(struct inside *in)
+static int inside_session(struct first *in)
 {
 	(void)in;
 	proc_reset_signals();
@@ -76,7 +76,7 @@ static long seconds_of(clockid_t clock)
  * A time namespace in which the monotonic and the boot clock begin now. The
  * offsets can be set only until a process has entered it.
  */
-static int inside_time(struct inside *in)
+static int inside_time(struct first *in)
 {
 	_free_ char *offsets = xasprintf("monotonic -%ld 0\nboottime -%ld 0\n",
 					 seconds_of(CLOCK_MONOTONIC),
@@ -97,7 +97,7 @@ static int inside_time(struct inside *in)
 }
 
 /* The container's tree becomes a mount of its own and the current directory. */
-static int inside_take_root(struct inside *in)
+static int inside_take_root(struct first *in)
 {
 	if (mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    chdir(in->spec->root) ||
@@ -107,7 +107,7 @@ static int inside_take_root(struct inside *in)
 	return 0;
 }
 
-static int inside_become_root(struct inside *in)
+static int inside_become_root(struct first *in)
 {
 	(void)in;
 	return child_become_root();
@@ -117,7 +117,7 @@ static int inside_become_root(struct inside *in)
  * The node's root stays mounted, out of the way on top of ours: the kernel
  * grants new instances of proc and sysfs only while others can be seen.
  */
-static int inside_pivot(struct inside *in)
+static int inside_pivot(struct first *in)
 {
 	in->old_root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (in->old_root < 0 || syscall(SYS_pivot_root, ".", ".") ||
@@ -197,7 +197,7 @@ static int mount_one(const struct inside_mount *m)
 	return m->optional ? 0 : err;
 }
 
-static int inside_mount(struct inside *in)
+static int inside_mount(struct first *in)
 {
 	(void)in;
 	for (size_t i = 0; i < ARRAY_SIZE(mounts); i++) {
@@ -209,7 +209,7 @@ static int inside_mount(struct inside *in)
 	return 0;
 }
 
-static int inside_devices(struct inside *in)
+static int inside_devices(struct first *in)
 {
 	(void)in;
 	for (size_t i = 0; i < ARRAY_SIZE(nodes); i++)
@@ -223,7 +223,7 @@ static int inside_devices(struct inside *in)
 	return 0;
 }
 
-static int inside_drop_node(struct inside *in)
+static int inside_drop_node(struct first *in)
 {
 	if (fchdir(in->old_root) || umount2(".", MNT_DETACH) || chdir("/"))
 		return -errno;
@@ -231,7 +231,7 @@ static int inside_drop_node(struct inside *in)
 	return 0;
 }
 
-static int inside_loopback(struct inside *in)
+static int inside_loopback(struct first *in)
 {
 	struct ifreq req = { .ifr_name = "lo", .ifr_flags = IFF_UP };
 	_close_ int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -242,7 +242,7 @@ static int inside_loopback(struct inside *in)
 	return 0;
 }
 
-static int inside_stdio(struct inside *in)
+static int inside_stdio(struct first *in)
 {
 	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -257,7 +257,7 @@ static int inside_stdio(struct inside *in)
 }
 
 /* Guests skip the file system check when this file is there. */
-static int inside_fastboot(struct inside *in)
+static int inside_fastboot(struct first *in)
 {
 	_close_ int fd = open("/fastboot",
 			      O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
@@ -268,7 +268,7 @@ static int inside_fastboot(struct inside *in)
 	return 0;
 }
 
-static int inside_personality(struct inside *in)
+static int inside_personality(struct first *in)
 {
 	_close_ int fd = open("/sbin/init", O_RDONLY | O_NONBLOCK | O_NOCTTY |
 			      O_CLOEXEC);
@@ -281,14 +281,14 @@ static int inside_personality(struct inside *in)
 	return personality(PER_LINUX32) < 0 ? -errno : 0;
 }
 
-static int inside_capabilities(struct inside *in)
+static int inside_capabilities(struct first *in)
 {
 	return caps_limit(in->spec->caps);
 }
 
 static const struct {
 	const char	*what;
-	int		(*run)(struct inside *in);
+	int		(*run)(struct first *in);
 } inside_steps[] = {
 	{ "begin a session",			inside_session },
 	{ "begin its time",			inside_time },
@@ -331,10 +331,10 @@ static void exec_init(void)
 		execve(paths[i], argv, env);
 }
 
-static void __attribute__((noreturn)) inside_main(const struct init_spec *spec,
-						  int socket)
+static void __attribute__((noreturn)) first_main(const struct init_spec *spec,
+						 int socket)
 {
-	struct inside in = { .spec = spec, .old_root = -1 };
+	struct first in = { .spec = spec, .old_root = -1 };
 
 	prctl(PR_SET_DUMPABLE, 0);
 	await_word(socket, WORD_MAPPED);
@@ -353,8 +353,8 @@ static void __attribute__((noreturn)) inside_main(const struct init_spec *spec,
 	_exit(1);
 }
 
-static void __attribute__((noreturn)) helper_main(const struct init_spec *spec,
-						  int socket)
+static void __attribute__((noreturn)) make_first(const struct init_spec *spec,
+						 int socket)
 {
 	const int fds[] = { 0, 1, 2, socket, spec->cgroup_fd };
 	int err = child_set_fds(fds, ARRAY_SIZE(fds));
@@ -374,7 +374,7 @@ static void __attribute__((noreturn)) helper_main(const struct init_spec *spec,
 	}
 	pid = child_clone_sibling(INIT_NAMESPACES);
 	if (pid == 0)
-		inside_main(spec, 3);
+		first_main(spec, 3);
 	child_report(3, pid < 0 ? errno : 0, "create the namespaces", pid);
 	_exit(0);
 }
@@ -453,7 +453,7 @@ enum vz_err init_spawn(const struct init_spec *spec, struct init *ret_init)
 	fflush(NULL);
 	helper = fork();
 	if (helper == 0)
-		helper_main(spec, sockets[1]);
+		make_first(spec, sockets[1]);
 	close(sockets[1]);
 	if (helper < 0) {
 		err = vz_fail_errno(VZ_RESOURCE_ERROR, errno, "Unable to fork");

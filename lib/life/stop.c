@@ -156,7 +156,7 @@ static enum vz_err remember_network(void *ctx)
 {
 	struct stopping *s = ctx;
 
-	s->has_netif = netif_any(s->ct);
+	s->has_netif = veth_any(s->ct);
 	return address_current(s->ct->id, &s->addresses);
 }
 
@@ -193,7 +193,7 @@ static enum vz_err forget_netifs(void *ctx)
 	const struct stopping *s = ctx;
 
 	if (s->has_netif)
-		netif_stopped(s->ct);
+		veth_forget(s->ct);
 	return VZ_OK;
 }
 
@@ -262,7 +262,7 @@ enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 		err = stop(&s);
 	} else {
 		log_msg(-1, "Unable to stop: container is not running");
-		s.has_netif = netif_any(ct);
+		s.has_netif = veth_any(ct);
 		if (remains_exist(ct))
 			err = clean_up(&s);
 	}

@@ -40,7 +40,8 @@ static const struct figure figures[COMMIT_NR] = {
 };
 /* clang-format on */
 
-double commit_amount(const struct ub_figures *ub, enum commit_figure figure)
+double commitment_amount(const struct ub_figures *ub,
+			 enum commitment_figure figure)
 {
 	const struct figure *f = &figures[figure];
 	double sum = 0;
@@ -54,7 +55,7 @@ double commit_amount(const struct ub_figures *ub, enum commit_figure figure)
 	return sum;
 }
 
-double commit_whole(const struct node *node, enum commit_figure figure)
+double commitment_whole(const struct node *node, enum commitment_figure figure)
 {
 	const double whole[] = {
 		[OF_LOW]	= LOW_SHARE * node->low,

@@ -20,7 +20,7 @@ struct node {
 	unsigned long	threads_max;
 };
 
-enum commit_figure {
+enum commitment_figure {
 	COMMIT_LOW_UTIL,	/* kernel memory and buffers in use */
 	COMMIT_LOW,		/* the same, as far as they may grow */
 	COMMIT_RAM_UTIL,
@@ -37,9 +37,10 @@ enum commit_figure {
 };
 
 /* INFINITY when one of its parts is unlimited. */
-double commit_amount(const struct ub_figures *ub, enum commit_figure figure);
+double commitment_amount(const struct ub_figures *ub,
+			 enum commitment_figure figure);
 /* What the node has of it; never 0. */
-double commit_whole(const struct node *node, enum commit_figure figure);
+double commitment_whole(const struct node *node, enum commitment_figure figure);
 
 /* Right-aligned, two decimals; "unlim" and, for NAN, "n/a". */
 void str_add_share(struct str *s, double value, int width);

@@ -61,12 +61,12 @@ void ct_read_defaults(const struct config *global, struct config *ret)
 
 void ct_read_node_defaults(struct config *ret)
 {
-	struct ct node = {};
+	struct ct vz_conf = {};
 
-	if (ct_load_global(&node))
+	if (ct_load_global(&vz_conf))
 		log_warn("Going on without the values of vz.conf");
-	ct_read_defaults(&node.global, ret);
-	ct_free(&node);
+	ct_read_defaults(&vz_conf.global, ret);
+	ct_free(&vz_conf);
 }
 
 enum vz_err ct_read(uint32_t id, const struct config *defaults,

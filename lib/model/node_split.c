@@ -313,7 +313,7 @@ static enum vz_err check_node(const struct node *node, unsigned long nr)
 	return VZ_OK;
 }
 
-enum vz_err split_node(const struct split_node *node, unsigned long nr,
+enum vz_err node_split(const struct split_node *node, unsigned long nr,
 		       struct split *ret)
 {
 	struct job job = { .node = node, .nr = nr };

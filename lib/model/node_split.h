@@ -29,7 +29,7 @@ struct split {
  * VZ_RESOURCE_ERROR when the node is too small for so many; it says how many
  * there may be.
  */
-enum vz_err split_node(const struct split_node *node, unsigned long nr,
+enum vz_err node_split(const struct split_node *node, unsigned long nr,
 		       struct split *ret);
 /* The same memory for VSwap: nothing but RAM and swap is limited. */
 void split_make_vswap(struct split *split);

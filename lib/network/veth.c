@@ -275,8 +275,8 @@ static enum vz_err add(struct work *w, const struct words *elements)
 	return err;
 }
 
-enum vz_err netif_add(const struct host *host, const struct ct *ct,
-		      const struct words *elements)
+enum vz_err veth_add(const struct host *host, const struct ct *ct,
+		     const struct words *elements)
 {
 	_work_ struct work w = { .host = host, .ct = ct };
 
@@ -312,7 +312,7 @@ static enum vz_err delete_old(const struct ct *ct)
 	return VZ_OK;
 }
 
-enum vz_err netif_start(const struct host *host, const struct ct *ct)
+enum vz_err veth_start(const struct host *host, const struct ct *ct)
 {
 	const struct words *elements = ct_words(ct, PARAM_NETIF);
 	_work_ struct work w = { .host = host, .ct = ct, .fresh = true };
@@ -324,7 +324,7 @@ enum vz_err netif_start(const struct host *host, const struct ct *ct)
 	return err ? err : add(&w, elements);
 }
 
-void netif_undo(const struct ct *ct)
+void veth_undo(const struct ct *ct)
 {
 	_words_ struct words names = { 0 };
 
@@ -332,7 +332,7 @@ void netif_undo(const struct ct *ct)
 		return;
 	existing_names(ct, &names);
 	delete(&names, ct->id);
-	netif_stopped(ct);
+	veth_forget(ct);
 }
 
 static void all_names(uint32_t ctid, struct words *ret)
@@ -363,7 +363,7 @@ static void add_name(const struct ct *ct, const char *element,
 			 netif.field[NETIF_IFNAME], ct->id);
 }
 
-enum vz_err netif_del(const struct ct *ct, const struct words *elements)
+enum vz_err veth_del(const struct ct *ct, const struct words *elements)
 {
 	_words_ struct words names = { 0 };
 	int err;
@@ -381,7 +381,7 @@ enum vz_err netif_del(const struct ct *ct, const struct words *elements)
 	return VZ_OK;
 }
 
-bool netif_any(const struct ct *ct)
+bool veth_any(const struct ct *ct)
 {
 	_words_ struct words names = { 0 };
 
@@ -391,7 +391,7 @@ bool netif_any(const struct ct *ct)
 	return names.nr;
 }
 
-void netif_stopped(const struct ct *ct)
+void veth_forget(const struct ct *ct)
 {
 	macfilter_forget(ct->id);
 }

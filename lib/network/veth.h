@@ -14,23 +14,23 @@
 #include "model/ct.h"
 
 /* All configured devices, when the container starts (130). */
-enum vz_err netif_start(const struct host *host, const struct ct *ct);
-/* Takes back what netif_start() did, whole or in part. */
-void netif_undo(const struct ct *ct);
+enum vz_err veth_start(const struct host *host, const struct ct *ct);
+/* Takes back what veth_start() did, whole or in part. */
+void veth_undo(const struct ct *ct);
 
 /*
  * Elements of NETIF, complete, for a running container (130). A device that is
  * there keeps what it has except for the MAC filter. After a failure none of
  * the new ones is left.
  */
-enum vz_err netif_add(const struct host *host, const struct ct *ct,
-		      const struct words *elements);
+enum vz_err veth_add(const struct host *host, const struct ct *ct,
+		     const struct words *elements);
 /* Elements that name devices, or with NULL all there are (130). */
-enum vz_err netif_del(const struct ct *ct, const struct words *elements);
+enum vz_err veth_del(const struct ct *ct, const struct words *elements);
 
 /* It has or may have devices, configured or not. */
-bool netif_any(const struct ct *ct);
+bool veth_any(const struct ct *ct);
 /* What stays on the node of a container that had some and has stopped. */
-void netif_stopped(const struct ct *ct);
+void veth_forget(const struct ct *ct);
 
 #endif /* VZ_NETWORK_VETH_H */

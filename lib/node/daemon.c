@@ -26,23 +26,23 @@ struct options {
 /* The log of vz.conf, and the terminal as well in the foreground. */
 static enum vz_err start_log(const char *prog, const struct options *options)
 {
-	struct ct node = { 0 };
+	struct ct vz_conf = { 0 };
 	_free_ char *file = NULL;
-	enum vz_err err = ct_load_global(&node);
+	enum vz_err err = ct_load_global(&vz_conf);
 
 	if (err)
 		return err;
-	ct_update(&node);
-	if (ct_yes(&node, PARAM_LOGGING, true))
-		file = ct_path(&node, PARAM_LOGFILE);
+	ct_update(&vz_conf);
+	if (ct_yes(&vz_conf, PARAM_LOGGING, true))
+		file = ct_path(&vz_conf, PARAM_LOGFILE);
 	log_setup(&(struct log_config){
 		.prog = prog,
 		.file = file,
-		.file_level = (int)ct_number(&node, PARAM_LOG_LEVEL, 0) +
+		.file_level = (int)ct_number(&vz_conf, PARAM_LOG_LEVEL, 0) +
 			      options->nr_verbose,
 		.console_level = options->in_foreground ? 3 : -1,
 	});
-	ct_free(&node);
+	ct_free(&vz_conf);
 	return VZ_OK;
 }
 

@@ -64,7 +64,7 @@ static void check_beancounters(char *text)
 		fuzz_check(ub_table_find(&table, ctid)->ctid == ctid,
 			   "container %u is not found", ctid);
 		for (int figure = 0; figure < COMMIT_NR; figure++)
-			fuzz_check(commit_amount(&table.ct[i], figure) >= 0,
+			fuzz_check(commitment_amount(&table.ct[i], figure) >= 0,
 				   "container %u has less than nothing", ctid);
 	}
 }

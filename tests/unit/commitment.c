@@ -41,7 +41,7 @@ static bool amounts_are_right(const struct ub_figures *ub)
 	/* clang-format on */
 
 	for (int i = 0; i < COMMIT_NR; i++)
-		if (!near(commit_amount(ub, i), want[i]))
+		if (!near(commitment_amount(ub, i), want[i]))
 			return false;
 	return true;
 }
@@ -75,12 +75,12 @@ static void unlimited(void)
 	struct ub_figures ub = {};
 
 	ub.value[UB_PRIVVMPAGES][UB_LIMIT] = UB_UNLIMITED;
-	ok(isinf(commit_amount(&ub, COMMIT_ALLOC_LIMIT)), "no limit, no sum");
-	is_number(commit_amount(&ub, COMMIT_ALLOC), 0, "but of others");
+	ok(isinf(commitment_amount(&ub, COMMIT_ALLOC_LIMIT)), "no limit, no sum");
+	is_number(commitment_amount(&ub, COMMIT_ALLOC), 0, "but of others");
 	ub.value[UB_DGRAMRCVBUF][UB_LIMIT] = 2147483647;
-	ok(isinf(commit_amount(&ub, COMMIT_LOW)), "as 32 bits have it");
+	ok(isinf(commitment_amount(&ub, COMMIT_LOW)), "as 32 bits have it");
 	ub.value[UB_KMEMSIZE][UB_HELD] = 2147483647;
-	is_number(commit_amount(&ub, COMMIT_LOW_UTIL), 2147483647,
+	is_number(commitment_amount(&ub, COMMIT_LOW_UTIL), 2147483647,
 		  "what is held is a number");
 }
 
@@ -91,13 +91,13 @@ static void wholes(void)
 	};
 	struct node none = {};
 
-	is_number(commit_whole(&node, COMMIT_LOW), 200, "low memory");
-	is_number(commit_whole(&node, COMMIT_RAM_UTIL), 1000, "RAM");
-	is_number(commit_whole(&node, COMMIT_ALLOC), 1300, "RAM and swap");
-	is_number(commit_whole(&node, COMMIT_PROC_UTIL), 7, "threads");
+	is_number(commitment_whole(&node, COMMIT_LOW), 200, "low memory");
+	is_number(commitment_whole(&node, COMMIT_RAM_UTIL), 1000, "RAM");
+	is_number(commitment_whole(&node, COMMIT_ALLOC), 1300, "RAM and swap");
+	is_number(commitment_whole(&node, COMMIT_PROC_UTIL), 7, "threads");
 	node.ram = node.swap = UB_UNLIMITED;
-	ok(commit_whole(&node, COMMIT_ALLOC) > 1.8e19, "a sum without a bound");
-	is_number(commit_whole(&none, COMMIT_RAM_UTIL), 1, "never zero");
+	ok(commitment_whole(&node, COMMIT_ALLOC) > 1.8e19, "a sum without a bound");
+	is_number(commitment_whole(&none, COMMIT_RAM_UTIL), 1, "never zero");
 }
 
 static void share_is(double value, const char *want)

@@ -84,7 +84,7 @@ static void known_results(void)
 						 known->threads);
 		struct split split = {};
 
-		is_number(split_node(&node, known->nr, &split), VZ_OK,
+		is_number(node_split(&node, known->nr, &split), VZ_OK,
 			  known->name);
 		is_number(split.level, known->level, "its level");
 		for (size_t j = 0; j < ARRAY_SIZE(wanted); j++)
@@ -99,14 +99,14 @@ static void too_small(void)
 	struct split_node small = node_of(203528, 505037, 9031);
 	struct split split;
 
-	is_number(split_node(&tiny, 1, &split), VZ_RESOURCE_ERROR,
+	is_number(node_split(&tiny, 1, &split), VZ_RESOURCE_ERROR,
 		  "the node itself needs 50 MiB");
-	is_number(split_node(&small, 122, &split), VZ_RESOURCE_ERROR,
+	is_number(node_split(&small, 122, &split), VZ_RESOURCE_ERROR,
 		  "and every container its part");
-	is_number(split_node(&small, 100000000000, &split), VZ_RESOURCE_ERROR,
+	is_number(node_split(&small, 100000000000, &split), VZ_RESOURCE_ERROR,
 		  "of memory");
 	small.node.low = 52428800 + 1348608;
-	is_number(split_node(&small, 2, &split), VZ_RESOURCE_ERROR,
+	is_number(node_split(&small, 2, &split), VZ_RESOURCE_ERROR,
 		  "and of low memory");
 }
 
@@ -115,7 +115,7 @@ static void is_disk(const char *name, const struct split_node *node,
 {
 	struct split split = {};
 
-	is_number(split_node(node, 10, &split), VZ_OK, name);
+	is_number(node_split(node, 10, &split), VZ_OK, name);
 	is_param(&split, PARAM_DISKSPACE, space);
 	is_param(&split, PARAM_DISKINODES, inodes);
 	config_free(&split.config);
@@ -185,7 +185,7 @@ static void random_nodes(void)
 		};
 		bool good;
 
-		if (split_node(&node, between(1, 5) * between(1, 200), &split))
+		if (node_split(&node, between(1, 5) * between(1, 200), &split))
 			continue;
 		nr_tried++;
 		levels[split.level]++;

@@ -160,7 +160,7 @@ static void starting(struct ct *ct)
 	_free_ char *calls = NULL;
 
 	netif(ct, ETH0 ";" ETH1 ",mac_filter=off");
-	is_number(netif_start(&host, ct), VZ_OK, "start: devices are made");
+	is_number(veth_start(&host, ct), VZ_OK, "start: devices are made");
 	ok(ip_inside("link show dev eth0 | grep -q '00:18:51:00:00:01'") &&
 	   ip_inside("link show dev eth1 | grep -q '00:18:51:00:00:02'"),
 	   "one end inside, with its address");
@@ -189,21 +189,21 @@ static void again(struct ct *ct)
 {
 	unsigned int before = link_index("veth101.0");
 
-	is_number(netif_start(&host, ct), VZ_OK, "start: old devices go");
+	is_number(veth_start(&host, ct), VZ_OK, "start: old devices go");
 	ok(link_index("veth101.0") != before, "and new ones come");
-	netif_undo(ct);
+	veth_undo(ct);
 	ok(!link_exists("veth101.0") && !link_exists("outer.") &&
 	   !ip_inside("link show dev eth0"), "undo: nothing is left");
 	ip("link add name outer. type veth peer name x");
-	is_number(netif_start(&host, ct), VZ_VETH_ERROR,
+	is_number(veth_start(&host, ct), VZ_VETH_ERROR,
 		  "start: a device of others is in the way");
 	ok(link_exists("outer.") && !link_exists("veth101.0"),
 	   "it stays, and nothing else comes");
-	netif_undo(ct);
+	veth_undo(ct);
 	ok(link_exists("outer."), "not even undo takes it");
 	ip("link del dev outer.");
 	netif(ct, "");
-	is_number(netif_start(&host, ct), VZ_OK, "start: without any");
+	is_number(veth_start(&host, ct), VZ_OK, "start: without any");
 }
 
 static void live(struct ct *ct)
@@ -213,14 +213,14 @@ static void live(struct ct *ct)
 	unsigned int index;
 
 	forget("/nft.log");
-	is_number(netif_add(&host, ct, elements), VZ_OK, "add: a device");
+	is_number(veth_add(&host, ct, elements), VZ_OK, "add: a device");
 	index = link_index("veth101.0");
-	is_number(netif_add(&host, ct, elements), VZ_OK, "add: once more");
+	is_number(veth_add(&host, ct, elements), VZ_OK, "add: once more");
 	ok(link_index("veth101.0") == index, "is no other");
 	nft = scratch_read("/nft.log");
 	ok(nft && !strstr(nft, "delete"), "filters are kept");
 	elements = netif(ct, ETH0 ";ifname=eth1,bridge=br9,mac=00:18:51:00:00:02,host_ifname=veth101.1,host_mac=00:18:51:00:00:03");
-	is_number(netif_add(&host, ct, elements), VZ_VETH_ERROR,
+	is_number(veth_add(&host, ct, elements), VZ_VETH_ERROR,
 		  "add: a device that cannot be configured");
 	ok(!link_exists("veth101.1") && link_index("veth101.0") == index,
 	   "goes, the old one stays");
@@ -234,7 +234,7 @@ static void changed(struct ct *ct)
 	netif(ct, ETH0);
 	forget("/nft.log");
 	words_add(&new, "ifname=eth0,mac=00:18:51:00:00:99,host_ifname=else,host_mac=FE:FF:FF:FF:FF:FF,mac_filter=on");
-	is_number(netif_add(&host, ct, &new), VZ_OK,
+	is_number(veth_add(&host, ct, &new), VZ_OK,
 		  "add: a device with another configuration");
 	ok(!link_exists("else"), "stays as it is");
 	nft = scratch_read("/nft.log");
@@ -245,10 +245,10 @@ static void changed(struct ct *ct)
 static void unfiltered(struct ct *ct)
 {
 	scratch_write("/no-nft", "");
-	is_number(netif_add(&host, ct, netif(ct, ETH1)), VZ_OK,
+	is_number(veth_add(&host, ct, netif(ct, ETH1)), VZ_OK,
 		  "add: no filter by default is only a warning");
-	is_number(netif_del(ct, netif(ct, ETH1)), VZ_OK, "it goes");
-	is_number(netif_add(&host, ct, netif(ct, ETH1 ",mac_filter=on")),
+	is_number(veth_del(ct, netif(ct, ETH1)), VZ_OK, "it goes");
+	is_number(veth_add(&host, ct, netif(ct, ETH1 ",mac_filter=on")),
 		  VZ_VETH_ERROR, "but no filter where one is asked for");
 	ok(!link_exists("outer."), "leaves nothing");
 	forget("/no-nft");
@@ -261,22 +261,22 @@ static void deleting(struct ct *ct)
 	ip("link add name veth101.5 type veth peer name x");
 	netif(ct, ETH0);
 	words_add(&names, "ifname=eth5");
-	is_number(netif_del(ct, &names), VZ_OK,
+	is_number(veth_del(ct, &names), VZ_OK,
 		  "del: what is not the container's is skipped");
 	ok(link_exists("veth101.5"), "and stays");
 	ip_inside("link set dev eth0 name renamed");
-	ok(netif_any(ct), "there is a device");
+	ok(veth_any(ct), "there is a device");
 	words_add(&names, "ifname=eth0");
-	is_number(netif_del(ct, &names), VZ_OK,
+	is_number(veth_del(ct, &names), VZ_OK,
 		  "del: whatever the guest calls it");
 	ok(!link_exists("veth101.0") && !ip_inside("link show dev renamed"),
 	   "both ends go");
-	netif_add(&host, ct, netif(ct, ETH0 ";" ETH1));
+	veth_add(&host, ct, netif(ct, ETH0 ";" ETH1));
 	netif(ct, "");
-	ok(netif_any(ct), "devices that are not configured are known");
-	is_number(netif_del(ct, NULL), VZ_OK, "del: all");
+	ok(veth_any(ct), "devices that are not configured are known");
+	is_number(veth_del(ct, NULL), VZ_OK, "del: all");
 	ok(!link_exists("veth101.0") && !link_exists("outer.") &&
-	   link_exists("veth101.5") && !netif_any(ct),
+	   link_exists("veth101.5") && !veth_any(ct),
 	   "is all of the container's");
 }
 

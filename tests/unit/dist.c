@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which scripts a distribution has. */
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "inside/dist.h"
+#include "tap.h"
+
+static void is_dist(const char *template, const char *want,
+		    const char *promise)
+{
+	struct ct ct = { .id = 101 };
+	_dist_ struct dist dist = {};
+
+	if (template)
+		config_set_text(&ct.file, PARAM_OSTEMPLATE, template);
+	ct_update(&ct);
+	is_number(dist_load(&ct, &dist), VZ_OK, promise);
+	if (want)
+		ok(str_has_suffix(dist.scripts[DIST_ADD_IP], want), "%s",
+		   promise);
+	else
+		ok(!dist.scripts[DIST_ADD_IP], "%s", promise);
+	ct_free(&ct);
+}
+
+static void distributions(void)
+{
+	scratch_write("/etc/vz/dists/debian.conf", "ADD_IP=deb.sh\n");
+	scratch_write("/etc/vz/dists/debian-12.conf",
+		      "# new\nADD_IP=\"deb12.sh\" # why\nADD_IP=deb.sh\n");
+	scratch_write("/etc/vz/dists/fedora.conf", "ADD_IP=missing.sh\n");
+	scratch_write("/etc/vz/dists/default", "ADD_IP=any.sh\n");
+	scratch_write("/etc/vz/dists/scripts/deb.sh", "");
+	scratch_write("/etc/vz/dists/scripts/deb12.sh", "");
+	scratch_write("/etc/vz/dists/scripts/any.sh", "");
+	is_dist("debian-12-amd64-minimal", "/deb12.sh", "the longest name wins");
+	is_dist("debian-11", "/deb.sh", "parts are taken off the end");
+	is_dist("debianic", "/any.sh", "but not letters");
+	is_dist(NULL, "/any.sh", "without a template the default is used");
+	is_dist("fedora", NULL, "a missing script is no action");
+}
+
+static void scripts(void)
+{
+	struct ct ct = { .id = 101 };
+	_dist_ struct dist dist = {};
+	char *text;
+
+	config_set_text(&ct.file, PARAM_OSTEMPLATE, "debian-11");
+	ct_update(&ct);
+	scratch_write("/etc/vz/dists/scripts/deb.sh", "main\n");
+	scratch_write("/etc/vz/dists/scripts/functions", "one\n");
+	scratch_write("/etc/vz/dists/scripts/functions-venet", "two");
+	is_number(dist_load(&ct, &dist), VZ_OK, "a map");
+	text = dist_script_text(&dist, DIST_ADD_IP);
+	ok(!text, "no script without all shared functions");
+	scratch_write("/etc/vz/dists/scripts/functions-network", "three\n");
+	text = dist_script_text(&dist, DIST_ADD_IP);
+	is_text(text, "one\n\ntwo\nthree\n\nmain\n\n",
+		"the shared functions stand before a script");
+	free(text);
+	text = dist_script_text(&dist, DIST_SET_DNS);
+	ok(!text, "no text for an action that is not there");
+	ct_free(&ct);
+}
+
+int main(void)
+{
+	log_setup(&(struct log_config){ .prog = "test", .quiet = true });
+	scratch_root();
+	distributions();
+	scripts();
+	return done_testing();
+}
