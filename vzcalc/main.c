@@ -7,10 +7,10 @@
 #include "base/cli.h"
 #include "base/json.h"
 #include "base/paths.h"
-#include "node/node.h"
 #include "model/ct.h"
-#include "node/names.h"
 #include "model/ubc.h"
+#include "node/names.h"
+#include "node/node.h"
 
 enum column { CURRENT, PROMISED, MAX, NR_COLUMNS };
 

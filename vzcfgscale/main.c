@@ -12,10 +12,10 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/proc.h"
-#include "node/node.h"
 #include "model/ct.h"
 #include "model/ubc.h"
 #include "model/validate.h"
+#include "node/node.h"
 
 #define CONFIG_MODE	0644
 #define CPUUNITS_MIN	8

@@ -7,10 +7,10 @@
 #include "base/cleanup.h"
 #include "base/cli.h"
 #include "base/paths.h"
-#include "node/node.h"
 #include "model/ct.h"
 #include "model/ubc.h"
 #include "model/validate.h"
+#include "node/node.h"
 
 enum status { VALID = 0, FAILED = 1, INVALID = 2 };
 

@@ -11,9 +11,9 @@
 
 #include "base/cleanup.h"
 #include "base/str.h"
+#include "base/wait.h"
 #include "client.h"
 #include "container.h"
-#include "base/wait.h"
 
 #define PATIENCE_MS	1000
 

@@ -14,8 +14,8 @@
 #include "base/paths.h"
 #include "base/proc.h"
 #include "base/str.h"
-#include "client.h"
 #include "base/wait.h"
+#include "client.h"
 #include "server.h"
 
 #define BACKLOG		64

@@ -13,9 +13,9 @@
 
 #include "base/cleanup.h"
 #include "base/str.h"
+#include "base/wait.h"
 #include "client.h"
 #include "console/console_msg.h"
-#include "base/wait.h"
 #include "terminal.h"
 
 #define TICK_MS		100

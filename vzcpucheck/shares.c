@@ -9,9 +9,9 @@
 #include "base/file.h"
 #include "base/paths.h"
 #include "node/cgroup.h"
+#include "node/node.h"
 #include "resources/cpu.h"
 #include "resources/cpu_state.h"
-#include "node/node.h"
 #include "shares.h"
 
 #define PATH_FAIRSCHED	"/proc/fairsched"

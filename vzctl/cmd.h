@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "node/ve.h"
 #include "model/changes.h"
 #include "model/ct.h"
+#include "node/ve.h"
 
 /* An option of a command that is not a parameter of the container. */
 struct cmd_option {

@@ -3,8 +3,8 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "cmd.h"
-#include "inside/exec.h"
 #include "files/fs.h"
+#include "inside/exec.h"
 #include "life/start.h"
 #include "model/ubc.h"
 

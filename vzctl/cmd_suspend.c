@@ -6,8 +6,8 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "cmd.h"
-#include "node/freeze.h"
 #include "life/stop.h"
+#include "node/freeze.h"
 
 #define KILL_TIMEOUT_S	30
 

@@ -8,8 +8,8 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "complete.h"
-#include "help.h"
 #include "files/template.h"
+#include "help.h"
 #include "node/names.h"
 #include "options.h"
 

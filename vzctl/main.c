@@ -13,8 +13,8 @@
 #include "base/proc.h"
 #include "complete.h"
 #include "help.h"
-#include "node/lock.h"
 #include "network/link.h"
+#include "node/lock.h"
 #include "node/names.h"
 #include "options.h"
 

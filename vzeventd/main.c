@@ -21,8 +21,8 @@
 #include "base/paths.h"
 #include "base/proc.h"
 #include "base/str.h"
-#include "node/daemon.h"
 #include "known.h"
+#include "node/daemon.h"
 #include "script.h"
 
 #define PATH_REBOOT_EVENT	"/sys/module/vzevent/parameters/reboot_event"

@@ -11,10 +11,10 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "files/dump.h"
-#include "node/mount.h"
-#include "node/node.h"
 #include "model/ctid.h"
+#include "node/mount.h"
 #include "node/names.h"
+#include "node/node.h"
 #include "rows.h"
 
 struct ids {

@@ -6,10 +6,10 @@
 #ifndef VZLIST_ROWS_H
 #define VZLIST_ROWS_H
 
-#include "resources/cpu_state.h"
-#include "node/ve.h"
 #include "model/ct.h"
 #include "model/ub_table.h"
+#include "node/ve.h"
+#include "resources/cpu_state.h"
 
 /* In the order in which the status column sorts. */
 enum ct_status {

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "node/node.h"
 #include "model/ubc.h"
+#include "node/node.h"
 #include "report.h"
 
 static const int resources[NR_POOLS] = { UB_PHYSPAGES, UB_SWAPPAGES };

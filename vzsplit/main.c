@@ -12,9 +12,9 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "base/paths.h"
-#include "node/node.h"
 #include "model/ct.h"
 #include "model/node_split.h"
+#include "node/node.h"
 
 #define KIB_MAX		(1UL << 50)
 #define MIB(bytes)	((bytes) >> 20)

@@ -9,8 +9,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/num.h"
-#include "node/node.h"
 #include "model/ubc.h"
+#include "node/node.h"
 #include "store.h"
 #include "vzubc.h"
 

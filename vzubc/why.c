@@ -6,8 +6,8 @@
 
 #include "base/cleanup.h"
 #include "events.h"
-#include "node/node.h"
 #include "model/ubc.h"
+#include "node/node.h"
 #include "proposal.h"
 #include "resources.h"
 #include "vzubc.h"

@@ -29,9 +29,9 @@
 #include "base/paths.h"
 #include "base/proc.h"
 #include "base/str.h"
-#include "inside/child.h"
-#include "console/console.h"
 #include "base/wait.h"
+#include "console/console.h"
+#include "inside/child.h"
 
 #define ALWAYS_TTYS	(1U << 1 | 1U << 2)
 #define GROUP_TTY	5

@@ -10,8 +10,8 @@
 #include <sys/types.h>
 
 #include "console/console_msg.h"
-#include "node/ve.h"
 #include "model/ct.h"
+#include "node/ve.h"
 
 /* A connection to vzconsoled, which is started if need be; or -errno. */
 int console_connect(void);

@@ -16,12 +16,12 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "base/file.h"
-#include "base/terminal.h"
 #include "base/log.h"
 #include "base/proc.h"
-#include "inside/child.h"
-#include "console/console.h"
+#include "base/terminal.h"
 #include "base/wait.h"
+#include "console/console.h"
+#include "inside/child.h"
 
 /* How long an ESC may wait for the next key. */
 #define ESCAPE_MS	1000

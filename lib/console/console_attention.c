@@ -18,8 +18,8 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "base/str.h"
-#include "console/console.h"
 #include "base/wait.h"
+#include "console/console.h"
 
 #define ROUNDS		50
 #define PAUSE_MS	20

@@ -11,10 +11,10 @@
 #include "files/fs.h"
 #include "files/idmap.h"
 #include "files/unfinished.h"
+#include "model/idrange.h"
 #include "node/mount.h"
 #include "node/script.h"
 #include "node/step.h"
-#include "model/idrange.h"
 
 enum vz_err fs_need_private(const struct ct *ct)
 {

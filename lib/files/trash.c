@@ -20,8 +20,8 @@
 #include "base/file.h"
 #include "base/proc.h"
 #include "base/str.h"
-#include "files/trash.h"
 #include "base/wait.h"
+#include "files/trash.h"
 
 #define TRASH_PREFIX	"vzctl-rm-me."
 #define RETRY_MS	10000

@@ -16,8 +16,8 @@
 #include "base/cleanup.h"
 #include "base/proc.h"
 #include "base/str.h"
-#include "inside/child.h"
 #include "base/wait.h"
+#include "inside/child.h"
 
 #define CHILD_MAX_FDS	8
 

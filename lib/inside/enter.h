@@ -3,8 +3,8 @@
 #ifndef VZ_INSIDE_ENTER_H
 #define VZ_INSIDE_ENTER_H
 
-#include "node/ve.h"
 #include "model/ct.h"
+#include "node/ve.h"
 
 /* @typed (NULL: nothing) is typed first. VZ_VE_NOT_RUNNING, 7, 47. */
 enum vz_err ct_enter(const struct host *host, const struct ct *ct,

@@ -24,14 +24,14 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/proc.h"
+#include "base/wait.h"
 #include "inside/caps.h"
-#include "node/cgroup.h"
 #include "inside/child.h"
 #include "inside/exec.h"
 #include "inside/pty.h"
 #include "inside/pump.h"
+#include "node/cgroup.h"
 #include "node/script.h"
-#include "base/wait.h"
 
 #define ALL_NAMESPACES \
 	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | \

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "node/ve.h"
 #include "model/ct.h"
+#include "node/ve.h"
 
 /* A program as candidate: the first that can be executed is taken. */
 struct program {

@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-#include "node/ve.h"
 #include "model/ct.h"
+#include "node/ve.h"
 
 /*
  * From a template, with the values in ct->options and the sample @sample

@@ -10,15 +10,15 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/paths.h"
-#include "life/create.h"
 #include "files/dump.h"
 #include "files/fs.h"
-#include "node/mount.h"
-#include "node/step.h"
-#include "life/remains.h"
 #include "files/trash.h"
 #include "files/unfinished.h"
+#include "life/create.h"
+#include "life/remains.h"
+#include "node/mount.h"
 #include "node/names.h"
+#include "node/step.h"
 
 const char *const ct_file_suffixes[] = {
 	"conf", "mount", "umount", "premount", "postumount", "start", "stop",

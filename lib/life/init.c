@@ -35,10 +35,10 @@
 #include "base/proc.h"
 #include "base/str.h"
 #include "inside/caps.h"
-#include "node/cgroup.h"
 #include "inside/child.h"
 #include "life/init.h"
 #include "model/idrange.h"
+#include "node/cgroup.h"
 
 #define INIT_NAMESPACES \
 	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | \

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "node/ve.h"
 #include "model/ct.h"
+#include "node/ve.h"
 
 struct start_options {
 	bool	wait;			/* until the guest has booted */

@@ -12,17 +12,17 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/proc.h"
-#include "life/remains.h"
-#include "network/address.h"
-#include "node/cgroup.h"
+#include "base/wait.h"
+#include "files/fs.h"
 #include "inside/child.h"
 #include "inside/exec.h"
-#include "files/fs.h"
+#include "life/remains.h"
+#include "life/stop.h"
+#include "network/address.h"
 #include "network/netdev.h"
 #include "network/veth.h"
+#include "node/cgroup.h"
 #include "node/step.h"
-#include "life/stop.h"
-#include "base/wait.h"
 
 #define STOP_TIMEOUT_S	120
 #define POLL_MS		100

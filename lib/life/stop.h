@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "node/ve.h"
 #include "model/ct.h"
+#include "node/ve.h"
 
 struct stop_options {
 	bool	fast;		/* kill at once */

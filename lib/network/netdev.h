@@ -7,8 +7,8 @@
 #ifndef VZ_NETWORK_NETDEV_H
 #define VZ_NETWORK_NETDEV_H
 
-#include "node/ve.h"
 #include "model/ct.h"
+#include "node/ve.h"
 
 /* All or none into the container; what is there already stays (104). */
 enum vz_err netdev_add(const struct host *host, const struct ct *ct,

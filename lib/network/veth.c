@@ -7,11 +7,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/paths.h"
+#include "model/netif.h"
 #include "network/link.h"
 #include "network/macfilter.h"
 #include "network/veth.h"
 #include "node/script.h"
-#include "model/netif.h"
 
 /* One device, as it is or will be. */
 struct veth {

@@ -10,8 +10,8 @@
 
 #include <stdbool.h>
 
-#include "node/ve.h"
 #include "model/ct.h"
+#include "node/ve.h"
 
 /* All configured devices, when the container starts (130). */
 enum vz_err veth_start(const struct host *host, const struct ct *ct);

@@ -13,9 +13,9 @@
 #include "base/file.h"
 #include "base/paths.h"
 #include "base/str.h"
+#include "base/wait.h"
 #include "node/cgroup.h"
 #include "node/mount.h"
-#include "base/wait.h"
 
 #define REMOVE_TRIES		100
 #define ENTER_TRIES		20

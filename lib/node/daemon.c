@@ -15,8 +15,8 @@
 #include "base/paths.h"
 #include "base/proc.h"
 #include "base/str.h"
-#include "node/daemon.h"
 #include "model/ct.h"
+#include "node/daemon.h"
 
 struct options {
 	int	nr_verbose;

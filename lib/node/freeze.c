@@ -7,9 +7,9 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/proc.h"
+#include "base/wait.h"
 #include "node/cgroup.h"
 #include "node/freeze.h"
-#include "base/wait.h"
 
 #define FREEZE_TIMEOUT_MS	10000
 #define FREEZE_POLL_MS		50

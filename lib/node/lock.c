@@ -17,8 +17,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/num.h"
-#include "node/lock.h"
 #include "base/wait.h"
+#include "node/lock.h"
 
 #define LOCK_TRIES	3
 #define RETRY_MS	500

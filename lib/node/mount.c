@@ -10,8 +10,8 @@
 #include "base/file.h"
 #include "base/paths.h"
 #include "base/str.h"
-#include "node/mount.h"
 #include "base/wait.h"
+#include "node/mount.h"
 
 #define MOUNTINFO_MAX	(64 << 20)
 #define BUSY_TRIES	50

@@ -3,9 +3,9 @@
 #ifndef VZ_NODE_NODE_H
 #define VZ_NODE_NODE_H
 
-#include "node/ve.h"
 #include "model/commitment.h"
 #include "model/errors.h"
+#include "node/ve.h"
 
 /* All but threads_max; where nothing says how much swap there is, 1 byte. */
 enum vz_err node_read_memory(struct node *ret);

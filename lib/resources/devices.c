@@ -12,8 +12,8 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "base/paths.h"
-#include "resources/devices.h"
 #include "inside/exec.h"
+#include "resources/devices.h"
 
 #define SCRIPT_MAX		65536
 #define SCRIPT_TIMEOUT_S	60

@@ -3,8 +3,8 @@
 #ifndef VZ_RESOURCES_DEVICES_H
 #define VZ_RESOURCES_DEVICES_H
 
-#include "node/ve.h"
 #include "model/ct.h"
+#include "node/ve.h"
 
 /* The name in the element "NAME:PERM" is one of a device of the node. */
 bool devnode_exists(const char *element);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "resources/features.h"
 #include "model/types_list.h"
+#include "resources/features.h"
 
 static const struct {
 	const char	*name;

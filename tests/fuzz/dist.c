@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../unit/tap.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/paths.h"
 #include "base/str.h"
 #include "inside/dist.h"
-#include "../unit/tap.h"
 #include "lib/fuzz.h"
 
 static void make_dists(void)

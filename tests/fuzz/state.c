@@ -8,18 +8,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../unit/tap.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/paths.h"
-#include "node/lock.h"
-#include "network/resolv.h"
+#include "lib/fuzz.h"
 #include "model/ctid.h"
 #include "model/idrange.h"
-#include "node/idranges.h"
 #include "model/name.h"
+#include "network/resolv.h"
+#include "node/idranges.h"
+#include "node/lock.h"
 #include "node/names.h"
-#include "../unit/tap.h"
-#include "lib/fuzz.h"
 
 #define ID_END		4294901760UL
 #define LOCK_TEXT_MAX	4096

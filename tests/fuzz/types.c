@@ -10,11 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../unit/tap.h"
 #include "base/cleanup.h"
+#include "lib/fuzz.h"
 #include "model/ctid.h"
 #include "model/params.h"
-#include "../unit/tap.h"
-#include "lib/fuzz.h"
 
 /* Inputs know the rows by number: new ones go to the end. */
 static const struct {

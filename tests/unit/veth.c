@@ -24,10 +24,10 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/proc.h"
+#include "model/netif.h"
 #include "network/link.h"
 #include "network/netdev.h"
 #include "network/veth.h"
-#include "model/netif.h"
 #include "tap.h"
 
 #define ETH0 \

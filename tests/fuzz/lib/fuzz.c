@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../unit/tap.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "fuzz.h"
-#include "../../unit/tap.h"
 
 static void remove_scratch(void)
 {

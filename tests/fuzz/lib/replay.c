@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../unit/tap.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "fuzz.h"
-#include "../../unit/tap.h"
 
 #define CORPUS		"tests/fuzz/corpus"
 #define INPUT_MAX	(1 << 20)
