@@ -168,7 +168,7 @@ static void netifs_undo(void *ctx)
 
 /* Limits are there before the first process is. */
 /* clang-format off */
-const struct apply_row apply_rows[APPLY_ROWS] = {
+const struct apply_row apply_rows[] = {
 	{ STEP(limits), AT_CREATION | AT_SET, PARAMS(PARAM_VM_OVERCOMMIT), IS_UBC },
 	/* What it sees may be what it may allocate. */
 	{ STEP(meminfo), AT_EVERY_START | AT_SET, PARAMS(PARAM_MEMINFO, PARAM_PRIVVMPAGES), 0 },
@@ -185,6 +185,9 @@ const struct apply_row apply_rows[APPLY_ROWS] = {
 	{ { "netifs", netifs, netifs_undo }, AT_START | AT_SET, PARAMS(PARAM_NETIF), 0 },
 };
 /* clang-format on */
+
+const size_t nr_apply_rows = ARRAY_SIZE(apply_rows);
+_Static_assert(ARRAY_SIZE(apply_rows) <= APPLY_MAX, "more rows than steps");
 
 static bool row_any(const struct apply_row *row, const struct config *config)
 {
@@ -212,7 +215,7 @@ struct apply_steps apply_steps(const struct ct *ct, unsigned int when)
 {
 	struct apply_steps ret = { .nr = 0 };
 
-	for (size_t i = 0; i < APPLY_ROWS; i++) {
+	for (size_t i = 0; i < nr_apply_rows; i++) {
 		if (!row_is_due(&apply_rows[i], ct, when))
 			continue;
 		ret.step[ret.nr++] = apply_rows[i].step;

@@ -2,6 +2,10 @@
 /*
  * What parameters do to a container that runs or is being started: one table,
  * in the order in which start and set go through it.
+ *
+ * A parameter that takes effect at once is a row of model/params.def, a
+ * function beside those of its kind, a row here (or its name in one), and an
+ * entry in vzctl(8) and in ctid.conf(5).
  */
 #ifndef VZ_LIFE_APPLY_H
 #define VZ_LIFE_APPLY_H
@@ -25,13 +29,14 @@ struct apply_row {
 	unsigned int		flags;		/* and all that have these */
 };
 
-#define APPLY_ROWS	12
+extern const struct apply_row apply_rows[];
+extern const size_t nr_apply_rows;
 
-extern const struct apply_row apply_rows[APPLY_ROWS];
+#define APPLY_MAX	32	/* rows */
 
 /* The steps to take at a time for this container. */
 struct apply_steps {
-	struct step	step[APPLY_ROWS];
+	struct step	step[APPLY_MAX];
 	size_t		nr;
 	bool		needs_dist;
 };

@@ -16,7 +16,7 @@ static bool is_triggered_by(const struct apply_row *row, enum param_id id)
 
 static bool has_row(enum param_id id)
 {
-	for (size_t i = 0; i < APPLY_ROWS; i++)
+	for (size_t i = 0; i < nr_apply_rows; i++)
 		if (apply_rows[i].when & AT_SET &&
 		    is_triggered_by(&apply_rows[i], id))
 			return true;
@@ -34,7 +34,7 @@ static void live_parameters(void)
 
 static void rows(void)
 {
-	for (size_t i = 0; i < APPLY_ROWS; i++) {
+	for (size_t i = 0; i < nr_apply_rows; i++) {
 		const struct apply_row *row = &apply_rows[i];
 
 		ok(row->step.name && row->step.run && row->when & ANY_START,
