@@ -2,7 +2,7 @@
 /*
  * Commands of vzctl: one row of the table in commands.c each. The front end parses the
  * options of the row, reads the configuration, takes the lock and calls the
- * handler with what is left of the command line.
+ * handler.
  */
 #ifndef VZCTL_CMD_H
 #define VZCTL_CMD_H
@@ -40,8 +40,7 @@ struct cmd_ctx;
 struct command {
 	const char		*name;
 	const char		*alias;
-	enum vz_err		(*run)(struct cmd_ctx *ctx, int argc,
-				       char **argv);
+	enum vz_err		(*run)(struct cmd_ctx *ctx);
 	unsigned int		needs;
 	const struct cmd_option	*options;	/* ends with a NULL name */
 	const char		*usage;		/* after "vzctl NAME CTID" */
@@ -50,6 +49,8 @@ struct command {
 
 extern const struct command commands[];
 extern const size_t nr_commands;
+/* By name or alias; NULL: there is none. */
+const struct command *command_find(const char *name);
 
 struct cmd_ctx {
 	const struct command	*command;
@@ -57,6 +58,8 @@ struct cmd_ctx {
 	const char		*ct_name;	/* as typed, if it was a name */
 	struct changes		changes;	/* parameters given as options */
 	const char		**option_values;/* like command->options */
+	char			**words;	/* what is left, with TAKES_WORDS */
+	int			nr_words;
 	struct host		host;		/* open with NEEDS_KERNEL */
 	bool			skip_lock;
 	bool			quiet;
@@ -76,28 +79,28 @@ static inline bool cmd_flag(const struct cmd_ctx *ctx, const char *name)
 /* Refuse words that a command does not take (20). */
 enum vz_err cmd_no_words(int argc, char **argv);
 
-enum vz_err cmd_create(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_destroy(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_mount(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_umount(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_start(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_stop(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_restart(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_status(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_set(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_exec(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_exec2(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_exec3(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_enter(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_console(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_runscript(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_suspend(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_resume(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_quotaon(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_quotaoff(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_quotainit(struct cmd_ctx *ctx, int argc, char **argv);
-enum vz_err cmd_compact(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_create(struct cmd_ctx *ctx);
+enum vz_err cmd_destroy(struct cmd_ctx *ctx);
+enum vz_err cmd_mount(struct cmd_ctx *ctx);
+enum vz_err cmd_umount(struct cmd_ctx *ctx);
+enum vz_err cmd_start(struct cmd_ctx *ctx);
+enum vz_err cmd_stop(struct cmd_ctx *ctx);
+enum vz_err cmd_restart(struct cmd_ctx *ctx);
+enum vz_err cmd_status(struct cmd_ctx *ctx);
+enum vz_err cmd_set(struct cmd_ctx *ctx);
+enum vz_err cmd_exec(struct cmd_ctx *ctx);
+enum vz_err cmd_exec2(struct cmd_ctx *ctx);
+enum vz_err cmd_exec3(struct cmd_ctx *ctx);
+enum vz_err cmd_enter(struct cmd_ctx *ctx);
+enum vz_err cmd_console(struct cmd_ctx *ctx);
+enum vz_err cmd_runscript(struct cmd_ctx *ctx);
+enum vz_err cmd_suspend(struct cmd_ctx *ctx);
+enum vz_err cmd_resume(struct cmd_ctx *ctx);
+enum vz_err cmd_quotaon(struct cmd_ctx *ctx);
+enum vz_err cmd_quotaoff(struct cmd_ctx *ctx);
+enum vz_err cmd_quotainit(struct cmd_ctx *ctx);
+enum vz_err cmd_compact(struct cmd_ctx *ctx);
 /* Every other command of the image layout (99). */
-enum vz_err cmd_image_only(struct cmd_ctx *ctx, int argc, char **argv);
+enum vz_err cmd_image_only(struct cmd_ctx *ctx);
 
 #endif /* VZCTL_CMD_H */

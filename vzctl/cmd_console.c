@@ -17,14 +17,14 @@ static enum vz_err parse_tty(const char *text, unsigned int *ret_tty)
 	return VZ_OK;
 }
 
-enum vz_err cmd_console(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_console(struct cmd_ctx *ctx)
 {
 	unsigned int tty = 1;
 	enum vz_err err = VZ_OK;
 
-	if (argc > 1)
-		err = cmd_no_words(argc - 1, argv + 1);
-	else if (argc == 1)
-		err = parse_tty(argv[0], &tty);
+	if (ctx->nr_words > 1)
+		err = cmd_no_words(ctx->nr_words - 1, ctx->words + 1);
+	else if (ctx->nr_words == 1)
+		err = parse_tty(ctx->words[0], &tty);
 	return err ? err : console_attach(&ctx->host, &ctx->ct, tty);
 }

@@ -3,9 +3,7 @@
 #include "cmd.h"
 #include "life/create.h"
 
-enum vz_err cmd_destroy(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_destroy(struct cmd_ctx *ctx)
 {
-	enum vz_err err = cmd_no_words(argc, argv);
-
-	return err ? err : ct_destroy(&ctx->host, &ctx->ct);
+	return ct_destroy(&ctx->host, &ctx->ct);
 }

@@ -29,10 +29,10 @@ static enum vz_err typed_line(int argc, char **argv, char **ret_line)
 	return VZ_OK;
 }
 
-enum vz_err cmd_enter(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_enter(struct cmd_ctx *ctx)
 {
 	_free_ char *line = NULL;
-	enum vz_err err = typed_line(argc, argv, &line);
+	enum vz_err err = typed_line(ctx->nr_words, ctx->words, &line);
 
 	if (!err)
 		err = ct_need_root(&ctx->ct);

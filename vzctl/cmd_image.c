@@ -3,20 +3,16 @@
 #include "base/log.h"
 #include "cmd.h"
 
-enum vz_err cmd_image_only(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_image_only(struct cmd_ctx *ctx)
 {
-	(void)argc;
-	(void)argv;
 	return vz_fail(VZ_PLOOP_UNSUP,
 		       "%s is not supported with the simfs layout of container %u",
 		       ctx->command->name, ctx->ct.id);
 }
 
 /* There is nothing to do for a directory. */
-enum vz_err cmd_compact(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_compact(struct cmd_ctx *ctx)
 {
-	(void)argc;
-	(void)argv;
 	log_info("compact is not needed with the simfs layout of container %u",
 		 ctx->ct.id);
 	return VZ_OK;

@@ -5,12 +5,10 @@
 #include "files/fs.h"
 #include "node/idranges.h"
 
-enum vz_err cmd_mount(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_mount(struct cmd_ctx *ctx)
 {
-	enum vz_err err = cmd_no_words(argc, argv);
+	enum vz_err err = ct_need_root(&ctx->ct);
 
-	if (!err)
-		err = ct_need_root(&ctx->ct);
 	if (!err)
 		err = ct_need_private(&ctx->ct);
 	if (err)

@@ -4,13 +4,8 @@
 #include "cmd.h"
 
 /* Disk quota is not there yet; a container may not want it either. */
-static enum vz_err no_quota(struct cmd_ctx *ctx, int argc, char **argv,
-			    enum vz_err code)
+static enum vz_err no_quota(const struct cmd_ctx *ctx, enum vz_err code)
 {
-	enum vz_err err = cmd_no_words(argc, argv);
-
-	if (err)
-		return err;
 	if (!ct_yes(&ctx->ct, PARAM_DISK_QUOTA, true))
 		return vz_fail(code,
 			       "Disk quota is not enabled, skipping operation");
@@ -18,17 +13,17 @@ static enum vz_err no_quota(struct cmd_ctx *ctx, int argc, char **argv,
 		       "Disk quota is not supported by this version, skipping operation");
 }
 
-enum vz_err cmd_quotaon(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_quotaon(struct cmd_ctx *ctx)
 {
-	return no_quota(ctx, argc, argv, VZ_DQ_ON);
+	return no_quota(ctx, VZ_DQ_ON);
 }
 
-enum vz_err cmd_quotaoff(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_quotaoff(struct cmd_ctx *ctx)
 {
-	return no_quota(ctx, argc, argv, VZ_DQ_OFF);
+	return no_quota(ctx, VZ_DQ_OFF);
 }
 
-enum vz_err cmd_quotainit(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_quotainit(struct cmd_ctx *ctx)
 {
-	return no_quota(ctx, argc, argv, VZ_DQ_INIT);
+	return no_quota(ctx, VZ_DQ_INIT);
 }

@@ -35,20 +35,20 @@ static enum vz_err run_stopped(struct job *job)
 	return err ? err : ct_run_bare(&ctx->host, &ctx->ct, 0, run, job);
 }
 
-enum vz_err cmd_runscript(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_runscript(struct cmd_ctx *ctx)
 {
 	_free_ char *text = NULL;
 	struct job job = { .ctx = ctx };
 	enum vz_err err;
 	int ret;
 
-	if (argc != 1)
+	if (ctx->nr_words != 1)
 		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
 			       "One script must be given");
-	ret = file_read(argv[0], SCRIPT_MAX, &text, NULL);
+	ret = file_read(ctx->words[0], SCRIPT_MAX, &text, NULL);
 	if (ret)
 		return vz_fail_errno(VZ_NOSCRIPT, ret, "Unable to read script %s",
-				     argv[0]);
+				     ctx->words[0]);
 	job.text = text;
 	err = ct_need_root(&ctx->ct);
 	if (!err)

@@ -23,7 +23,7 @@ static bool takes_passwords(const struct cmd_ctx *ctx)
 	return cmd_flag(ctx, "userpasswd-stdin") || words_has(passwords, "-");
 }
 
-enum vz_err cmd_set(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_set(struct cmd_ctx *ctx)
 {
 	const struct set_options options = {
 		.mode = cmd_option(ctx, "setmode"),
@@ -37,7 +37,5 @@ enum vz_err cmd_set(struct cmd_ctx *ctx, int argc, char **argv)
 	};
 	enum vz_err err = open_kernel(ctx, &options);
 
-	(void)argc;
-	(void)argv;
 	return err ? err : ct_set(&ctx->host, &ctx->ct, &ctx->changes, &options);
 }

@@ -16,15 +16,13 @@ static bool is_suspended(const struct ct *ct)
 	return path_exists(dump);
 }
 
-enum vz_err cmd_status(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_status(struct cmd_ctx *ctx)
 {
 	const struct ct *ct = &ctx->ct;
 	bool exists = ct->has_config && ct->private && path_exists(ct->private);
 	bool mounted = ct->root && mount_is_point(ct->root);
 	bool running = ve_is_running(ct->id);
 
-	(void)argc;
-	(void)argv;
 	printf("CTID %u %s %s %s%s\n", ct->id, exists ? "exist" : "deleted",
 	       mounted ? "mounted" : "unmounted", running ? "running" : "down",
 	       exists && !running && is_suspended(ct) ? " suspended" : "");

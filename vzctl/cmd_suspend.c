@@ -74,7 +74,7 @@ static enum vz_err find_action(const struct cmd_ctx *ctx,
 	return VZ_OK;
 }
 
-enum vz_err cmd_suspend(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_suspend(struct cmd_ctx *ctx)
 {
 	static const struct action actions[] = {
 		{ "suspend", freeze },
@@ -84,10 +84,8 @@ enum vz_err cmd_suspend(struct cmd_ctx *ctx, int argc, char **argv)
 		{ NULL, dump },
 	};
 	const struct action *action = NULL;
-	enum vz_err err = cmd_no_words(argc, argv);
+	enum vz_err err = find_action(ctx, actions, &action);
 
-	if (!err)
-		err = find_action(ctx, actions, &action);
 	if (!err)
 		err = ct_need_root(&ctx->ct);
 	if (!err && !ve_is_running(ctx->ct.id))
@@ -95,7 +93,7 @@ enum vz_err cmd_suspend(struct cmd_ctx *ctx, int argc, char **argv)
 	return err ? err : action->run(ctx);
 }
 
-enum vz_err cmd_resume(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_resume(struct cmd_ctx *ctx)
 {
 	static const struct action actions[] = {
 		{ "undump", undump },
@@ -104,11 +102,9 @@ enum vz_err cmd_resume(struct cmd_ctx *ctx, int argc, char **argv)
 		{ NULL, undump },
 	};
 	const struct action *action = NULL;
-	enum vz_err err = cmd_no_words(argc, argv);
+	enum vz_err err = find_action(ctx, actions, &action);
 	bool running = ve_is_running(ctx->ct.id);
 
-	if (!err)
-		err = find_action(ctx, actions, &action);
 	if (err)
 		return err;
 	if (action->run == undump && running)

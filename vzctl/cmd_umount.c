@@ -4,12 +4,10 @@
 #include "files/fs.h"
 #include "life/remains.h"
 
-enum vz_err cmd_umount(struct cmd_ctx *ctx, int argc, char **argv)
+enum vz_err cmd_umount(struct cmd_ctx *ctx)
 {
-	enum vz_err err = cmd_no_words(argc, argv);
+	enum vz_err err = ct_need_root(&ctx->ct);
 
-	if (!err)
-		err = ct_need_root(&ctx->ct);
 	if (err)
 		return err;
 	if (!fs_is_mounted(&ctx->ct))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of commands and their options. */
 #include "base/cleanup.h"
+#include "base/str.h"
 #include "cmd.h"
 
 /* clang-format off */
@@ -120,3 +121,12 @@ const struct command commands[] = {
 /* clang-format on */
 
 const size_t nr_commands = ARRAY_SIZE(commands);
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < nr_commands; i++)
+		if (str_eq(commands[i].name, name) ||
+		    (commands[i].alias && str_eq(commands[i].alias, name)))
+			return &commands[i];
+	return NULL;
+}

@@ -17,15 +17,6 @@ const struct flag flags[] = {
 
 const size_t nr_flags = ARRAY_SIZE(flags);
 
-const struct command *command_find(const char *name)
-{
-	for (size_t i = 0; i < nr_commands; i++)
-		if (str_eq(commands[i].name, name) ||
-		    (commands[i].alias && str_eq(commands[i].alias, name)))
-			return &commands[i];
-	return NULL;
-}
-
 void help_version(FILE *f)
 {
 	fprintf(f, "vzctl version %s\n", VZ_VERSION);

@@ -19,6 +19,5 @@ void help_version(FILE *f);
 void help_usage(FILE *f);
 /* Options of the command @name, or an error (false). */
 bool help_command(FILE *f, const char *name);
-const struct command *command_find(const char *name);
 
 #endif /* VZCTL_HELP_H */

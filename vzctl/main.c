@@ -157,7 +157,7 @@ static enum vz_err load_config(struct cmd_ctx *ctx)
 	return VZ_OK;
 }
 
-static enum vz_err run_locked(struct cmd_ctx *ctx, int argc, char **argv)
+static enum vz_err run_locked(struct cmd_ctx *ctx)
 {
 	_ct_lock_ struct ct_lock lock = { .fd = -1 };
 	enum vz_err err = VZ_OK;
@@ -171,7 +171,7 @@ static enum vz_err run_locked(struct cmd_ctx *ctx, int argc, char **argv)
 	if (!err)
 		err = load_config(ctx);
 	if (!err)
-		err = ctx->command->run(ctx, argc, argv);
+		err = ctx->command->run(ctx);
 	return err;
 }
 
@@ -189,8 +189,10 @@ static enum vz_err run_command(struct cmd_ctx *ctx, int argc, char **argv)
 	start_log(ctx);
 	if (!(ctx->command->needs & TAKES_WORDS))
 		err = options_parse(ctx, argc, argv, &first);
+	ctx->words = argv + first;
+	ctx->nr_words = argc - first;
 	if (!err && !(ctx->command->needs & TAKES_WORDS))
-		err = cmd_no_words(argc - first, argv + first);
+		err = cmd_no_words(ctx->nr_words, ctx->words);
 	if (!err && !ctx->ct.id && !(ctx->command->needs & TAKES_CT0))
 		err = vz_fail(VZ_INVALID_PARAMETER_VALUE,
 			      "Command %s cannot be used on the node, CT ID 0",
@@ -200,7 +202,7 @@ static enum vz_err run_command(struct cmd_ctx *ctx, int argc, char **argv)
 	if (!err && ctx->command->needs & NEEDS_KERNEL)
 		err = ve_open(&ctx->host);
 	if (!err)
-		err = run_locked(ctx, argc - first, argv + first);
+		err = run_locked(ctx);
 	return err;
 }
 
