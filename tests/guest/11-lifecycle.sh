@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Mounting, starting, stopping, and what is refused meanwhile.
 # container: debian
-# covers: vzctl/cmd_st* vzctl/cmd_mount.c vzctl/cmd_umount.c vzctl/cmd_restart.c lib/life lib/node
+# covers: vzctl/cmd_life.c vzctl/cmd_status.c vzctl/cmd_mount.c vzctl/cmd_umount.c lib/life lib/node
 # covers: kernel/kernel/ve/lifecycle.c kernel/kernel/ve/ve.c
 # releases: all
 

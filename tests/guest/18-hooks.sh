@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Scripts of the administrator: order, place, and what their failure does.
 # container: debian
-# covers: lib/node/script.* lib/life scripts/run/vps-prestart vzctl/cmd_st*
+# covers: lib/node/script.* lib/life scripts/run/vps-prestart vzctl/cmd_life.c
 
 . ./lib.sh
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Limits: an ordinary program inside hits each of them, the node counts it.
 # container: running
-# covers: kernel/kernel/bc patches/11* patches/4* lib/model/ub* lib/model/params.def vzctl/set* vzubc vzlist
+# covers: kernel/kernel/bc patches/11* patches/4* lib/model/ub* lib/model/params.def lib/set vzubc vzlist
 # debug: core
 
 . ./lib.sh

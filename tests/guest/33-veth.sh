@@ -3,7 +3,7 @@
 # Virtual Ethernet devices, and devices of the node in a container.
 # timeout: 600
 # shellcheck disable=SC2016 # text for another shell
-# covers: lib/network lib/model/netif.* scripts/run/vznet* vzctl/set*
+# covers: lib/network lib/model/netif.* scripts/run/vznet* lib/set
 
 . ./lib.sh
 

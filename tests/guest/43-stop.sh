@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Containers that do not want to stop, and sessions open while they do.
 # timeout: 600
-# covers: lib/life lib/node/freeze.* vzctl/cmd_stop.c kernel/kernel/ve/lifecycle.c
+# covers: lib/life lib/node/freeze.* vzctl/cmd_life.c kernel/kernel/ve/lifecycle.c
 
 . ./lib.sh
 
