@@ -249,11 +249,11 @@ static const struct {
 	{ "ctid",	"CTID",		10, 0, 0, get_ctid },
 	{ "veid",	"CTID",		10, 0, 0, get_ctid },
 	{ "vpsid",	"CTID",		10, 0, 0, get_ctid },
-	{ "smart_name",	"SMARTNAME",	10, COLUMN_CUT, NEEDS_CONFIG | NEEDS_NAME, get_smart_name },
-	{ "status",	"STATUS",	-9, 0, NEEDS_STATUS, get_status },
+	{ "smart_name",	"SMARTNAME",	10, COLUMN_CUT, SOURCE_CONFIG | SOURCE_NAME, get_smart_name },
+	{ "status",	"STATUS",	-9, 0, SOURCE_STATUS, get_status },
 	{ "laverage",	"LAVERAGE",	14, 0, 0, get_laverage },
-	{ "uptime",	"UPTIME",	15, FIELD_FALLING, NEEDS_UPTIME, get_uptime },
-	{ "vswap",	"VSWAP",	5, COLUMN_UNSORTED, NEEDS_CONFIG, get_vswap },
+	{ "uptime",	"UPTIME",	15, FIELD_FALLING, SOURCE_UPTIME, get_uptime },
+	{ "vswap",	"VSWAP",	5, COLUMN_UNSORTED, SOURCE_CONFIG, get_vswap },
 };
 
 /* Parameters of which more is known than what is configured. */
@@ -264,11 +264,11 @@ static const struct {
 } special[] = {
 	{ PARAM_VE_PRIVATE,	0,		 get_private },
 	{ PARAM_VE_ROOT,	0,		 get_root },
-	{ PARAM_NAME,		NEEDS_NAME,	 get_name },
-	{ PARAM_IP_ADDRESS,	NEEDS_ADDRESSES, get_addresses },
-	{ PARAM_CPULIMIT,	NEEDS_CPU,	 get_cpulimit },
-	{ PARAM_CPUUNITS,	NEEDS_CPU,	 get_cpuunits },
-	{ PARAM_CPUS,		NEEDS_CPU,	 get_cpus },
+	{ PARAM_NAME,		SOURCE_NAME,	 get_name },
+	{ PARAM_IP_ADDRESS,	SOURCE_ADDRESSES, get_addresses },
+	{ PARAM_CPULIMIT,	SOURCE_CPU,	 get_cpulimit },
+	{ PARAM_CPUUNITS,	SOURCE_CPU,	 get_cpuunits },
+	{ PARAM_CPUS,		SOURCE_CPU,	 get_cpus },
 	{ PARAM_IOLIMIT,	0,		 get_limit },
 	{ PARAM_IOPSLIMIT,	0,		 get_limit },
 	{ PARAM_VE_LAYOUT,	0,		 get_layout },
@@ -341,7 +341,7 @@ static void add_param(struct fields *fields, enum param_id id, const char *name)
 		.heading = params[id].heading,
 		.width = column.width,
 		.flags = column.flags | FIELD_JSON,
-		.needs = NEEDS_CONFIG,
+		.needs = SOURCE_CONFIG,
 		.get = get_param,
 		.param = id,
 	};
@@ -352,12 +352,12 @@ static void add_param(struct fields *fields, enum param_id id, const char *name)
 			field.get = special[i].get;
 		}
 	if (params[id].flags & IS_UBC) {
-		field.needs |= NEEDS_UB;
+		field.needs |= SOURCE_UB;
 		field.get = get_ub;
 		field.resource = ubc_resource(id);
 		add_parts(fields, &field, name, ub_parts, ub_suffixes);
 	} else if (is_quota(id)) {
-		field.needs |= NEEDS_QUOTA;
+		field.needs |= SOURCE_QUOTA;
 		field.get = get_quota;
 		field.resource = id == PARAM_DISKSPACE ? QUOTA_BLOCKS :
 							 QUOTA_INODES;

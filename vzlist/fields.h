@@ -39,7 +39,7 @@ struct field {
 	const char	*heading;
 	int		width;		/* negative: left-aligned */
 	unsigned int	flags;
-	unsigned int	needs;		/* sources, enum needs */
+	unsigned int	needs;		/* sources, enum source */
 	struct cell	(*get)(const struct row *row,
 			       const struct field *field);
 	enum param_id	param;

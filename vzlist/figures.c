@@ -117,11 +117,11 @@ enum vz_err figures_read(struct rows *rows, unsigned int needs)
 {
 	if (!any_running(rows))
 		return VZ_OK;
-	if (needs & NEEDS_CPU)
+	if (needs & SOURCE_CPU)
 		read_cpu(rows);
-	if (needs & NEEDS_UPTIME)
+	if (needs & SOURCE_UPTIME)
 		read_uptimes(rows);
-	if (needs & NEEDS_QUOTA)
+	if (needs & SOURCE_QUOTA)
 		read_quota(rows);
-	return needs & NEEDS_UB ? read_beancounters(rows) : VZ_OK;
+	return needs & SOURCE_UB ? read_beancounters(rows) : VZ_OK;
 }

@@ -201,9 +201,9 @@ static unsigned int find_needs(const struct options *o,
 	for (size_t i = 0; i < columns->nr; i++)
 		needs |= columns->field[i]->needs;
 	if (o->hostname || o->description)
-		needs |= NEEDS_CONFIG;
+		needs |= SOURCE_CONFIG;
 	if (o->name)
-		needs |= NEEDS_CONFIG | NEEDS_NAME;
+		needs |= SOURCE_CONFIG | SOURCE_NAME;
 	return needs;
 }
 

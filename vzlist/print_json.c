@@ -49,7 +49,7 @@ static json_object *unset_json(const struct field *field)
 {
 	if (field->flags & COLUMN_LIST)
 		return json_array(0);
-	if (field->needs & NEEDS_UPTIME)
+	if (field->needs & SOURCE_UPTIME)
 		return seconds_json(0);
 	if (field->flags & COLUMN_ZERO)
 		return json_object_new_int(0);

@@ -251,7 +251,7 @@ static void read_configs(struct rows *rows, const struct rows_wanted *wanted)
 	for (size_t i = 0; i < rows->nr; i++) {
 		struct row *row = &rows->row[i];
 
-		if (!row->ve || wanted->needs & NEEDS_CONFIG)
+		if (!row->ve || wanted->needs & SOURCE_CONFIG)
 			read_config(row, &rows->defaults);
 		/* Without files it is what a container left behind. */
 		if (row->ve ? wanted->stopped :
@@ -273,11 +273,11 @@ static void read_details(struct rows *rows, unsigned int needs)
 	for (size_t i = 0; i < rows->nr; i++) {
 		struct row *row = &rows->row[i];
 
-		if (needs & NEEDS_NAME)
+		if (needs & SOURCE_NAME)
 			read_name(row);
-		if (needs & NEEDS_ADDRESSES)
+		if (needs & SOURCE_ADDRESSES)
 			read_addresses(row);
-		if (needs & NEEDS_STATUS)
+		if (needs & SOURCE_STATUS)
 			row->status = find_status(rows, row, &mounts);
 	}
 }

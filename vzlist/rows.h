@@ -23,15 +23,15 @@ enum quota_row { QUOTA_BLOCKS, QUOTA_INODES, QUOTA_ROWS };
 enum quota_column { QUOTA_USAGE, QUOTA_SOFT, QUOTA_HARD, QUOTA_COLUMNS };
 
 /* Sources. */
-enum needs {
-	NEEDS_CONFIG	= 1 << 0,	/* of running containers too */
-	NEEDS_NAME	= 1 << 1,	/* the registry of names */
-	NEEDS_ADDRESSES	= 1 << 2,
-	NEEDS_STATUS	= 1 << 3,	/* mount table, suspend images */
-	NEEDS_UB	= 1 << 4,	/* beancounters */
-	NEEDS_CPU	= 1 << 5,	/* control groups */
-	NEEDS_UPTIME	= 1 << 6,	/* the processes init */
-	NEEDS_QUOTA	= 1 << 7,
+enum source {
+	SOURCE_CONFIG		= 1 << 0,	/* of running containers too */
+	SOURCE_NAME		= 1 << 1,	/* the registry of names */
+	SOURCE_ADDRESSES	= 1 << 2,
+	SOURCE_STATUS		= 1 << 3,	/* mount table, suspend images */
+	SOURCE_UB		= 1 << 4,	/* beancounters */
+	SOURCE_CPU		= 1 << 5,	/* control groups */
+	SOURCE_UPTIME		= 1 << 6,	/* the processes init */
+	SOURCE_QUOTA		= 1 << 7,
 };
 
 struct quota_figures {

@@ -136,10 +136,10 @@ static enum vz_err write_sample(const char *name, const struct str *text)
 }
 
 /* The directory of all private areas: what stands before the id. */
-static char *private_dir(const struct ct *node)
+static char *private_dir(const struct ct *vz_conf)
 {
-	const char *text = config_has(&node->global, PARAM_VE_PRIVATE) ?
-			   node->global.values[PARAM_VE_PRIVATE].text : "";
+	const char *text = config_has(&vz_conf->global, PARAM_VE_PRIVATE) ?
+			   vz_conf->global.values[PARAM_VE_PRIVATE].text : "";
 	_free_ char *dir = xstrndup(text, strcspn(text, "$"));
 
 	return *dir ? path_root(dir) : NULL;
@@ -148,19 +148,19 @@ static char *private_dir(const struct ct *node)
 /* What cannot be examined is no reason to stop. */
 static void read_disk(struct split_node *ret)
 {
-	struct ct node = {};
+	struct ct vz_conf = {};
 	_free_ char *dir = NULL;
 	struct statvfs st;
 
-	if (ct_load_global(&node) == VZ_OK)
-		dir = private_dir(&node);
+	if (ct_load_global(&vz_conf) == VZ_OK)
+		dir = private_dir(&vz_conf);
 	if (dir && statvfs(dir, &st) == 0) {
 		ret->disk_kib = (double)st.f_blocks * st.f_frsize / 1024;
 		ret->disk_inodes = st.f_files;
 	} else {
 		log_warn("The file system of the private areas cannot be examined, taking the smallest disk quota");
 	}
-	ct_free(&node);
+	ct_free(&vz_conf);
 }
 
 static enum vz_err read_node(const struct options *o, struct split_node *ret)
