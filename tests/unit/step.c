@@ -61,6 +61,25 @@ static void finishes(struct journal j, enum vz_err want, const char *promise)
 	str_free(&j.text);
 }
 
+/* The same three, the last two in a table of their own. */
+static void tables(const char *fails, enum vz_err want, const char *text,
+		   const char *promise)
+{
+	struct journal first = { .fails = fails };
+	const struct steps all[] = {
+		{ steps, 1, &first }, { NULL, 0, NULL }, { steps + 1, 2, &first },
+	};
+
+	is_number(steps_run_all("test", all, ARRAY_SIZE(all)), want, promise);
+	is_text(str_text(&first.text), text, promise);
+	if (!want) {
+		steps_undo_all(all, ARRAY_SIZE(all));
+		is_text(str_text(&first.text), "+a+b+c-c-a",
+			"and are taken back together");
+	}
+	str_free(&first.text);
+}
+
 int main(void)
 {
 	log_setup(&(struct log_config){ .prog = "test", .quiet = true });
@@ -71,6 +90,9 @@ int main(void)
 	      "steps without undo are passed over");
 	gives((struct journal){ .fails = "c" }, VZ_FS_CANTMOUNT, "+a+b+c-c-a",
 	      "the order is backward");
+	tables(NULL, VZ_OK, "+a+b+c", "tables follow each other");
+	tables("b", VZ_FS_CANTMOUNT, "+a+b-a", "one undoes those before it");
+	tables("a", VZ_FS_CANTMOUNT, "+a-a", "or none after it");
 	finishes((struct journal){ .fails = "a" }, VZ_FS_CANTMOUNT,
 		 "what is finished goes on after a failure");
 	proc_catch_interrupts();

@@ -62,8 +62,19 @@ static void tests(void)
 	   !str_has_suffix("conf", ".conf"), "suffixes");
 }
 
+static void octal(void)
+{
+	is_number(str_parse_octal("\\040x"), ' ', "an escaped blank");
+	is_number(str_parse_octal("\\377"), 255, "the largest byte");
+	is_number(str_parse_octal("\\400"), -1, "what is none");
+	is_number(str_parse_octal("\\08"), -1, "a digit that is none");
+	is_number(str_parse_octal("\\04"), -1, "too few");
+	is_number(str_parse_octal("0400"), -1, "no escape");
+}
+
 int main(void)
 {
+	octal();
 	texts();
 	lists();
 	tests();
