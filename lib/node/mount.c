@@ -123,19 +123,6 @@ static bool is_below(const struct mount_entry *entry, const char *path)
 	return str_has_prefix(entry->point, path) && entry->point[len] == '/';
 }
 
-bool mount_is_point(const char *path)
-{
-	_mount_table_ struct mount_table table = { 0 };
-	_free_ char *real = realpath(path, NULL);
-
-	if (!real || table_read(&table))
-		return false;
-	for (size_t i = 0; i < table.nr; i++)
-		if (is_at(&table.entries[i], real))
-			return true;
-	return false;
-}
-
 int mount_points_read(struct words *ret_points)
 {
 	_mount_table_ struct mount_table table = { 0 };
@@ -172,6 +159,13 @@ static void points_read(struct mounts *mounts)
 		      text_compare);
 }
 
+static bool has_point(const struct mounts *mounts, const char *point)
+{
+	return mounts->points.nr &&
+	       bsearch(&point, mounts->points.argv, mounts->points.nr,
+		       sizeof(*mounts->points.argv), text_compare);
+}
+
 static const char *real_dir(struct mounts *mounts, const char *path, size_t len)
 {
 	if (mounts->dir && strlen(mounts->dir) == len &&
@@ -192,14 +186,22 @@ bool mounts_have(struct mounts *mounts, const char *path)
 	const char *dir;
 
 	points_read(mounts);
-	if (!mounts->points.nr || !slash || slash == path)
+	if (!slash || slash == path)
 		return false;
 	dir = real_dir(mounts, path, slash - path);
 	if (!dir)
 		return false;
 	point = xasprintf("%s%s", dir, slash);
-	return bsearch(&point, mounts->points.argv, mounts->points.nr,
-		       sizeof(*mounts->points.argv), text_compare);
+	return has_point(mounts, point);
+}
+
+bool mount_is_point(const char *path)
+{
+	_mounts_ struct mounts mounts = { 0 };
+	_free_ char *real = realpath(path, NULL);
+
+	points_read(&mounts);
+	return real && has_point(&mounts, real);
 }
 
 /* Namespaces of a dead container let go of their mounts with a delay. */
