@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Prints where kernel.org's Linux 6.12 is: LINUX_VANILLA, or the newest archive
-# that Debian keeps of it beside its own patches and apt can fetch, once.
+# Prints where kernel.org's Linux is: LINUX_VANILLA, or the archive that Debian
+# keeps beside its own patches to it, of the version that is built on. It is
+# fetched once, if apt can; archives of security updates are often gone.
 
 . scripts/build/lib.sh
 . scripts/build/rootfs.sh
 
 CACHE=$BUILD/cache/vanilla
 APT=$BUILD/vanilla.apt
-TRIES=8
 
 sources() {
 	# shellcheck disable=SC2016 # apt expands these
@@ -17,22 +17,13 @@ sources() {
 	done
 }
 
-# Newest first: not every version that is listed is still there
-versions() {
-	own_apt cache "$APT" showsrc linux linux-6.12 2> /dev/null |
-		awk '/^Package: / { package = $2 } /^Version: 6\.12\./ { print $2, package "=" $2 }' |
-		sort -ruV | cut -d ' ' -f 2 | head -n $TRIES
-}
-
 fetch() {
 	local version
 
+	version=$(dpkg-query -W -f '${source:Package}=${source:Version}' linux-source-6.12)
 	sources > "$APT/sources.list"
 	own_apt get "$APT" update
-	for version in $(versions); do
-		(cd "$APT" && own_apt get "$APT" source --download-only --tar-only "$version") && return
-	done
-	return 1
+	(cd "$APT" && own_apt get "$APT" source --download-only --tar-only "$version")
 }
 
 archive() {
@@ -45,7 +36,7 @@ if [ -n "${LINUX_VANILLA:-}" ]; then
 fi
 only_one vanilla
 if [ -z "$(archive)" ]; then
-	say "Fetching kernel.org's Linux 6.12"
+	say "Fetching kernel.org's Linux"
 	rm -rf "$APT"
 	trap 'rm -rf "$APT"' EXIT
 	make_own_apt "$APT"
