@@ -38,7 +38,7 @@ answer "cat /proc/1/comm" "systemd"
 stty rows 40 columns 120 < $spawn_out(slave,name)
 answer "stty size" "40 120"
 send "sleep 100\r"
-sleep 1
+exec sh -c "until pgrep -fx 'sleep 100'; do sleep 0.1; done"
 send "\003"
 expect "# "
 answer "echo still here" "still here"

@@ -100,8 +100,12 @@ wait $server
 eq "a stream arrives whole on the node" "$(sum_of /tmp/received)" "$(head -c 16M /dev/zero | sum_of)"
 rm -f /tmp/data /tmp/received
 
-ping -q -f -w 20 $A > /dev/null 2>&1 &
-sleep 1
+got=$(echoes vzctl exec 101)
+hears_more() {
+	[ "$(echoes vzctl exec 101)" -gt $((got + 20)) ]
+}
+ping -q -f -w 60 $A > /dev/null 2>&1 &
+wait_for 10 hears_more
 t "stop while packets fly" vzctl stop 101 --fast
 kill %% 2> /dev/null
 unlike "its addresses are gone" "$(cat /proc/vz/veip)" ' 101$'

@@ -65,7 +65,7 @@ answer "stty size" "33 99"
 stty rows 40 columns 120 < $spawn_out(slave,name)
 answer "stty size" "40 120"
 send "sleep 100\r"
-sleep 1
+exec sh -c "until pgrep -fx 'sleep 100'; do sleep 0.1; done"
 send "\003"
 sees "# "
 exec vzctl restart 101 --fast

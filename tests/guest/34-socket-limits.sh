@@ -56,7 +56,7 @@ t "until the last process closes it" wait_for 10 holds_at_most numtcpsock 0
 
 # Connections from the node: those beyond the limit are dropped
 inside listen 5000 8 > /dev/null &
-sleep 1
+wait_for 10 vzctl exec2 101 'grep -q ":1388 .* 0A " /proc/net/tcp'
 before=$(ub_failcnt numtcpsock)
 within 60 sockets flood $A 5000 60 > flood.out
 eq "connections: whoever connects does not pay" "$(cat flood.out)" "FLOOD 60"

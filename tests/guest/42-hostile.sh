@@ -70,7 +70,7 @@ vzctl create 101 --ostemplate small --config basic > /dev/null
 vzctl set 101 --hostname first --nameserver 10.0.0.53 --ipadd 10.101.0.101 --save > /dev/null
 cp -a $PRIVATE /vz/spare
 touch stamp
-sleep 1
+sleep 0.1
 
 for kind in $(sample 2 absolute parent fifo directory sparse); do
 	bad=

@@ -31,6 +31,10 @@ start() {
 	vzctl start 101 > /dev/null
 }
 
+is_refused_processes() {
+	[ "$(ub_failcnt numproc)" -gt 0 ]
+}
+
 init_pid() {
 	pgrep -n -u 1879048192 -f '^(/bin/sh )?/sbin/init'
 }
@@ -74,7 +78,7 @@ vzctl set 101 --numproc 50 --save > /dev/null
 printf '#!/bin/sh\ntrap "" TERM PWR\nb() { b | b & }\nb\nwhile :; do sleep 1; b; done\n' \
 	> /vz/private/101/sbin/init
 start
-sleep 2
+wait_for 20 is_refused_processes
 stops "a fork bomb"
 
 rm -r /vz/private/101

@@ -201,6 +201,7 @@ class _Shared:
                 job = self.left.pop(0)
                 reason = self.limits.forbid(job)
                 if not reason:
+                    job.until = self.limits.until
                     return job
                 rows = self.results.section()
                 rows.row(True, f"{job.name}: is run # SKIP {reason}")

@@ -9,7 +9,7 @@ import subprocess
 import guest
 import tap
 
-TIMEOUT_S = 1800
+TIMEOUT_S = 1200
 FRESH_SUITES = ("bookworm", "trixie")
 TEST_BUILD = os.path.join(guest.BUILD, "test")
 
@@ -23,7 +23,7 @@ def _environment():
     return env
 
 
-def _run(path, results, **more):
+def _run(path, results, timeout_s=TIMEOUT_S, **more):
     """more: variables of its environment, which its name shows."""
     rows = results.section()
     name = os.path.basename(path).rsplit(".", 1)[0]
@@ -31,7 +31,7 @@ def _run(path, results, **more):
     try:
         done = subprocess.run([path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, env=_environment() | more, cwd=guest.TOP,
-                              timeout=TIMEOUT_S, check=False)
+                              timeout=timeout_s, check=False)
         output, status = done.stdout, done.returncode
     except subprocess.TimeoutExpired as error:
         output, status = error.stdout or b"", 124
@@ -72,14 +72,14 @@ def _scripts(kind):
     return sorted(glob.glob(os.path.join(guest.TOP, "tests", kind, "*.sh")))
 
 
-def run_fresh(results, whole):
+def run_fresh(results, whole, timeout_s):
     """What a freshly installed system needs: packages before programs."""
     for suite in FRESH_SUITES if whole else FRESH_SUITES[:1]:
         for path in _scripts("fresh"):
-            _run(path, results, FRESH_SUITE=suite)
+            _run(path, results, timeout_s, FRESH_SUITE=suite)
 
 
-def run_trees(results):
+def run_trees(results, timeout_s):
     """Other trees of Linux that the series must apply to."""
     for path in _scripts("trees"):
-        _run(path, results)
+        _run(path, results, timeout_s)

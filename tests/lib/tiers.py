@@ -3,12 +3,20 @@
 
 import os
 import subprocess
+import time
 import zlib
 
 import guest
 import heads
 
 RECENT = "12 hours"  # before the last commit: what is tested together
+
+
+GRACE_S = 600  # after its last beginning a run is over
+
+
+def capped(limit_s, until):
+    return limit_s if until is None else min(limit_s, max(until + GRACE_S - time.time(), 1))
 
 
 class Job:
@@ -19,7 +27,12 @@ class Job:
         self.debug = debug
         self.whole = whole  # sweeps go through all, not through a sample
         self.release = release
+        self.until = None  # when the run begins nothing more
         self.extra = extra  # not in the short tier: as the budget allows
+
+    def time_limit(self, patience):
+        """Seconds that it may take where everything takes so many times longer."""
+        return capped(self.head.timeout * patience, self.until)
 
     @property
     def name(self):

@@ -128,7 +128,7 @@ def run_topic(node, job, results, boot=1):
     since = node.console_position()
     start = time.monotonic()
     topic = tap.Topic(name, results)
-    status = run_script(node, head.path, head.timeout * slow * PATIENCE, topic.feed, slow, boot, job.whole)
+    status = run_script(node, head.path, job.time_limit(slow * PATIENCE), topic.feed, slow, boot, job.whole)
     topic.finish(status)
     ended = time.monotonic()
     _, phases = node.run(f"cat {PHASES} 2> /dev/null; rm -f {PHASES}")

@@ -13,6 +13,7 @@ sys.path.insert(0, os.path.join(TOP, "tests", "lib"))
 
 import nodes  # noqa: E402
 import seconds  # noqa: E402
+import tiers  # noqa: E402
 
 number = 0
 
@@ -38,6 +39,13 @@ def check_limits():
     budget.extra_begun -= 101
     row(budget.forbid(job(True)), "until its seconds are over")
     row(not budget.forbid(job(False)), "which says nothing of the rest")
+
+
+def check_caps():
+    now = time.time()
+    row(tiers.capped(100, None) == 100, "what is not bounded has its own limit")
+    row(tiers.capped(100, now) == 100 and tiers.capped(3600, now) <= tiers.GRACE_S, "else a run ends with a grace")
+    row(tiers.capped(3600, now - 7200) == 1, "and what comes too late ends at once")
 
 
 def sample(sweep, seed, count=3, items=tuple("abcdefghij")):
@@ -77,6 +85,7 @@ def check_phases():
 
 
 check_limits()
+check_caps()
 check_samples()
 check_phases()
 print(f"1..{number}")
