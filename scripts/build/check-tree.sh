@@ -63,7 +63,7 @@ compile() {
 	cat > "$KERNEL_TREE/$OUT/wanted.config"
 	{ configure $OUT && kmake O=$OUT -k -j"$(nproc)" "$@"; } > "$log" 2>&1 || status=1
 	row "$status" "overlay and hooked files compile with our options $how"
-	grep -E 'error|Error|warning:' "$log" | head -n 40 | comments
+	{ grep -E 'error|Error|warning:' "$log" || true; } | head -n 40 | comments
 }
 
 check_compilation() {
