@@ -65,7 +65,7 @@ int pty_receive(int socket)
 {
 	_close_ int fd = -1;
 	size_t nr = 1;
-	char byte;
+	char byte = 0;
 	ssize_t len = fds_receive(socket, &byte, 1, &fd, &nr, 0);
 
 	if (len < 0)

@@ -65,10 +65,10 @@ interrupt_create() {
 
 	for what in $(faults "$step" create); do
 		t_status 3 "create, $what after $step" env "VZ_FAULT=$step:$what" \
-			"$FAULTY" create 101 --ostemplate $TEMPLATE --config basic --name it
+			"$FAULTY" create 101 --ostemplate "$TEMPLATE" --config basic --name it
 		is_clean "create, $what after $step leaves nothing"
 	done
-	VZ_FAULT=$step:kill create $FAULTY > /dev/null 2>&1
+	VZ_FAULT=$step:kill create "$FAULTY" > /dev/null 2>&1
 	if [ "$step" = create:save ] || [ "$step" = create:hook ]; then
 		t "create, killed after $step, is complete" vzctl start it
 		vzctl stop it --fast > /dev/null
@@ -86,12 +86,12 @@ interrupt_start() {
 	local step=$1 what
 
 	for what in $(faults "$step" start); do
-		t_status 3 "start, $what after $step" env "VZ_FAULT=$step:$what" $FAULTY start 101
+		t_status 3 "start, $what after $step" env "VZ_FAULT=$step:$what" "$FAULTY" start 101
 		is_down "start, $what after $step leaves it down"
 		eq "without a route" "$(ip route show 10.101.0.101)" ""
 		t_status 1 "without a control group" test -d /sys/fs/cgroup/vz/101
 	done
-	VZ_FAULT=$step:kill $FAULTY start 101 > /dev/null 2>&1
+	VZ_FAULT=$step:kill "$FAULTY" start 101 > /dev/null 2>&1
 	# What is killed after the release has started it
 	if [ "$step" = start:release ]; then
 		eq "start, killed after $step, is running" "$(vzctl status 101)" \

@@ -76,9 +76,9 @@ for kind in $(sample 2 absolute parent fifo directory sparse); do
 	bad=
 	paths=$HOSTILE
 	# Scripts inside may read what is there for as long as they are given
-	[ $kind != sparse ] || paths="/fastboot /reboot /vztmp /etc/fstab"
+	[ "$kind" != sparse ] || paths="/fastboot /reboot /vztmp /etc/fstab"
 	for path in $paths; do
-		make_hostile $kind "$path"
+		make_hostile "$kind" "$path"
 	done
 	run 0 -- vzctl start 101
 	run 0 79 -- vzctl set 101 --hostname second --nameserver 10.0.0.54 --save
@@ -96,7 +96,7 @@ done
 for kind in $(sample 2 parent fifo sparse missing); do
 	bad=
 	for path in /sbin/init /bin/sh; do
-		make_hostile $kind $path
+		make_hostile "$kind" $path
 		run 47 7 -- vzctl start 101
 		run 0 -- vzctl stop 101
 		restore
@@ -106,7 +106,7 @@ done
 for kind in $(sample 1 directory_link fifo); do
 	bad=
 	for path in /proc /dev; do
-		make_hostile $kind $path
+		make_hostile "$kind" $path
 		run 7 -- vzctl start 101
 		restore
 	done

@@ -35,6 +35,7 @@ t "start" ct_start 101
 bring 101 failnth
 # Linux kills who is preempted and has no memory for what rseq() writes then
 no_rseq=GLIBC_TUNABLES=glibc.pthread.rseq=0
+# shellcheck disable=SC2086 # none or one
 adopt inside phase sweep vzctl exec 101 $no_rseq /root/failnth $operations
 
 # Every 40th allocation of a shell inside and of its children
@@ -69,6 +70,7 @@ vzctl destroy 101 > /dev/null
 # A page that the kernel asks for itself, and not for its slabs, is missed with a
 # trace: left alone here
 echo 20 > $page/min-order
+# shellcheck disable=SC2086 # none or one
 adopt node phase sweep env $no_rseq failnode $operations
 
 finish
