@@ -16,7 +16,8 @@ GRACE_S = 600  # after its last beginning a run is over
 
 
 def capped(limit_s, until):
-    return limit_s if until is None else min(limit_s, max(until + GRACE_S - time.time(), 1))
+    """Whole seconds."""
+    return limit_s if until is None else min(limit_s, max(int(until + GRACE_S - time.time()), 1))
 
 
 class Job:

@@ -45,6 +45,7 @@ def check_caps():
     now = time.time()
     row(tiers.capped(100, None) == 100, "what is not bounded has its own limit")
     row(tiers.capped(100, now) == 100 and tiers.capped(3600, now) <= tiers.GRACE_S, "else a run ends with a grace")
+    row(isinstance(tiers.capped(3600, now + 0.5), int), "in whole seconds, which the agent of a node takes")
     row(tiers.capped(3600, now - 7200) == 1, "and what comes too late ends at once")
 
 
