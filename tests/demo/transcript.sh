@@ -62,9 +62,10 @@ says_not() {
 	! grep -Eq -e "$1" <<< "$OUTPUT" || wrong "a line of the output is like '$1'"
 }
 
-# soon SECONDS COMMAND...: it succeeds within the time
+# soon SECONDS COMMAND...: it succeeds within the time, of a machine that does nothing else
 soon() {
-	local limit=$1 end=$((SECONDS + $1))
+	local limit=$(($1 * ${PATIENCE:-1}))
+	local end=$((SECONDS + limit))
 	shift
 	until "$@" > /dev/null 2>&1; do
 		[ "$SECONDS" -lt "$end" ] || wrong "$*: not within $limit s"
