@@ -40,7 +40,7 @@ is_kept_back() {
 
 # is_listening PORT
 is_listening() {
-	grep -q ":$(printf %04X "$1") 00000000:0000 0A" /proc/net/tcp
+	cat /proc/net/tcp /proc/net/tcp6 | grep -q ":$(printf %04X "$1") 0*:0000 0A"
 }
 
 # sum_of FILE...: of what comes out, without a name
