@@ -163,7 +163,7 @@ kernel-debug: kernel-tree		## The same with KASAN, lockdep, kmemleak, KUnit
 TEMPLATES	?= debian-12-amd64-minimal
 test-recent: TEMPLATES	+= $(shell tests/run-all --recent --templates)
 test-all: TEMPLATES	+= $(shell tests/run-all --all --templates)
-check-node: TEMPLATES	+= debian-11-amd64-minimal debian-13-amd64-minimal
+check-node: TEMPLATES	+= $(shell tests/run-all --all --templates)
 
 template: packages-image		## OS templates: TEMPLATES="debian-12-amd64-minimal ..."
 	$(SCRIPT)/template.sh $(TEMPLATES)

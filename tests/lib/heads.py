@@ -28,7 +28,8 @@ import re
 import guest
 
 KEYS = {"covers": None, "tier": {"long"}, "debug": {"core", "only", "never"}, "sweep": {"yes"},
-        "timeout": None, "container": None, "template": None, "releases": {"all"}, "leaves": {"containers"}, "oom": {"node"}, "boots": None}
+        "timeout": None, "container": None, "template": None, "releases": {"all"},
+        "leaves": {"containers"}, "oom": {"node"}, "boots": None}
 LINE = re.compile(r"^# ([a-z]+): +(\S.*?)\s*$")
 TIMEOUT_S = 300
 

@@ -10,6 +10,8 @@ import guest
 import tap
 import topics
 
+# What a snapshot is made from; others from "clean"
+BASES = {"running": "debian"}
 JOBS = int(os.environ.get("JOBS", "2"))
 ATTEMPTS = 3
 
@@ -133,7 +135,7 @@ class _Snapshots:
 
     def _go_to(self, name, path, rows):
         if name not in self.taken:
-            self._go_to("clean", path, rows)
+            self._go_to(BASES.get(name, "clean"), path, rows)
             self._take(name, path, rows)
         elif name != self.at:
             self.node.loadvm(name)

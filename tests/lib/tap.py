@@ -10,6 +10,25 @@ SKIP = re.compile(r"#\s*SKIP\b", re.IGNORECASE)
 PLAN = re.compile(r"^1\.\.(\d+)(\s*#\s*skip.*)?\s*$", re.IGNORECASE)
 
 
+class Producer:
+    """Prints the rows of a test as they come, and its plan at the end."""
+
+    def __init__(self):
+        self.rows = self.failed = 0
+
+    def row(self, good, name, detail=""):
+        self.rows += 1
+        self.failed += not good
+        print(f"{'ok' if good else 'not ok'} {self.rows} - {name}")
+        for line in "" if good else detail.splitlines():
+            print(f"# {line}")
+
+    def finish(self):
+        """Returns the exit status."""
+        print(f"1..{self.rows}")
+        return 1 if self.failed else 0
+
+
 class Rows:
     """Rows and comments kept for later, so that topics do not mix."""
 

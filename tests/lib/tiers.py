@@ -9,14 +9,13 @@ import zlib
 import guest
 import heads
 
-RECENT = "12 hours"  # before the last commit: what is tested together
-
-
+RECENT_S = 12 * 3600  # before the last commit: what is tested together
 GRACE_S = 600  # after its last beginning a run is over
 
 
 def capped(limit_s, until):
-    """Whole seconds."""
+    """What is left of a time limit in a run that begins nothing after a time: whole
+    seconds, as a node takes them."""
     return limit_s if until is None else min(limit_s, max(int(until + GRACE_S - time.time()), 1))
 
 
@@ -85,8 +84,7 @@ def recent_files():
     last = _git("log", "-1", "--format=%ct")
     if not last:
         return []
-    since = int(last) - int(RECENT.split(maxsplit=1)[0]) * 3600
-    names = _git("log", f"--since={since}", "--first-parent", "-m", "--name-only", "--format=")
+    names = _git("log", f"--since={int(last) - RECENT_S}", "--first-parent", "-m", "--name-only", "--format=")
     return sorted(set(names.splitlines()) - {""})
 
 

@@ -11,6 +11,7 @@ TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(TOP, "tests", "lib"))
 
 import heads  # noqa: E402
+import tap  # noqa: E402
 import tiers  # noqa: E402
 
 # What runs on the node. Parsers and tables of the library have unit tests.
@@ -19,15 +20,8 @@ PRODUCT = ("kernel/", "patches/", "lib/files", "lib/inside", "lib/life", "lib/ne
            "vzctl/", "vzlist/", "vzubc/", "vzeventd/", "vzconsoled/")
 NOT_RUN = ("kernel/Documentation/", "patches/series", "patches/rhel10/", "kernel/kernel/configs/")
 
-number = 0
-
-
-def row(good, name, detail=""):
-    global number
-    number += 1
-    print(f"{'ok' if good else 'not ok'} {number} - {name}")
-    if not good and detail:
-        print(f"# {detail}")
+rows = tap.Producer()
+row = rows.row
 
 
 def project_files():
@@ -88,7 +82,7 @@ def main():
     check_tiers(all_heads)
     check_touched()
     check_background()
-    print(f"1..{number}")
+    return rows.finish()
 
 
-main()
+sys.exit(main())

@@ -13,17 +13,11 @@ sys.path.insert(0, os.path.join(TOP, "tests", "lib"))
 
 import nodes  # noqa: E402
 import seconds  # noqa: E402
+import tap  # noqa: E402
 import tiers  # noqa: E402
 
-number = 0
-
-
-def row(good, name, detail=""):
-    global number
-    number += 1
-    print(f"{'ok' if good else 'not ok'} {number} - {name}")
-    if not good and detail:
-        print(f"# {detail}")
+rows = tap.Producer()
+row = rows.row
 
 
 def job(extra):
@@ -89,4 +83,4 @@ check_limits()
 check_caps()
 check_samples()
 check_phases()
-print(f"1..{number}")
+sys.exit(rows.finish())
