@@ -25,6 +25,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.join(TOP, "build")
 KERNEL_TREE = os.path.join(BUILD, "kernel", os.environ.get("KERNEL_BASE", ""), "tree")
 NODE_ADDRESS = "10.101.0.1"
+ATTEMPTS = 3  # to boot
 ANSWER_S = 600  # a node that is only slow has answered by then
 
 # Not wanted in a node that boots with systemd
@@ -70,6 +71,15 @@ def is_removed_breakpoint(log):
     """
     wrong, met = COMPLAINTS.search(log), BREAKPOINT.search(log)
     return bool(met) and wrong.start() == met.start() and met.group(1).split()[-1:] != [INT3]
+
+
+def is_emulators(log, status, booted):
+    """Whether QEMU is to blame that a node is gone: it was killed or gave up, as
+    its exit status tells, or its processor did what no code asked for. Of a kernel
+    that has not booted, an end without a word is the latter too: Linux rewrites
+    more of itself then than ever after, and says so if it ends itself.
+    """
+    return status != 0 or is_removed_breakpoint(log) or (not booted and not COMPLAINTS.search(log))
 
 
 def emulator():
@@ -168,6 +178,7 @@ class Guest:
         self.icount = icount  # one CPU, an instruction takes a nanosecond
         self.qemu = self.agent = self.monitor = None
         self.directory = None
+        self.booted = False  # the agent has answered
         self.received = b""
         self.counter = 0
 
@@ -253,12 +264,21 @@ class Guest:
                             "-b", os.path.abspath(self.image), f"{self.directory}/disk"], check=True)
 
     def boot(self, timeout=ANSWER_S):
-        """Start QEMU and wait until the agent answers."""
-        self._prepare()
-        self._start([], timeout)
+        """Start QEMU and wait until the agent answers; again if only QEMU ended it."""
+        for left in reversed(range(ATTEMPTS)):
+            self._prepare()
+            try:
+                self._start([], timeout)
+                return
+            except EmulatorError as error:
+                if not left:
+                    raise
+                self.close()
+                print("\n".join(f"# {line}" for line in f"Boots once more: {error}".splitlines()), flush=True)
 
     def _start(self, more, timeout):
         self.received = b""
+        self.booted = False
         self.qemu = subprocess.Popen(self._command_line(False) + more, stdin=subprocess.DEVNULL,
                                      stdout=subprocess.DEVNULL,
                                      stderr=open(f"{self.directory}/qemu.err", "wb"),
@@ -269,6 +289,7 @@ class Guest:
         self._qmp_answer()
         self._qmp("qmp_capabilities")
         self._sync(deadline, resend=True)
+        self.booted = True
 
     def reboot(self, timeout=ANSWER_S):
         """Down and up again, with the disk as it is left; only with systemd. It
@@ -341,9 +362,25 @@ class Guest:
         return True
 
     def _gone(self):
-        if is_removed_breakpoint(self.console()):
-            return EmulatorError("QEMU met a breakpoint that was no longer there" + self._console_hint())
-        return GuestError("The node is gone" + self._console_hint())
+        """What to raise when QEMU has closed its end."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.qemu.wait(30)
+        with open(f"{self.directory}/qemu.err", encoding="utf-8", errors="replace") as f:
+            said = f.read().strip()
+        status = self.qemu.returncode
+        kind = EmulatorError if is_emulators(self.console(), status, self.booted) else GuestError
+        return kind(f"The node is gone: QEMU's exit status is {status}, its reason {self._shutdown_reason()}"
+                    f"{said and ', its words ' + repr(said)}" + self._console_hint())
+
+    def _shutdown_reason(self):
+        """Why QEMU ended, from the last event that it sent."""
+        data = b""
+        with contextlib.suppress(OSError, AttributeError):  # it may have had no monitor yet
+            self.monitor.settimeout(1)
+            while more := self.monitor.recv(65536):
+                data += more
+        reasons = re.findall(rb'"reason": "([^"]*)"', data)
+        return reasons[-1].decode("ascii", "replace") if reasons else "unknown"
 
     def _console_hint(self):
         lines = self.console().splitlines()[-25:]

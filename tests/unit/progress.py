@@ -10,6 +10,9 @@ import sys
 import tempfile
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+sys.path.insert(0, os.path.join(TOP, "tests", "lib"))
+
+import tap  # noqa: E402
 
 # Each time the line is drawn there is an object more, in the end two more than
 # are expected; then it says something
@@ -59,17 +62,11 @@ logged "$BUILD/log" work || { log_end "$BUILD/log"; die "It does not work, see $
 LOG_END = "".join(f"{line}\n" for line in (*range(82, 101), "no space left"))
 LAST_WORDS = "build.sh: It does not work, see BUILD/log\n"
 
-number = 0
-failed = 0
+rows = tap.Producer()
 
 
 def row(good, promise, output):
-    global number, failed
-    number += 1
-    print(f"{'ok' if good else 'not ok'} {number} - {promise}")
-    if not good:
-        failed = 1
-        print(f"# {output!r}")
+    rows.row(good, promise, repr(output))
 
 
 def environment(build, more):
@@ -159,5 +156,4 @@ for where in (in_pipe, on_terminal):
     row((status, output.replace("\r", "")) == (1, "== Working\n" + everything + LAST_WORDS),
         f"with V=1 everything as it comes, {where.__name__.replace('_', ' ')}", output)
 
-print(f"1..{number}")
-sys.exit(failed)
+sys.exit(rows.finish())
