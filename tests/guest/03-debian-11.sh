@@ -6,6 +6,7 @@
 # tier: long
 # template: debian-11-amd64-minimal
 # releases: all
+# debug: never
 
 . ./lib.sh
 

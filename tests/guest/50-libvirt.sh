@@ -4,6 +4,7 @@
 # timeout: 600
 # covers: vzctl lib/life lib/model scripts/run/vps-* vzlist
 # tier: long
+# debug: never
 
 . ./lib.sh
 

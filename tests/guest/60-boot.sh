@@ -5,6 +5,7 @@
 # leaves: containers
 # covers: etc/systemd etc/init.d scripts/run/vz vzeventd
 # releases: all
+# debug: never
 
 . ./lib.sh
 

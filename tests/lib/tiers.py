@@ -56,7 +56,11 @@ def short(debug):
 
 
 def everything(debug):
-    return [Job(head, debug, whole=True) for head in heads.all_heads() if runs_on(head, debug)]
+    """All topics of a kernel. What a sweep does to a tool at each of its steps is seen
+    on the normal one; the other shows what the kernel does to itself, in a sample of
+    the steps, unless the topic is only there."""
+    return [Job(head, debug, whole=not debug or head.get("debug") == "only")
+            for head in heads.all_heads() if runs_on(head, debug)]
 
 
 def on_release(release):
