@@ -96,6 +96,8 @@ enum vz_err cmd_console(struct cmd_ctx *ctx);
 enum vz_err cmd_runscript(struct cmd_ctx *ctx);
 enum vz_err cmd_suspend(struct cmd_ctx *ctx);
 enum vz_err cmd_resume(struct cmd_ctx *ctx);
+enum vz_err cmd_rewrite_ids(struct cmd_ctx *ctx);
+enum vz_err cmd_repair_ids(struct cmd_ctx *ctx);
 enum vz_err cmd_quotaon(struct cmd_ctx *ctx);
 enum vz_err cmd_quotaoff(struct cmd_ctx *ctx);
 enum vz_err cmd_quotainit(struct cmd_ctx *ctx);

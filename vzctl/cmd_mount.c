@@ -3,7 +3,6 @@
 #include "base/log.h"
 #include "cmd.h"
 #include "files/fs.h"
-#include "node/idranges.h"
 
 enum vz_err cmd_mount(struct cmd_ctx *ctx)
 {
@@ -17,6 +16,5 @@ enum vz_err cmd_mount(struct cmd_ctx *ctx)
 		log_info("Container is already mounted");
 		return VZ_OK;
 	}
-	err = idrange_need(&ctx->ct);
-	return err ? err : fs_mount(&ctx->ct, 0);
+	return fs_mount(&ctx->ct, 0);
 }

@@ -106,6 +106,8 @@ const struct command commands[] = {
 	{ "runscript", NULL, cmd_runscript, NEEDS_CONFIG | NEEDS_KERNEL | NEEDS_LOCK | TAKES_WORDS, NULL, "SCRIPT", "Run a script of the node inside" },
 	{ "suspend", "chkpnt", cmd_suspend, CT_COMMAND, suspend_options, "[--suspend|--resume|--kill]", "Freeze a container" },
 	{ "resume", "restore", cmd_resume, CT_COMMAND, resume_options, "[--resume|--kill]", "Let a suspended container go on" },
+	{ "rewrite-ids", NULL, cmd_rewrite_ids, CT_COMMAND, NULL, "", "Make all files on disk those of the container's own ids" },
+	{ "repair-ids", NULL, cmd_repair_ids, CT_COMMAND, NULL, "", "Make files with foreign ids the container's" },
 	{ "quotaon", NULL, cmd_quotaon, CT_COMMAND, NULL, "", "Switch disk quota on" },
 	{ "quotaoff", NULL, cmd_quotaoff, CT_COMMAND, NULL, "", "Switch disk quota off" },
 	{ "quotainit", NULL, cmd_quotainit, CT_COMMAND, NULL, "", "Count the files for disk quota" },

@@ -12,6 +12,7 @@
 #include "base/paths.h"
 #include "files/dump.h"
 #include "model/ctid.h"
+#include "node/configured.h"
 #include "node/mount.h"
 #include "node/names.h"
 #include "node/node.h"
@@ -55,23 +56,6 @@ static void ids_sort_unique(struct ids *ids)
 	ids->nr = out + 1;
 }
 
-/*
- * "N.conf" and nothing else, N as we write it: 0, -ERANGE for one above the
- * largest id.
- */
-static int conf_number(const char *name, uint32_t *ret_ctid)
-{
-	size_t digits = strspn(name, "0123456789");
-	_free_ char *number = NULL;
-
-	if (!digits || *name == '0' || !str_eq(name + digits, ".conf"))
-		return -EINVAL;
-	number = xstrndup(name, digits);
-	if (num_parse_u32(number, ret_ctid) || *ret_ctid > CTID_MAX)
-		return -ERANGE;
-	return 0;
-}
-
 static void add_configured(struct ids *ids)
 {
 	_free_ char *path = path_root(PATH_CONF_DIR);
@@ -80,7 +64,7 @@ static void add_configured(struct ids *ids)
 
 	while (dir && (entry = readdir(dir))) {
 		uint32_t ctid;
-		int err = conf_number(entry->d_name, &ctid);
+		int err = configured_ctid(entry->d_name, ".conf", &ctid);
 
 		if (!err)
 			ids_add(ids, ctid);

@@ -202,6 +202,14 @@ bool path_exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+bool path_is_within(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return str_eq(dir, "/") ||
+	       (str_has_prefix(path, dir) && (!path[len] || path[len] == '/'));
+}
+
 bool path_is_dir(const char *path)
 {
 	struct stat st;

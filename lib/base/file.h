@@ -22,6 +22,8 @@ int fd_write_all(int fd, const void *data, size_t len);
 
 bool path_exists(const char *path);		/* lstat succeeds */
 bool path_is_dir(const char *path);
+/* @dir itself or below it, by their names alone. */
+bool path_is_within(const char *path, const char *dir);
 int dir_create_all(const char *path, mode_t mode);	/* mkdir -p */
 int dir_is_empty(const char *path);		/* 1, 0 or -errno */
 int dir_remove_tree(int dirfd, const char *name);	/* never follows links,

@@ -39,8 +39,11 @@
 #define PATH_REBOOT_DIR	LOCALSTATEDIR "/lib/vzctl/vzreboot"
 /* What vzubc remembers from one time to the next. */
 #define PATH_UBC_DIR	LOCALSTATEDIR "/lib/vzubc"
-/* Held while a range of user ids is chosen and recorded. */
+/* Which container has which range of user ids; the lock is held to change it. */
+#define PATH_IDRANGES	LOCALSTATEDIR "/lib/vzctl/idranges"
 #define PATH_IDRANGE_LOCK LOCALSTATEDIR "/lib/vzctl/idrange.lock"
+#define PATH_SUBUID	SYSCONFDIR "/subuid"
+#define PATH_SUBGID	SYSCONFDIR "/subgid"
 
 /* Kernel */
 #define PATH_DEV_VZCTL	"/dev/vzctl"

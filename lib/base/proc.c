@@ -341,16 +341,19 @@ pid_t proc_pid_of(int pidfd)
 	return -1;
 }
 
-int proc_map_ids(pid_t pid, uint32_t inside, uint32_t outside, uint32_t count)
+int proc_map_ids(pid_t pid, const struct id_extent *extents, size_t nr)
 {
 	static const char *const files[] = { "uid_map", "gid_map" };
-	_free_ char *line = xasprintf("%u %u %u\n", inside, outside, count);
+	_str_ struct str lines = {};
 	int err = 0;
 
+	for (size_t i = 0; i < nr; i++)
+		str_addf(&lines, "%u %u %u\n", extents[i].inside,
+			 extents[i].outside, extents[i].count);
 	for (size_t i = 0; i < ARRAY_SIZE(files) && !err; i++) {
 		_free_ char *path = xasprintf("/proc/%d/%s", pid, files[i]);
 
-		err = file_write_value(path, line);
+		err = file_write_value(path, str_text(&lines));
 	}
 	return err;
 }

@@ -43,11 +43,15 @@ void proc_add_basic_env(struct words *env);
 
 /* The number, here, of the process behind a pidfd; -1: it is dead. */
 pid_t proc_pid_of(int pidfd);
-/*
- * The ids of the user namespace of @pid, users and groups alike: @inside + n is
- * @outside + n. 0 or -errno.
- */
-int proc_map_ids(pid_t pid, uint32_t inside, uint32_t outside, uint32_t count);
+/* @inside + n is @outside + n, for n below @count. */
+struct id_extent {
+	uint32_t	inside;
+	uint32_t	outside;
+	uint32_t	count;
+};
+
+/* The ids of the user namespace of @pid, users and groups alike. 0 or -errno. */
+int proc_map_ids(pid_t pid, const struct id_extent *extents, size_t nr);
 
 /* SIGINT/SIGTERM seen since the handlers were installed; 0 if none. */
 void proc_catch_interrupts(void);

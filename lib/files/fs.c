@@ -2,12 +2,13 @@
 /* A container's file system. */
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "files/diskids.h"
 #include "files/fs.h"
 #include "files/idmap.h"
 #include "files/unfinished.h"
@@ -48,28 +49,24 @@ static enum vz_err premount(void *ctx)
 }
 
 /*
- * Plain ids on disk are shown translated, the container's own as they are.
- * Anything else is somebody else's tree.
+ * Root of the node is root of the tree here, whatever the ids on disk. Nothing
+ * in it may make anybody else root of the node, or give him a device.
  */
 static enum vz_err clone_private(void *ctx)
 {
 	struct mounting *m = ctx;
 	const char *private = m->ct->private;
-	uint32_t base = m->ct->file.values[PARAM_LOCAL_UID].number;
-	struct idmap map = { 0, base, IDRANGE_SIZE };
-	struct stat st;
+	struct idmap map = { .count = IDRANGE_SIZE };
+	enum vz_err err = disk_base(m->ct, &map.disk_base);
 
-	if (stat(private, &st) || !S_ISDIR(st.st_mode))
-		return vz_fail(VZ_FS_NOPRVT, "Private area %s does not exist",
-			       private);
-	if (st.st_uid && st.st_uid != base)
-		return vz_fail(VZ_FS_BAD_TMPL,
-			       "Private area %s is owned by user %u, neither by 0 nor by LOCAL_UID %u",
-			       private, st.st_uid, base);
-	m->tree_fd = tree_clone(private, st.st_uid ? NULL : &map);
+	if (err)
+		return err;
+	m->tree_fd = tree_clone(private, map.disk_base ? &map : NULL,
+				MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 	if (m->tree_fd < 0)
 		return vz_fail_errno(VZ_FS_CANTMOUNT, m->tree_fd,
-				     "Unable to clone private area %s", private);
+				     "Unable to clone private area %s with its ids from %u shown as from 0",
+				     private, map.disk_base);
 	return VZ_OK;
 }
 

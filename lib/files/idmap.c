@@ -37,12 +37,16 @@ static void __attribute__((noreturn)) namespace_holder(int ready_fd, int hold_fd
 static int open_namespace(pid_t pid, int ready_fd, const struct idmap *map)
 {
 	_free_ char *path = xasprintf("/proc/%d/ns/user", pid);
+	const struct id_extent extents[] = {
+		{ map->disk_base, map->shown_base, map->count },
+		{ 0, 0, map->count },
+	};
 	char c;
 	int fd, err;
 
 	if (read(ready_fd, &c, 1) != 1)
 		return -EPERM;
-	err = proc_map_ids(pid, map->disk_base, map->shown_base, map->count);
+	err = proc_map_ids(pid, extents, map->plain_too ? 2 : 1);
 	if (err)
 		return err;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -83,23 +87,29 @@ out_ready:
 	return fd;
 }
 
-static int translate(int tree_fd, const struct idmap *map)
+/* Private: what is mounted there later is not mounted where it was cloned from. */
+static int set_attributes(int tree_fd, struct mount_attr attr)
 {
-	_close_ int ns_fd = make_namespace(map);
-	struct mount_attr attr = {
-		.attr_set = MOUNT_ATTR_IDMAP,
-		.userns_fd = ns_fd,
-	};
-
-	if (ns_fd < 0)
-		return ns_fd;
-	if (syscall(SYS_mount_setattr, tree_fd, "",
-		    AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof(attr)))
+	attr.propagation = MS_PRIVATE;
+	if (syscall(SYS_mount_setattr, tree_fd, "", AT_EMPTY_PATH, &attr,
+		    sizeof(attr)))
 		return -errno;
 	return 0;
 }
 
-int tree_clone(const char *source, const struct idmap *map)
+static int translate(int tree_fd, const struct idmap *map, uint64_t attributes)
+{
+	_close_ int ns_fd = make_namespace(map);
+
+	if (ns_fd < 0)
+		return ns_fd;
+	return set_attributes(tree_fd, (struct mount_attr){
+		.attr_set = attributes | MOUNT_ATTR_IDMAP,
+		.userns_fd = ns_fd,
+	});
+}
+
+int tree_clone(const char *source, const struct idmap *map, uint64_t attributes)
 {
 	_close_ int fd = syscall(SYS_open_tree, AT_FDCWD, source,
 				 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
@@ -107,7 +117,9 @@ int tree_clone(const char *source, const struct idmap *map)
 
 	if (fd < 0)
 		return -errno;
-	err = map ? translate(fd, map) : 0;
+	err = map ? translate(fd, map, attributes) :
+		    set_attributes(fd, (struct mount_attr){
+			    .attr_set = attributes });
 	return err ? err : steal_fd(&fd);
 }
 

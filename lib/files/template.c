@@ -6,8 +6,11 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/num.h"
 #include "base/proc.h"
 #include "files/template.h"
+#include "model/idrange.h"
+#include "node/script.h"
 
 #define DOWNLOADER	"vztmpl-dl"
 
@@ -72,6 +75,26 @@ enum vz_err template_find(const struct ct *ct, const char *name,
 			       "OS template %s not found in %s/cache", name,
 			       dir);
 	*ret_path = path;
+	return VZ_OK;
+}
+
+enum vz_err template_base(const char *archive, uint32_t *ret_base)
+{
+	_words_ struct words env = { 0 };
+	_free_ char *answer = NULL;
+	enum vz_err err;
+	uint32_t owner;
+
+	words_addf(&env, "PRIVATE_TEMPLATE=%s", archive);
+	err = helper_ask("vps-create", &env, &answer);
+	if (err)
+		return err;
+	answer[strcspn(answer, "\n")] = '\0';
+	if (num_parse_u32(answer, &owner))
+		return vz_fail(VZ_SYSTEM_ERROR,
+			       "The owner of the top directory in %s is no number: %s",
+			       archive, answer);
+	*ret_base = idrange_is_usable(owner) ? owner : 0;
 	return VZ_OK;
 }
 

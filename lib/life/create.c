@@ -4,9 +4,10 @@
  * mark and its files are in PRIVATE.tmp, so that the next attempt knows what
  * a killed one has left.
  *
- * The archive is unpacked by the node's root with the ids in it, through an
- * idmapped clone of the new directory: what reaches the disk belongs to the
- * container's own range. The clone is mounted in a mount namespace of ours.
+ * The archive is unpacked by the node's root with the ids in it, plain ones or
+ * those of the container that it was made of, through an idmapped clone of the
+ * new directory: what reaches the disk belongs to the container's own range.
+ * The clone is mounted in a mount namespace of ours.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,8 +25,10 @@
 #include "base/paths.h"
 #include "files/fs.h"
 #include "files/idmap.h"
+#include "files/private.h"
 #include "files/template.h"
 #include "files/trash.h"
+#include "files/tree_ids.h"
 #include "files/unfinished.h"
 #include "inside/dist.h"
 #include "inside/exec.h"
@@ -48,8 +51,10 @@ struct creation {
 	char			*sample;	/* name, or NULL */
 	char			*old_text;	/* of an existing CTID.conf */
 	bool			took_name;
+	bool			took_ids;
 	char			*template;	/* name */
 	char			*archive;
+	uint32_t		archive_base;	/* of the ids in it */
 	char			*temp;		/* PRIVATE.tmp */
 	bool			made_private;
 	bool			made_temp;
@@ -220,6 +225,9 @@ static enum vz_err check(void *ctx)
 		err = ct_need_root(ct);
 	if (err)
 		return err;
+	err = private_is_own(ct);
+	if (err)
+		return err;
 	if (mount_is_point(ct->private))
 		return vz_fail(VZ_FS_NEW_VE_PRVT,
 			       "Private area %s is a mount point, use a directory below it",
@@ -239,6 +247,8 @@ static enum vz_err find_template(void *ctx)
 
 	if (!err)
 		err = template_find(c->ct, c->template, &c->archive);
+	if (!err)
+		err = template_base(c->archive, &c->archive_base);
 	if (!err)
 		err = dist_load(c->ct, &c->dist);
 	return err;
@@ -265,22 +275,20 @@ static void drop_name(void *ctx)
 		names_remove(c->ct->id);
 }
 
-static enum vz_err choose_range(struct creation *c, uint32_t *ret_base)
+/* By --local_uid; 0: any. */
+static enum vz_err wanted_base(const struct creation *c, unsigned long *ret_base)
 {
 	const struct config *options = &c->ct->options;
-	unsigned long base;
+	unsigned long base = config_has(options, PARAM_LOCAL_UID) ?
+		options->values[PARAM_LOCAL_UID].number : 0;
 
-	if (!config_has(options, PARAM_LOCAL_UID) ||
-	    !options->values[PARAM_LOCAL_UID].number)
-		return idrange_allocate(&c->ct->global, c->ct->id, ret_base);
-	base = options->values[PARAM_LOCAL_UID].number;
-	if (config_has(options, PARAM_LOCAL_GID) &&
+	if (base && config_has(options, PARAM_LOCAL_GID) &&
 	    options->values[PARAM_LOCAL_GID].number != base)
 		return vz_fail(VZ_INVALID_PARAMETER_VALUE,
 			       "--local_gid %lu is not the same as --local_uid %lu",
 			       options->values[PARAM_LOCAL_GID].number, base);
 	*ret_base = base;
-	return idrange_check(c->ct->id, base);
+	return VZ_OK;
 }
 
 static void set_number(struct config *config, enum param_id id,
@@ -306,14 +314,15 @@ static enum vz_err take_ids(void *ctx)
 	_free_ char *marked = NULL;
 	_free_ char *text = NULL;
 	_close_ int lock_fd = -1;
-	enum vz_err err;
+	unsigned long wanted = 0;
 	uint32_t base;
+	enum vz_err err = wanted_base(c, &wanted);
 
-	err = idrange_lock(&lock_fd);
 	if (!err)
-		err = choose_range(c, &base);
+		err = idrange_take(c->ct, wanted, &base, &lock_fd);
 	if (err)
 		return err;
+	c->took_ids = true;
 	set_number(&values, PARAM_LOCAL_UID, base);
 	set_number(&values, PARAM_LOCAL_GID, base);
 	keep(&values, &c->ct->effective, PARAM_VE_ROOT);
@@ -335,10 +344,13 @@ static void restore_config(void *ctx)
 
 	if (!c->old_text)
 		return;
-	if (c->ct->has_config)
+	if (c->ct->has_config) {
 		write_config(c->ct, c->old_text);
-	else
-		unlink(c->ct->conf_path);
+		return;
+	}
+	unlink(c->ct->conf_path);
+	if (c->took_ids)
+		idrange_give_back(c->ct->id);
 }
 
 static enum vz_err make_one(const char *path, bool *ret_made)
@@ -417,8 +429,14 @@ static enum vz_err enter_namespace(void *ctx)
 static enum vz_err mount_clone(void *ctx)
 {
 	struct creation *c = ctx;
-	const struct idmap map = { id_base(c), 0, IDRANGE_SIZE };
-	_close_ int tree = tree_clone(c->temp, &map);
+	const struct idmap map = {
+		.disk_base = id_base(c),
+		.shown_base = c->archive_base,
+		.count = IDRANGE_SIZE,
+		/* The one who unpacks is there with his own id. */
+		.plain_too = c->archive_base,
+	};
+	_close_ int tree = tree_clone(c->temp, &map, 0);
 	int err = tree < 0 ? tree : tree_attach(tree, c->temp);
 
 	if (err)
@@ -442,6 +460,16 @@ static enum vz_err unpack(void *ctx)
 	if (err || !status)
 		return err;
 	return vz_fail(status, "Unable to unpack OS template %s", c->archive);
+}
+
+/* What others than the container had put into the area that the archive is of. */
+static enum vz_err repair_ids(void *ctx)
+{
+	struct creation *c = ctx;
+	struct tree_ids_result result;
+
+	return c->archive_base ? tree_ids_repair(c->temp, id_base(c), &result) :
+				 VZ_OK;
 }
 
 static enum vz_err return_to_node(void *ctx)
@@ -569,6 +597,7 @@ static const struct step create_steps[] = {
 	{ "clone",	mount_clone,		NULL },
 	{ "unpack",	unpack,			NULL },
 	{ "return",	return_to_node,		NULL },
+	{ "ids-repair",	repair_ids,		NULL },
 	{ "place",	put_in_place,		remove_private },
 	{ "postcreate",	postcreate,		NULL },
 	{ "destroyed",	drop_destroyed,		NULL },

@@ -12,10 +12,12 @@
 #include "base/paths.h"
 #include "files/dump.h"
 #include "files/fs.h"
+#include "files/private.h"
 #include "files/trash.h"
 #include "files/unfinished.h"
 #include "life/create.h"
 #include "life/remains.h"
+#include "node/idranges.h"
 #include "node/mount.h"
 #include "node/names.h"
 #include "node/step.h"
@@ -53,8 +55,11 @@ static enum vz_err check(const struct host *host, const struct ct *ct)
 		return vz_fail(VZ_FS_DEL_PRVT,
 			       "Private area %s is a mount point, unmount it first",
 			       ct->private);
+	err = private_is_own(ct);
+	if (!err)
+		err = private_is_unused(ct);
 	/* Before anything is gone. */
-	return config_dir_check();
+	return err ? err : config_dir_check();
 }
 
 static int remove_path(const char *path)
@@ -98,6 +103,14 @@ static enum vz_err remove_names(void *ctx)
 	const struct ct *ct = ctx;
 
 	names_remove(ct->id);
+	return VZ_OK;
+}
+
+static enum vz_err give_ids_back(void *ctx)
+{
+	const struct ct *ct = ctx;
+
+	idrange_give_back(ct->id);
 	return VZ_OK;
 }
 
@@ -151,6 +164,7 @@ static const struct step destroy_steps[] = {
 	{ "dump",	remove_dump,		NULL },
 	{ "root",	remove_root,		NULL },
 	{ "names",	remove_names,		NULL },
+	{ "ids",	give_ids_back,		NULL },
 	{ "config",	rename_configuration,	NULL },
 };
 

@@ -96,11 +96,13 @@ static int inside_time(struct first *in)
 	return 0;
 }
 
-/* The container's tree becomes a mount of its own and the current directory. */
+/*
+ * The container's tree becomes the current directory. Its mounts have come
+ * with the namespace and can only be taken all together.
+ */
 static int inside_take_root(struct first *in)
 {
-	if (mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    chdir(in->spec->root) ||
+	if (chdir(in->spec->root) ||
 	    mount(".", ".", NULL, MS_BIND | MS_REC, NULL) ||
 	    chdir(in->spec->root))
 		return -errno;
@@ -357,9 +359,14 @@ static void __attribute__((noreturn)) make_first(const struct init_spec *spec,
 						 int socket)
 {
 	const int fds[] = { 0, 1, 2, socket, spec->cgroup_fd };
-	int err = child_set_fds(fds, ARRAY_SIZE(fds));
+	int err = view_attach(spec->view, spec->root);
 	pid_t pid;
 
+	if (err) {
+		child_report(socket, -err, "mount the root directory", 0);
+		_exit(1);
+	}
+	err = child_set_fds(fds, ARRAY_SIZE(fds));
 	if (!err)
 		err = cgroup_enter(4);
 	if (err) {
@@ -400,7 +407,8 @@ static enum vz_err report_read(const struct init *init,
 
 static enum vz_err write_maps(const struct init *init, uint32_t base)
 {
-	int err = proc_map_ids(init->pid, 0, base, IDRANGE_SIZE);
+	const struct id_extent extent = { 0, base, IDRANGE_SIZE };
+	int err = proc_map_ids(init->pid, &extent, 1);
 
 	if (err)
 		return vz_fail_errno(VZ_ENVCREATE_ERROR, err,

@@ -9,10 +9,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "files/view.h"
 #include "model/errors.h"
 
 struct init_spec {
 	const char	*root;		/* mount point on the node */
+	const struct view *view;	/* what is to be seen there */
 	int		cgroup_fd;	/* inner control group */
 	uint32_t	id_base;
 	uint64_t	caps;

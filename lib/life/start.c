@@ -46,6 +46,7 @@ struct starting {
 	struct host			control;	/* owns it until START */
 	int				outer_fd;
 	int				inner_fd;
+	struct view			view;
 	struct init			init;
 	unsigned int			fs_flags;
 	bool				was_mounted;	/* and shall stay so */
@@ -58,12 +59,14 @@ static void starting_free(struct starting *s)
 	dist_free(&s->dist);
 	cleanup_close(&s->outer_fd);
 	cleanup_close(&s->inner_fd);
+	view_free(&s->view);
 	init_forget(&s->init);
 }
 #define _starting_	__attribute__((cleanup(starting_free)))
 
 #define STARTING_INIT \
 	.control = HOST_INIT, .outer_fd = -1, .inner_fd = -1, \
+	.view = VIEW_INIT, \
 	.init = { .pidfd = -1, .socket = -1 }
 
 static struct apply apply_of(const struct starting *s)
@@ -247,17 +250,30 @@ static enum vz_err make_inner(void *ctx)
 	return VZ_OK;
 }
 
+static enum vz_err prepare_view(void *ctx)
+{
+	struct starting *s = ctx;
+
+	return view_prepare(s->ct, s->ct->file.values[PARAM_LOCAL_UID].number,
+			    &s->view);
+}
+
 static enum vz_err spawn(void *ctx)
 {
 	struct starting *s = ctx;
 	struct init_spec spec = {
 		.root = s->ct->root,
+		.view = &s->view,
 		.cgroup_fd = s->inner_fd,
 		.id_base = s->ct->file.values[PARAM_LOCAL_UID].number,
 		.caps = caps_of(s->ct),
 	};
 
-	return init_spawn(&spec, &s->init);
+	enum vz_err err = init_spawn(&spec, &s->init);
+
+	/* Open, they would keep what is mounted there busy. */
+	view_free(&s->view);
+	return err;
 }
 
 static void unspawn(void *ctx)
@@ -336,6 +352,7 @@ static const struct step prepare_steps[] = {
 
 static const struct step init_steps[] = {
 	{ "cgroup-inner",	make_inner,		NULL },
+	{ "view",		prepare_view,		NULL },
 	{ "spawn",		spawn,			unspawn },
 	{ "terminals",		make_terminals,		NULL },
 	{ "run",		run_it,			kill_it },
@@ -357,6 +374,7 @@ static const struct step bare_prepare_steps[] = {
 
 static const struct step bare_init_steps[] = {
 	{ "cgroup-inner",	make_inner,		NULL },
+	{ "view",		prepare_view,		NULL },
 	{ "spawn",		spawn,			unspawn },
 	{ "run",		run_it,			kill_it },
 };

@@ -17,25 +17,17 @@
 #define BUSY_TRIES	50
 #define BUSY_PAUSE_MS	100
 
-struct mount_entry {
-	char	*point;
-	char	*fstype;
-};
-
-struct mount_table {
-	struct mount_entry	*entries;
-	size_t			nr;
-};
-
-static void table_free(struct mount_table *table)
+void mount_table_free(struct mount_table *table)
 {
 	for (size_t i = 0; i < table->nr; i++) {
+		free(table->entries[i].device);
+		free(table->entries[i].root);
 		free(table->entries[i].point);
+		free(table->entries[i].options);
 		free(table->entries[i].fstype);
 	}
 	free(table->entries);
 }
-#define _mount_table_	__attribute__((cleanup(table_free)))
 
 /* In place. Blank, tab, newline and backslash are written as \ooo. */
 static char *unescape(char *text)
@@ -69,17 +61,23 @@ static char *copy_field(const char *text)
 /* "id parent dev root point options [field...] - type source options" */
 static bool entry_parse(const char *line, struct mount_entry *ret_entry)
 {
-	const char *point = skip_fields(line, 4);
-	const char *dash = strstr(point, " - ");
+	const char *options = skip_fields(line, 5);
+	const char *dash = strstr(options, " - ");
 
-	if (!dash || !dash[3] || skip_fields(point, 1) > dash)
+	if (!dash || !dash[3])
 		return false;
-	ret_entry->point = unescape(copy_field(point));
-	ret_entry->fstype = copy_field(dash + 3);
+	*ret_entry = (struct mount_entry){
+		.id = strtoul(line, NULL, 10),
+		.device = copy_field(skip_fields(line, 2)),
+		.root = unescape(copy_field(skip_fields(line, 3))),
+		.point = unescape(copy_field(skip_fields(line, 4))),
+		.options = copy_field(options),
+		.fstype = copy_field(dash + 3),
+	};
 	return true;
 }
 
-static int table_read(struct mount_table *table)
+int mount_table_read(struct mount_table *table)
 {
 	_free_ char *path = path_root(PATH_MOUNTINFO);
 	_words_ struct words lines = { 0 };
@@ -99,7 +97,7 @@ static int table_read(struct mount_table *table)
 int mount_find_type(const char *fstype, char **ret_point)
 {
 	_mount_table_ struct mount_table table = { 0 };
-	int err = table_read(&table);
+	int err = mount_table_read(&table);
 
 	if (err)
 		return err;
@@ -111,22 +109,23 @@ int mount_find_type(const char *fstype, char **ret_point)
 	return -ENODEV;
 }
 
-static bool is_at(const struct mount_entry *entry, const char *path)
+bool mount_is_at(const struct mount_entry *entry, const char *path)
 {
 	return str_eq(entry->point, path);
 }
 
-static bool is_below(const struct mount_entry *entry, const char *path)
+bool mount_has_option(const struct mount_entry *entry, const char *option)
 {
-	size_t len = strlen(path);
+	_words_ struct words options = { 0 };
 
-	return str_has_prefix(entry->point, path) && entry->point[len] == '/';
+	words_split(&options, entry->options, ",");
+	return words_has(&options, option);
 }
 
 int mount_points_read(struct words *ret_points)
 {
 	_mount_table_ struct mount_table table = { 0 };
-	int err = table_read(&table);
+	int err = mount_table_read(&table);
 
 	if (err)
 		return err;
@@ -223,12 +222,11 @@ int mount_umount_tree(const char *path)
 
 	if (!real)
 		return -errno;
-	err = table_read(&table);
+	err = mount_table_read(&table);
 	if (err)
 		return err;
 	for (size_t i = table.nr; i-- > 0;) {
-		if (!is_at(&table.entries[i], real) &&
-		    !is_below(&table.entries[i], real))
+		if (!path_is_within(table.entries[i].point, real))
 			continue;
 		err = umount_patiently(table.entries[i].point);
 		if (err)

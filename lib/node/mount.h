@@ -7,6 +7,28 @@
 
 #include "base/str.h"
 
+/* A line of mountinfo. Options are those of the mount, joined with commas. */
+struct mount_entry {
+	unsigned int	id;
+	char		*device;	/* MAJOR:MINOR */
+	char		*root;		/* path in the file system */
+	char		*point;
+	char		*options;
+	char		*fstype;
+};
+
+struct mount_table {
+	struct mount_entry	*entries;	/* in the order of mounting */
+	size_t			nr;
+};
+
+int mount_table_read(struct mount_table *table);
+void mount_table_free(struct mount_table *table);
+#define _mount_table_	__attribute__((cleanup(mount_table_free)))
+
+bool mount_is_at(const struct mount_entry *entry, const char *path);
+bool mount_has_option(const struct mount_entry *entry, const char *option);
+
 /* First mount of a file system type; the caller frees the path. */
 int mount_find_type(const char *fstype, char **ret_point);
 /* Something is mounted exactly at @path; false when @path is missing. */

@@ -11,6 +11,8 @@
 #include "base/proc.h"
 #include "node/script.h"
 
+#define ANSWER_MAX	4096
+
 enum vz_err script_run_args(char *const *argv, const struct words *env,
 			    int *ret_status)
 {
@@ -108,12 +110,43 @@ enum vz_err hook_run(const struct ct *ct, enum hook hook)
 	return err ? err : run_one(ct, second);
 }
 
-enum vz_err helper_run(const char *name, const struct words *env,
-		       int *ret_status)
+static enum vz_err helper_path(const char *name, char **ret_path)
 {
 	_free_ char *path = path_rootf(PATH_SCRIPT_DIR "/%s", name);
 
 	if (!path_exists(path))
 		return vz_fail(VZ_NOSCRIPT, "Script %s does not exist", path);
-	return script_run(path, env, ret_status);
+	*ret_path = steal_ptr(&path);
+	return VZ_OK;
+}
+
+enum vz_err helper_run(const char *name, const struct words *env,
+		       int *ret_status)
+{
+	_free_ char *path = NULL;
+	enum vz_err err = helper_path(name, &path);
+
+	return err ? err : script_run(path, env, ret_status);
+}
+
+enum vz_err helper_ask(const char *name, const struct words *env,
+		       char **ret_answer)
+{
+	_free_ char *path = NULL;
+	char *argv[] = { NULL, NULL };
+	struct proc_spec spec = { .argv = argv, .env = env->argv };
+	enum vz_err err = helper_path(name, &path);
+	int status, ret;
+
+	if (err)
+		return err;
+	argv[0] = path;
+	ret = proc_capture(&spec, ANSWER_MAX, ret_answer, &status);
+	if (ret)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, ret, "Unable to run %s",
+				     path);
+	if (!status)
+		return VZ_OK;
+	free(steal_ptr(ret_answer));
+	return vz_fail(VZ_SYSTEM_ERROR, "Script %s failed", path);
 }

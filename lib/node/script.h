@@ -30,5 +30,8 @@ char *hook_path(const struct ct *ct, const char *suffix);
 /* A helper of ours; missing is 11. Its exit status is given back. */
 enum vz_err helper_run(const char *name, const struct words *env,
 		       int *ret_status);
+/* The same, with what it prints (the caller frees); another status than 0 is 3. */
+enum vz_err helper_ask(const char *name, const struct words *env,
+		       char **ret_answer);
 
 #endif /* VZ_NODE_SCRIPT_H */

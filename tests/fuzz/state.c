@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Files of the node that others write too. Input: 'l' (a lock), 'r'
- * (resolv.conf), 'i' (a configuration with user ids), 'n' (where a name leads)
+ * (resolv.conf), 'i' (the record of user ids), 'n' (where a name leads)
  * or 'c' (an id or a name as typed), the text.
  */
 #include <stdlib.h>
@@ -61,33 +61,26 @@ static void check_resolv(const char *text)
 	check_words(&resolv.domains);
 }
 
-static bool overlaps(const struct config *config, enum param_id id,
-		     unsigned long base)
-{
-	unsigned long other = config->values[id].number;
-
-	return config_has(config, id) && other &&
-	       base < other + IDRANGE_SIZE && other < base + IDRANGE_SIZE;
-}
-
-/* Whatever a configuration says, nobody else gets the ids it is read with. */
+/* Whatever the record says, nobody else gets the ids that it gives away. */
 static void check_ids(const char *text)
 {
-	_config_ struct config config = {};
-	_config_ struct config global = {};
+	_idranges_ struct idranges before = { 0 };
+	struct ct ct = { .id = 102 };
+	const struct idrange *other;
+	_close_ int lock_fd = -1;
 	uint32_t base = 0;
 
-	scratch_write(PATH_CONF_DIR "/101.conf", text);
-	config_parse(&config, text, "fuzz", IN_CT_CONF);
-	config_parse(&global, text, "fuzz", IN_VZ_CONF);
-	if (idrange_allocate(&global, 102, &base))
+	scratch_write(PATH_CONF_DIR "/101.conf", "");
+	scratch_write(PATH_IDRANGES, text);
+	idranges_read(&before);
+	if (idrange_take(&ct, 0, &base, &lock_fd))
 		return;
+	other = idranges_of(&before, 101);
 	fuzz_check(base >= IDRANGE_SIZE && base + IDRANGE_SIZE <= ID_END,
 		   "%u is no base", base);
-	fuzz_check(idrange_check(102, base) == VZ_OK, "%u is refused", base);
-	fuzz_check(!overlaps(&config, PARAM_LOCAL_UID, base) &&
-		   !overlaps(&config, PARAM_LOCAL_GID, base),
-		   "%u overlaps", base);
+	fuzz_check(!other || base >= other->base + IDRANGE_SIZE ||
+		   other->base >= base + IDRANGE_SIZE, "%u overlaps", base);
+	ct_free(&ct);
 }
 
 static void check_name_link(const char *text)
