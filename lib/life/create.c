@@ -248,8 +248,6 @@ static enum vz_err find_template(void *ctx)
 	if (!err)
 		err = template_find(c->ct, c->template, &c->archive);
 	if (!err)
-		err = template_base(c->archive, &c->archive_base);
-	if (!err)
 		err = dist_load(c->ct, &c->dist);
 	return err;
 }
@@ -426,6 +424,13 @@ static enum vz_err enter_namespace(void *ctx)
 	return VZ_OK;
 }
 
+static enum vz_err look_into_archive(void *ctx)
+{
+	struct creation *c = ctx;
+
+	return template_base(c->archive, &c->archive_base);
+}
+
 static enum vz_err mount_clone(void *ctx)
 {
 	struct creation *c = ctx;
@@ -594,6 +599,7 @@ static const struct step create_steps[] = {
 	{ "name",	take_name,		drop_name },
 	{ "dirs",	make_dirs,		remove_dirs },
 	{ "namespace",	enter_namespace,	leave_namespace },
+	{ "archive",	look_into_archive,	NULL },
 	{ "clone",	mount_clone,		NULL },
 	{ "unpack",	unpack,			NULL },
 	{ "return",	return_to_node,		NULL },
