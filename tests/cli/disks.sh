@@ -99,6 +99,7 @@ quiet "afterwards it works" vzctl destroy 101
 
 echo >"$node/vz/template/cache/small.tar"
 touch "$node/etc/vz/dists/default" "$node/var/lib/vzctl/idrange.lock"
+echo '# First id and container of each range of user ids' >"$node/var/lib/vzctl/idranges"
 create=(vzctl --skiplock create 102 --ostemplate small --config basic --name new)
 refused 82 "Unable to write .*102.conf: Read-only file system" read_only etc \
 	"${create[@]}"
