@@ -101,22 +101,6 @@ mounts() {
 	eq "all are gone from the node" "$(grep -c " $R" /proc/self/mounts)" 0
 }
 
-# The tree belongs to a guest that is not to be believed: a link where a mount goes
-links() {
-	cat > /etc/vz/conf/101.mount <<-'EOT'
-	#!/bin/sh
-	mount --bind /srv/data /vz/root/101/mnt/data
-	EOT
-	vzctl mount 101 > /dev/null
-	mv $R/mnt $R/mnt-real
-	ln -s /etc $R/mnt
-	vzctl start 101 --skip-remount > /dev/null 2>&1
-	like "a mount does not go where a link leads" "$(vzctl status 101)" 'down$'
-	rm $R/mnt
-	mv $R/mnt-real $R/mnt
-	vzctl umount 101 > /dev/null
-}
-
 administrators_own() {
 	rm /etc/vz/conf/101.mount
 	vzctl mount 101 > /dev/null
@@ -140,6 +124,5 @@ administrators_own() {
 scripts_of_the_node
 inside
 mounts
-links
 administrators_own
 finish
