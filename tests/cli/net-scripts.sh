@@ -117,6 +117,48 @@ test_route_in_the_way()
 	is 'FORCE_ROUTE: leads to venet0' '10.1.0.2 ' "$(routes)"
 }
 
+# others_run ADDRESS...: container 101 runs without one, 102 with these
+others_run()
+{
+	printf '%10u %5u %5u\n' 101 0 1 >"$dir/veinfo"
+	{
+		printf '%10u %5u %5u' 102 0 1
+		printf ' %15s' "$@"
+		echo
+	} >>"$dir/veinfo"
+}
+
+test_address_of_another()
+{
+	new_node
+	run vps-net_add VEID=102 VE_STATE=starting \
+		IP_ADDR='10.1.0.5 2001:db8::5'
+	others_run 10.1.0.5 2001:0db8:0000:0000:0000:0000:0000:0005
+	for state in running stopping; do
+		run vps-net_del VE_STATE=$state IP_ADDR='10.1.0.5 2001:db8::5'
+		is "$state: the routes of another container stay" \
+			$'10.1.0.5 \n2001:db8::5' "$(routes)"
+		is "$state: and it is answered for" \
+			$'10.1.0.5 eth0\n2001:db8::5 eth0' "$(proxies)"
+	done
+	run vps-net_del VEID=102 VE_STATE=running IP_ADDR='10.1.0.5'
+	is 'its own go' '2001:db8::5' "$(routes)"
+}
+
+test_undo_takes_back_its_own()
+{
+	new_node
+	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.1
+	ip neigh add proxy 10.1.0.4 dev eth0
+	ip route add 10.1.0.3 via 10.0.0.9
+	run vps-net_add VE_STATE=running IP_ADDR='10.1.0.1 10.1.0.2 10.1.0.3 10.1.0.4'
+	is 'undo: after a refusal' 34 $?
+	is 'undo: what was there before stays' '10.1.0.1 ' "$(routes)"
+	is 'undo: what was not reached is not touched' \
+		$'10.1.0.1 eth0\n10.1.0.4 eth0' "$(proxies)"
+	is 'undo: the record is as before' '10.1.0.1' "$(cat "$dir/veip/101")"
+}
+
 test_source_address()
 {
 	new_node
