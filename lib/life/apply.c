@@ -64,7 +64,7 @@ static void addresses_undo(void *ctx)
 {
 	const struct apply *apply = ctx;
 
-	address_forget(apply->ct, ct_words(apply->ct, PARAM_IP_ADDRESS));
+	address_undo(apply->ct);
 }
 
 static enum vz_err netdevs(void *ctx)

@@ -152,47 +152,58 @@ static void log_addresses(const char *what, const struct words *addresses)
 		log_info("%s IP address(es): %s", what, list);
 }
 
-/* @delete_others: all that are not in the list were taken away before. */
-static enum vz_err add_usable(const struct apply *apply,
-			      const struct words *addresses, bool delete_others)
+/*
+ * @delete_others: all that are not in the list were taken away before. The
+ * node's side works: the script is only asked to do its best.
+ */
+static void add_inside(const struct apply *apply,
+		       const struct words *addresses, bool delete_others)
 {
-	_words_ struct words usable = { 0 };
 	_words_ struct words env = { 0 };
-	enum vz_err err;
 
-	usable_addresses(apply, addresses, &usable);
-	log_addresses("Adding", &usable);
-	err = add_on_node(apply, &usable);
-	if (err)
-		return err;
-	address_env(apply, &usable, &env);
+	address_env(apply, addresses, &env);
 	if (delete_others)
 		words_add(&env, "IPDELALL=yes");
-	/* The node's side works: the script is only asked to do its best. */
 	action_run(apply, DIST_ADD_IP, &env);
-	return VZ_OK;
+}
+
+static void delete_inside(const struct apply *apply,
+			  const struct words *addresses)
+{
+	_words_ struct words env = { 0 };
+
+	address_env(apply, addresses, &env);
+	action_run(apply, DIST_DEL_IP, &env);
 }
 
 enum vz_err address_start(const struct apply *apply)
 {
-	return add_usable(apply, ct_words(apply->ct, PARAM_IP_ADDRESS), true);
-}
-
-static enum vz_err delete(const struct apply *apply,
-			  const struct words *addresses)
-{
-	_words_ struct words env = { 0 };
+	_words_ struct words usable = { 0 };
 	enum vz_err err;
 
-	log_addresses("Deleting", addresses);
-	err = unmap_all(apply, addresses);
-	if (err)
-		return err;
+	usable_addresses(apply, ct_words(apply->ct, PARAM_IP_ADDRESS), &usable);
+	log_addresses("Adding", &usable);
+	err = add_on_node(apply, &usable);
+	if (!err)
+		add_inside(apply, &usable, true);
+	return err;
+}
+
+static void forget_on_node(const struct apply *apply,
+			   const struct words *addresses)
+{
 	run_net_helper(apply->ct, "vps-net_del", apply->phase,
 		       apply->skip_arpdetect, addresses);
-	address_env(apply, addresses, &env);
-	action_run(apply, DIST_DEL_IP, &env);
-	return VZ_OK;
+}
+
+static enum vz_err delete_on_node(const struct apply *apply,
+				  const struct words *addresses)
+{
+	enum vz_err err = unmap_all(apply, addresses);
+
+	if (!err && addresses->nr)
+		forget_on_node(apply, addresses);
+	return err;
 }
 
 enum vz_err address_current(uint32_t ctid, struct words *ret_addresses)
@@ -212,42 +223,105 @@ enum vz_err address_current(uint32_t ctid, struct words *ret_addresses)
 }
 
 /*
- * Of the addresses the container has, those to delete; one that is added again
- * goes first, for its prefix may be another.
+ * A change of addresses. Inside, one that is added again goes first, for its
+ * prefix may be another; the node knows no prefixes.
  */
-static void to_delete(const struct changes *changes,
-		      const struct words *current, struct words *ret)
+struct change {
+	struct words	current;
+	struct words	add, del;	/* inside */
+	struct words	fresh, gone;	/* on the node */
+};
+
+static void change_free(struct change *c)
 {
+	struct words *all[] = {
+		&c->current, &c->add, &c->del, &c->fresh, &c->gone,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		words_free(all[i]);
+}
+#define _change_ __attribute__((cleanup(change_free)))
+
+static bool has_address(const struct words *list, const char *address)
+{
+	for (size_t i = 0; i < list->nr; i++)
+		if (type_ips.same(list->argv[i], address))
+			return true;
+	return false;
+}
+
+static enum vz_err plan(const struct apply *apply, struct change *c)
+{
+	const struct changes *changes = apply->changes;
 	const struct value *del = &changes->del.values[PARAM_IP_ADDRESS];
-	const struct value *add = &changes->set.values[PARAM_IP_ADDRESS];
+	enum vz_err err = address_current(apply->ct->id, &c->current);
 
-	for (size_t i = 0; i < current->nr; i++) {
-		const char *address = current->argv[i];
+	if (err)
+		return err;
+	usable_addresses(apply,
+			 value_words(&changes->set.values[PARAM_IP_ADDRESS]),
+			 &c->add);
+	for (size_t i = 0; i < c->add.nr; i++)
+		if (!has_address(&c->current, c->add.argv[i]))
+			words_add(&c->fresh, c->add.argv[i]);
+	for (size_t i = 0; i < c->current.nr; i++) {
+		const char *address = c->current.argv[i];
+		bool again = has_address(&c->add, address);
+		bool goes = changes->del_all[PARAM_IP_ADDRESS] ||
+			    value_has(del, &type_ips, address);
 
-		if (changes->del_all[PARAM_IP_ADDRESS] ||
-		    value_has(del, &type_ips, address) ||
-		    value_has(add, &type_ips, address))
-			words_add(ret, address);
+		if (again || goes)
+			words_add(&c->del, address);
+		if (goes && !again)
+			words_add(&c->gone, address);
 	}
+	return VZ_OK;
+}
+
+/* What may be refused comes first: then there is nothing to put back. */
+static enum vz_err change_on_node(const struct apply *apply,
+				  const struct change *c)
+{
+	enum vz_err err = VZ_OK;
+
+	log_addresses("Adding", &c->add);
+	if (c->fresh.nr)
+		err = add_on_node(apply, &c->fresh);
+	if (err)
+		return err;
+	log_addresses("Deleting", &c->gone);
+	err = delete_on_node(apply, &c->gone);
+	if (!err || !c->fresh.nr)
+		return err;
+	unmap_first(apply, &c->fresh, c->fresh.nr);
+	forget_on_node(apply, &c->fresh);
+	return err;
 }
 
 enum vz_err address_change(const struct apply *apply)
 {
-	const struct changes *changes = apply->changes;
-	const struct words *add =
-		value_words(&changes->set.values[PARAM_IP_ADDRESS]);
-	_words_ struct words current = {};
-	_words_ struct words del = {};
-	enum vz_err err = address_current(apply->ct->id, &current);
+	_change_ struct change c = {};
+	enum vz_err err = plan(apply, &c);
 
+	if (!err)
+		err = change_on_node(apply, &c);
 	if (err)
 		return err;
-	to_delete(changes, &current, &del);
-	if (del.nr)
-		err = delete(apply, &del);
-	if (!err && add->nr)
-		err = add_usable(apply, add, changes->del_all[PARAM_IP_ADDRESS]);
-	return err;
+	if (c.del.nr)
+		delete_inside(apply, &c.del);
+	if (c.add.nr)
+		add_inside(apply, &c.add,
+			   apply->changes->del_all[PARAM_IP_ADDRESS]);
+	return VZ_OK;
+}
+
+void address_undo(const struct ct *ct)
+{
+	_words_ struct words current = {};
+
+	address_current(ct->id, &current);
+	address_forget(ct, &current);
 }
 
 void address_forget(const struct ct *ct, const struct words *addresses)

@@ -13,7 +13,9 @@
  * configuration inside is cleaned.
  */
 enum vz_err address_start(const struct apply *apply);
-/* Those that are to come and to go (78, 34, 89). */
+/* Takes back what address_start() did, whole or in part: what is the container's. */
+void address_undo(const struct ct *ct);
+/* Those that are to come and to go (78, 34, 89). After a failure all is as before. */
 enum vz_err address_change(const struct apply *apply);
 /* What the kernel says the running container has now. */
 enum vz_err address_current(uint32_t ctid, struct words *ret_addresses);
