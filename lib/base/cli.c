@@ -106,6 +106,8 @@ static void take(const struct cli_option *option, const char *text)
 		++*option->count;
 	if (option->text)
 		*option->text = option->value ? option->value : text;
+	if (option->list)
+		words_add(option->list, text);
 }
 
 static bool operands_are_right(const struct cli *cli, int nr)

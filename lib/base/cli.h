@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "base/str.h"
+
 struct cli_option {
 	char		letter;		/* 0: none */
 	const char	*name;		/* NULL: none */
@@ -17,6 +19,7 @@ struct cli_option {
 	bool		*is_set;
 	int		*count;
 	const char	**text;
+	struct words	*list;		/* all that are given */
 	const char	*value;		/* the text of one without argument */
 	const char	*word;		/* after one dash: "wn"; or NULL */
 };

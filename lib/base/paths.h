@@ -62,6 +62,7 @@
 #define PATH_IP		"/usr/sbin/ip"
 #define PATH_NFT	"/usr/sbin/nft"
 #define PATH_VZCTL	SBINDIR "/vzctl"
+#define PATH_NDSEND	SBINDIR "/ndsend"
 #define PATH_WATCH	"/usr/bin/watch"
 
 /*

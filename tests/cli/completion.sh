@@ -139,11 +139,13 @@ offers "host names" "vzlist -h we" "web.example.org"
 offers "names" "vzlist -N " 'web web\ server'
 offers "no words of others' choice" "vzlist -d " ""
 
+offers "interfaces to announce on" "arpsend -U -i 10.0.0.1 " "$(ls /sys/class/net | paste -sd ' ')"
+offers "no words for what only its user knows" "arpsend -U -i " ""
 offers "containers to calculate" "vzcalc " "$all"
 offers "containers to ask about" "vzubc --why " "$all"
 offers "options of two dashes" "vzubc --no" "--no-follow"
 offers "and words of one" "vzubc -w" "-wd -wn -wt"
-for tool in vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit; do
+for tool in arpsend ndsend vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit; do
 	offers "options of $tool" "$tool -" "$("$tool" --help | grep -o -e '--[a-z-]*' | sort -u | paste -sd ' ')"
 	is "$tool is completed from the first word on" "$(cat "$top/etc/bash-completion/vzlist")" \
 		"$(cat "$top/etc/bash-completion/$tool")"

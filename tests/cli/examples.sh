@@ -35,6 +35,12 @@ is_offline()
 	esac
 }
 
+# A network of its own has none of the interfaces that it names
+is_network()
+{
+	[[ $1 =~ ^(arp|nd)send\  ]]
+}
+
 is_ours()
 {
 	[ -x "$top/build/test/bin/$1" ]
@@ -51,6 +57,8 @@ example()
 		is "$1: a program there is" 0 $?
 	elif is_offline "$1"; then
 		gives 0 "$1" "${words[@]}"
+	elif is_network "$1"; then
+		gives 2 "$1: needs the interface" unshare -Urn "${words[@]}"
 	else
 		mv "$node/proc/vz" "$node/proc/vz.off"
 		gives 5 "$1: needs a kernel, and nothing but that" "${words[@]}"

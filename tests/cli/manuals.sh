@@ -112,7 +112,7 @@ is "vzlist(8) has the suffixes of fields" \
 	"$(sed -n '/^\.Sh FIELDS/,/^\.Sh EXIT/s/^\.It \(\.[a-z]\)$/\1/p' "$man/vzlist.8" | sort -u)"
 
 # The small tools: "-v --verbose ARGUMENT", words of one dash
-for tool in vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzubc; do
+for tool in arpsend ndsend vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzubc; do
 	help=$("$tool" --help | sed -nE 's/^  (-.), (--[a-z-]+( [^ ]+)?)  .*/\1 \2/p; s/^      (--[a-z-]+( [^ ]+)?)  .*/\1/p
 		s/^  (-[a-z]{2}( [^ ]+)?)  .*/\1/p')
 	like "$tool --help has options" "--help" "$help"

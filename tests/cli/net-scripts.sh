@@ -30,6 +30,7 @@ run()
 		VZ_CONF="$dir/vz.conf" VE_STATE_DIR="$dir/veip" \
 		VZ_VEINFO="$dir/veinfo" VZ_VEIP="$dir/proc-veip" \
 		VZ_LOCK_DIR="$dir" ARPSEND_CMD="$dir/bin/arpsend" \
+		NDSEND_CMD="$dir/bin/ndsend" \
 		VEID=101 VE_CONFFILE="$dir/101.conf" "${vars[@]}" \
 		"$scripts/$script" "$@" >"$dir/out" 2>&1
 	status=$?
@@ -63,6 +64,7 @@ new_node()
 	ip addr add 10.0.0.1/24 dev eth0
 	: >"$dir/101.conf"
 	: >"$dir/veinfo"
+	fakes 0
 }
 
 test_add_and_del()
@@ -187,34 +189,55 @@ test_neighbour_devices()
 	is 'neighbours: a node without network' 0 $?
 }
 
-# arpsend_says STATUS
-arpsend_says()
+# fakes STATUS: what arpsend -D says; with what both are called is in the log
+fakes()
 {
-	printf '%s\n' '#!/bin/sh' "echo \"\$*\" >>$dir/arpsend.log" \
-		'[ "$1" = -D ] || exit 0' "exit $1" >"$dir/bin/arpsend"
-	chmod +x "$dir/bin/arpsend"
+	local program
+
+	for program in arpsend ndsend; do
+		printf '%s\n' '#!/bin/sh' "echo \"\$*\" >>$dir/$program.log" \
+			'[ "$1" = -D ] || exit 0' "exit $1" \
+			>"$dir/bin/$program"
+		chmod +x "$dir/bin/$program"
+	done
 }
 
 test_duplicate_address()
 {
 	new_node
-	arpsend_says 1
+	fakes 3
 	printf '%s\n' SKIP_ARPDETECT=no >"$dir/vz.conf"
 	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.1
 	is 'duplicate: a warning' \
 		'0 vps-net_add WARNING: Address 10.1.0.1 is in use on eth0' \
 		"$? $(cat "$dir/out")"
 	is 'duplicate: asked, then announced' \
-		$'-D -e 10.1.0.1 eth0\n-U -i 10.1.0.1 -e 10.1.0.1 eth0' \
+		$'-D -c 1 -w 1 -e 10.1.0.1 eth0\n-U -c 1 -w 1 -i 10.1.0.1 -e 10.1.0.1 eth0' \
 		"$(cat "$dir/arpsend.log")"
 	rm "$dir/arpsend.log"
 	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.2 SKIP_ARPDETECT=yes
 	is 'duplicate: not asked with SKIP_ARPDETECT' \
-		'-U -i 10.1.0.2 -e 10.1.0.2 eth0' "$(cat "$dir/arpsend.log")"
+		'-U -c 1 -w 1 -i 10.1.0.2 -e 10.1.0.2 eth0' "$(cat "$dir/arpsend.log")"
 	echo ERROR_ON_ARPFAIL=yes >>"$dir/vz.conf"
 	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.3
 	is 'duplicate: refused with ERROR_ON_ARPFAIL' 1 $?
 	is 'duplicate: nothing done' '10.1.0.1 10.1.0.2' "$(cat "$dir/veip/101")"
+	fakes 1
+	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.3
+	is 'duplicate: no answer to a wrong question' \
+		'0 vps-net_add WARNING: Unable to look for other users of 10.1.0.3 on eth0' \
+		"$? $(cat "$dir/out")"
+}
+
+test_announcement_fails()
+{
+	new_node
+	printf '%s\n' '#!/bin/sh' 'exit 2' >"$dir/bin/arpsend"
+	run vps-net_add VE_STATE=running IP_ADDR=10.1.0.1
+	is 'announcement: a failure is told, and the address works' \
+		'0 vps-net_add WARNING: Unable to announce 10.1.0.1 on eth0' \
+		"$? $(tail -n 1 "$dir/out")"
+	is 'announcement: with its route' '10.1.0.1 ' "$(routes)"
 }
 
 # fake_vzctl: follows $dir/status and writes down what it is asked
@@ -374,7 +397,7 @@ test_interface_comes_up()
 		>"$dir/proc-veip"
 	ip link set venet0 up
 	ip route add 10.0.0.77 dev venet0
-	arpsend_says 0
+	fakes 0
 	ifup wire
 	is 'ifup: an interface without address is left alone' '0 ' \
 		"$? $(proxies)"
@@ -383,8 +406,11 @@ test_interface_comes_up()
 	is 'ifup: answered for' \
 		$'10.0.0.77 eth0\n10.1.0.1 eth0\n2001:db8::1 eth0' "$(proxies)"
 	is 'ifup: and announced' \
-		$'-U -i 10.1.0.1 -e 10.1.0.1 eth0\n-U -i 10.0.0.77 -e 10.0.0.77 eth0' \
+		$'-U -c 1 -w 1 -i 10.1.0.1 -e 10.1.0.1 eth0\n-U -c 1 -w 1 -i 10.0.0.77 -e 10.0.0.77 eth0' \
 		"$(cat "$dir/arpsend.log")"
+	is 'ifup: IPv6 as well' \
+		'2001:0db8:0000:0000:0000:0000:0000:0001 eth0' \
+		"$(cat "$dir/ndsend.log")"
 	ip neigh del proxy 10.0.0.77 dev eth0
 	ip neigh del proxy 10.1.0.1 dev eth0
 	ip neigh del proxy 2001:db8::1 dev eth0

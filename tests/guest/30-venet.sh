@@ -5,7 +5,7 @@
 # container: running
 # timeout: 600
 # covers: kernel/drivers/net/venet kernel/include/linux/venet.h kernel/include/uapi/linux/venet.h lib/network
-# covers: scripts/run/vz-network scripts/run/vps-net_* scripts/run/vzifup-post etc/network etc/sysctl
+# covers: arpsend ndsend scripts/run/vz-network scripts/run/vps-net_* scripts/run/vzifup-post etc/network etc/sysctl
 # debug: never
 
 . ./lib.sh
@@ -99,6 +99,63 @@ vzctl exec 101 "bash -c 'head -c 16M /dev/zero > /dev/tcp/$NODE/5002'"
 wait $server
 eq "a stream arrives whole on the node" "$(sum_of /tmp/received)" "$(head -c 16M /dev/zero | sum_of)"
 rm -f /tmp/data /tmp/received
+
+# A network with a neighbour, who knows an address at another place
+lan() {
+	nsenter --net="/proc/$lan/ns/net" "$@"
+}
+
+# knows ADDRESS: the place the neighbour has for it
+knows() {
+	lan ip neigh show "$1" dev lan0 | sed -nE 's/.*lladdr ([0-9a-f:]+).*/\1/p'
+}
+
+unshare -n sleep 1000 &
+lan=$!
+apart() {
+	[ "$(readlink "/proc/$lan/ns/net")" != "$(readlink /proc/self/ns/net)" ]
+}
+wait_for 10 apart
+ip link add wire0 address 02:00:00:00:00:01 type veth peer name lan0 netns "/proc/$lan/ns/net"
+ip address add 10.77.0.1/24 dev wire0
+ip address add 2001:db8:77::1/64 dev wire0 nodad
+ip link set wire0 up
+lan ip address add 10.77.0.2/24 dev lan0
+lan ip address add 2001:db8:77::2/64 dev lan0 nodad
+lan ip link set lan0 up
+sysctl -q net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+for address in 10.77.0.5 10.77.0.6 2001:db8:77::5; do
+	lan ip neigh replace $address lladdr 02:00:00:00:00:99 dev lan0 nud reachable
+done
+t "addresses of the network" vzctl set 101 --ipadd 10.77.0.5 --ipadd 2001:db8:77::5 --save
+eq "that moved are known to be here" "$(knows 10.77.0.5)" 02:00:00:00:00:01
+eq "IPv6 as well" "$(knows 2001:db8:77::5)" 02:00:00:00:00:01
+t "the neighbour reaches it at once" lan ping -c 1 -W 1 10.77.0.5
+t "by IPv6 as well" lan ping -c 1 -W 1 2001:db8:77::5
+t "an address that is in use" vzctl set 102 --ipadd 10.77.0.2 --save > /tmp/taken 2>&1
+like "is told" "$(cat /tmp/taken)" 'Address 10.77.0.2 is in use on wire0'
+vzctl set 102 --ipdel 10.77.0.2 --save > /dev/null
+t "the first one stops" vzctl stop 102 --fast
+vzctl set 102 --ipadd 10.77.0.6 --save > /dev/null
+t "and starts with one" ct_start 102
+eq "which is known at once" "$(knows 10.77.0.6)" 02:00:00:00:00:01
+
+# A copy of a container must not cut it off
+vzctl stop 102 --fast > /dev/null
+sed 's/^IP_ADDRESS=.*/IP_ADDRESS="10.77.0.5 10.101.0.102"/' /etc/vz/conf/102.conf > /tmp/102.conf
+mv /etc/vz/conf/102.conf /tmp/102.saved
+cp /tmp/102.conf /etc/vz/conf/102.conf
+t_status 78 "a start with an address of another container is refused" vzctl start 102
+t "the other one is still reached" lan ping -c 1 -W 1 10.77.0.5
+t "and from the node" ping -c 1 -W 1 10.77.0.5
+mv /tmp/102.saved /etc/vz/conf/102.conf
+t "its own addresses are enough" ct_start 102
+t_status 78 "set: an address of another container is refused" \
+	vzctl set 102 --ipdel all --ipadd 10.77.0.5 --save
+t "and none is lost" ping -c 1 -W 5 $B
+like "nor saved" "$(cat /etc/vz/conf/102.conf)" "IP_ADDRESS=.*$B"
+kill $lan
+ip link del wire0
 
 got=$(echoes vzctl exec 101)
 hears_more() {
