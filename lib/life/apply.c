@@ -70,11 +70,10 @@ static void addresses_undo(void *ctx)
 static enum vz_err netdevs(void *ctx)
 {
 	const struct apply *apply = ctx;
-	enum vz_err err = netdev_del(apply->host, apply->ct,
-				     to_delete(apply, PARAM_NETDEV));
 
-	return err ? err : netdev_add(apply->host, apply->ct,
-				      to_add(apply, PARAM_NETDEV));
+	return netdev_change(apply->host, apply->ct,
+			     to_add(apply, PARAM_NETDEV),
+			     to_delete(apply, PARAM_NETDEV));
 }
 
 static void netdevs_undo(void *ctx)
@@ -128,7 +127,10 @@ static enum vz_err ugid_quota(void *ctx)
 	return ugid_quota_apply(ctx);
 }
 
-/* The devices that the command line speaks of, with all their fields. */
+/*
+ * The devices that the command line speaks of, with all their fields; all that
+ * go may be more than are configured.
+ */
 static enum vz_err change_netifs(const struct apply *apply)
 {
 	const struct value *set = &apply->changes->set.values[PARAM_NETIF];
@@ -140,20 +142,17 @@ static enum vz_err change_netifs(const struct apply *apply)
 		if (value_has(set, &type_netif, all->argv[i]) ||
 		    value_has(edit, &type_netif, all->argv[i]))
 			words_add(&changed, all->argv[i]);
-	return veth_add(apply->host, apply->ct, &changed);
+	return veth_change(apply->host, apply->ct, &changed,
+			   apply->changes->del_all[PARAM_NETIF] ? NULL :
+			   to_delete(apply, PARAM_NETIF));
 }
 
 static enum vz_err netifs(void *ctx)
 {
 	const struct apply *apply = ctx;
-	enum vz_err err;
 
-	if (!apply->changes)
-		return veth_start(apply->host, apply->ct);
-	/* All: those that are not configured as well. */
-	err = veth_del(apply->ct, apply->changes->del_all[PARAM_NETIF] ?
-			NULL : to_delete(apply, PARAM_NETIF));
-	return err ? err : change_netifs(apply);
+	return apply->changes ? change_netifs(apply) :
+				veth_start(apply->host, apply->ct);
 }
 
 static void netifs_undo(void *ctx)

@@ -144,18 +144,44 @@ enum vz_err netdev_del(const struct host *host, const struct ct *ct,
 	return err;
 }
 
-enum vz_err netdev_add(const struct host *host, const struct ct *ct,
-		       const struct words *names)
+static enum vz_err add_all(const struct host *host, const struct ct *ct,
+			   const struct words *names, struct words *moved)
 {
 	_netns_ struct netns inside = NETNS_INIT;
-	_words_ struct words moved = { 0 };
 	enum vz_err err;
 
 	if (!names->nr)
 		return VZ_OK;
 	err = open_network(host, ct, &inside);
 	for (size_t i = 0; i < names->nr && !err; i++)
-		err = add_one(ct, names->argv[i], &inside, &moved);
+		err = add_one(ct, names->argv[i], &inside, moved);
+	if (err)
+		netdev_del(host, ct, moved);
+	return err;
+}
+
+enum vz_err netdev_add(const struct host *host, const struct ct *ct,
+		       const struct words *names)
+{
+	_words_ struct words moved = { 0 };
+
+	return add_all(host, ct, names, &moved);
+}
+
+enum vz_err netdev_change(const struct host *host, const struct ct *ct,
+			  const struct words *add, const struct words *del)
+{
+	_words_ struct words moved = { 0 };
+	_words_ struct words gone = { 0 };
+	enum vz_err err;
+
+	for (size_t i = 0; i < del->nr; i++)
+		if (!words_has(add, del->argv[i]))
+			words_add(&gone, del->argv[i]);
+	err = add_all(host, ct, add, &moved);
+	if (err)
+		return err;
+	err = netdev_del(host, ct, &gone);
 	if (err)
 		netdev_del(host, ct, &moved);
 	return err;

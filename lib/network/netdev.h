@@ -16,6 +16,9 @@ enum vz_err netdev_add(const struct host *host, const struct ct *ct,
 /* Back to the node; names that are not there are passed over (104). */
 enum vz_err netdev_del(const struct host *host, const struct ct *ct,
 		       const struct words *names);
+/* Those to add, then those to take back that are not among them (104). */
+enum vz_err netdev_change(const struct host *host, const struct ct *ct,
+			  const struct words *add, const struct words *del);
 /* Virtual devices back to the node, as far as that is possible. */
 void netdev_rescue(const struct host *host, const struct ct *ct);
 

@@ -256,9 +256,19 @@ static int delete(const struct words *names, uint32_t ctid)
 	return err;
 }
 
-static enum vz_err add(struct work *w, const struct words *elements)
+/* What came to be in the way meanwhile has our name and is not ours. */
+static void delete_new(const struct work *w)
 {
 	_words_ struct words names = { 0 };
+
+	for (size_t i = 0; i < w->nr; i++)
+		if (!w->veth[i].exists && is_of(host_name(&w->veth[i]), w->ct->id))
+			words_add(&names, host_name(&w->veth[i]));
+	delete(&names, w->ct->id);
+}
+
+static enum vz_err add(struct work *w, const struct words *elements)
+{
 	enum vz_err err = plan(w, elements);
 
 	if (err)
@@ -268,10 +278,8 @@ static enum vz_err add(struct work *w, const struct words *elements)
 		err = filter(w);
 	if (!err)
 		err = configure_new(w);
-	if (!err)
-		return VZ_OK;
-	new_names(w, &names);
-	delete(&names, w->ct->id);
+	if (err)
+		delete_new(w);
 	return err;
 }
 
@@ -363,22 +371,87 @@ static void add_name(const struct ct *ct, const char *element,
 			 netif.field[NETIF_IFNAME], ct->id);
 }
 
+static void names_of(const struct ct *ct, const struct words *elements,
+		     struct words *ret)
+{
+	if (!elements)
+		all_names(ct->id, ret);
+	for (size_t i = 0; elements && i < elements->nr; i++)
+		add_name(ct, elements->argv[i], ret);
+}
+
+static enum vz_err delete_names(const struct ct *ct, const struct words *names)
+{
+	say_devices("Deleting", names);
+	if (!delete(names, ct->id))
+		return VZ_OK;
+	return vz_fail(VZ_VETH_ERROR,
+		       "Unable to delete veth devices of container %u",
+		       ct->id);
+}
+
 enum vz_err veth_del(const struct ct *ct, const struct words *elements)
 {
 	_words_ struct words names = { 0 };
-	int err;
 
-	if (!elements)
-		all_names(ct->id, &names);
-	for (size_t i = 0; elements && i < elements->nr; i++)
-		add_name(ct, elements->argv[i], &names);
-	say_devices("Deleting", &names);
-	err = delete(&names, ct->id);
+	names_of(ct, elements, &names);
+	return delete_names(ct, &names);
+}
+
+/* Of @elements, those that have one of these names on the node now, or will. */
+static void divide(const struct ct *ct, const struct words *elements,
+		   const struct words *names, struct words *ret_in,
+		   struct words *ret_others)
+{
+	for (size_t i = 0; i < elements->nr; i++) {
+		const char *element = elements->argv[i];
+		_netif_ struct netif new = { 0 };
+		_netif_ struct netif old = { 0 };
+		bool in;
+
+		netif_parse(element, &new);
+		find_configured(ct, element, &old);
+		in = words_has(names, new.field[NETIF_HOST_IFNAME]) ||
+		     words_has(names, old.field[NETIF_HOST_IFNAME]);
+		words_add(in ? ret_in : ret_others, element);
+	}
+}
+
+/* As they were configured; what was never saved is not known. */
+static void put_back(const struct work *w, const struct words *names)
+{
+	const struct value *list = &w->ct->file.values[PARAM_NETIF];
+	_words_ struct words deleted = { 0 };
+	_words_ struct words others = { 0 };
+
+	divide(w->ct, value_words(list), names, &deleted, &others);
+	log_info("Putting back the devices that were deleted");
+	veth_add(w->host, w->ct, &deleted);
+}
+
+enum vz_err veth_change(const struct host *host, const struct ct *ct,
+			const struct words *elements, const struct words *del)
+{
+	_work_ struct work fresh = { .host = host, .ct = ct };
+	_work_ struct work again = { .host = host, .ct = ct };
+	_words_ struct words gone = { 0 };
+	_words_ struct words first = { 0 };
+	_words_ struct words then = { 0 };
+	enum vz_err err;
+
+	names_of(ct, del, &gone);
+	divide(ct, elements, &gone, &then, &first);
+	err = add(&fresh, &first);
 	if (err)
-		return vz_fail(VZ_VETH_ERROR,
-			       "Unable to delete veth devices of container %u",
-			       ct->id);
-	return VZ_OK;
+		return err;
+	err = delete_names(ct, &gone);
+	if (!err)
+		err = add(&again, &then);
+	if (!err)
+		return VZ_OK;
+	delete_new(&fresh);
+	put_back(&again, &gone);
+	return err;
 }
 
 bool veth_any(const struct ct *ct)

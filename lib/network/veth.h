@@ -28,6 +28,13 @@ enum vz_err veth_add(const struct host *host, const struct ct *ct,
 /* Elements that name devices, or with NULL all there are (130). */
 enum vz_err veth_del(const struct ct *ct, const struct words *elements);
 
+/*
+ * Elements to add and, as for veth_del(), those to delete, which go when the new
+ * ones have come. After a failure the configured ones are there again (130).
+ */
+enum vz_err veth_change(const struct host *host, const struct ct *ct,
+			const struct words *elements, const struct words *del);
+
 /* It has or may have devices, configured or not. */
 bool veth_any(const struct ct *ct);
 /* What stays on the node of a container that had some and has stopped. */

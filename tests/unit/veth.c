@@ -280,6 +280,63 @@ static void deleting(struct ct *ct)
 	   "is all of the container's");
 }
 
+static void list(struct words *words, const char *first, const char *second)
+{
+	words_free(words);
+	words_add(words, first);
+	if (second)
+		words_add(words, second);
+}
+
+static void replaced(struct ct *ct)
+{
+	_words_ struct words add = { 0 };
+	_words_ struct words del = { 0 };
+	unsigned int index;
+
+	veth_add(&host, ct, netif(ct, ETH0));
+	index = link_index("veth101.0");
+	list(&add, "ifname=eth1,bridge=br9,mac=00:18:51:00:00:02,host_ifname=veth101.1,host_mac=00:18:51:00:00:03", NULL);
+	is_number(veth_change(&host, ct, &add, NULL), VZ_VETH_ERROR,
+		  "change: a device that cannot be configured");
+	ok(link_index("veth101.0") == index, "the others are not deleted for it");
+	list(&add, ETH1, ETH0 ",mac_filter=off");
+	list(&del, "ifname=eth0", NULL);
+	is_number(veth_change(&host, ct, &add, &del), VZ_OK,
+		  "change: one comes, one is made anew");
+	ok(link_exists("outer.") && link_exists("veth101.0") &&
+	   link_index("veth101.0") != index, "is what it is then");
+	veth_del(ct, netif(ct, ETH1));
+	netif(ct, ETH0);
+	list(&add, ETH1, "ifname=eth0,bridge=br9,mac=00:18:51:00:00:02,host_ifname=veth101.0,host_mac=00:18:51:00:00:03");
+	is_number(veth_change(&host, ct, &add, NULL), VZ_VETH_ERROR,
+		  "change: one that cannot be made anew");
+	ok(ip_inside("link show dev eth0 | grep -q '00:18:51:00:00:01'") &&
+	   ip("link show dev veth101.0 up master br0 | grep -q veth"),
+	   "is put back as it was");
+	ok(!link_exists("outer."), "and the other one goes");
+	list(&add, ETH1, NULL);
+	is_number(veth_change(&host, ct, &add, NULL), VZ_OK,
+		  "change: in place of all");
+	ok(link_exists("outer.") && !link_exists("veth101.0"),
+	   "is the only one");
+	veth_del(ct, NULL);
+}
+
+/* Another one of that name comes between the look and the deed. */
+static void overtaken(struct ct *ct)
+{
+	write_program("/usr/sbin/ip",
+		      "#!/bin/sh\n"
+		      "ip link add name outer. type veth peer name y\n"
+		      "ip link set dev outer. alias CT102\nexec ip \"$@\"\n");
+	is_number(veth_add(&host, ct, netif(ct, ETH1)), VZ_VETH_ERROR,
+		  "overtaken: refused");
+	write_program("/usr/sbin/ip", "#!/bin/sh\nexec ip \"$@\"\n");
+	ok(link_exists("outer."), "and the other one stays");
+	ip("link del dev outer.");
+}
+
 static const struct words *netdev(struct ct *ct, const char *list)
 {
 	return configure(ct, PARAM_NETDEV, "NETDEV", list);
@@ -310,6 +367,31 @@ static void given(struct ct *ct)
 	ok(link_exists("given"), "is here again");
 	is_number(netdev_add(&host, ct, netdev(ct, "veth101.5")),
 		  VZ_NETDEV_ERROR, "netdev: not a pair");
+}
+
+static void exchanged(struct ct *ct)
+{
+	_words_ struct words add = { 0 };
+
+	if (!ip("link add name other type ifb"))
+		return;
+	netdev_add(&host, ct, netdev(ct, "given"));
+	list(&add, "other", "absent");
+	is_number(netdev_change(&host, ct, &add, netdev(ct, "given")),
+		  VZ_NETDEV_ERROR, "netdev: one that nobody has, for another");
+	ok(ip_inside("link show dev given") && link_exists("other"),
+	   "nothing moves");
+	list(&add, "other", "given");
+	is_number(netdev_change(&host, ct, &add, netdev(ct, "given")), VZ_OK,
+		  "netdev: one comes, one stays");
+	ok(ip_inside("link show dev given") && ip_inside("link show dev other"),
+	   "both are inside");
+	list(&add, "other", NULL);
+	is_number(netdev_change(&host, ct, &add, netdev(ct, "given")), VZ_OK,
+		  "netdev: one for another");
+	ok(link_exists("given") && ip_inside("link show dev other"),
+	   "is where it belongs");
+	ip("link del dev given");
 }
 
 static void look_alikes(struct ct *ct)
@@ -361,7 +443,10 @@ int main(void)
 	changed(&ct);
 	unfiltered(&ct);
 	deleting(&ct);
+	replaced(&ct);
+	overtaken(&ct);
 	given(&ct);
+	exchanged(&ct);
 	look_alikes(&ct);
 	clean_up();
 	ct_free(&ct);
