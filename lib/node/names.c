@@ -2,8 +2,10 @@
 /* The registry of container names: links in /etc/vz/names to CTID.conf. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -80,6 +82,24 @@ void names_remove(uint32_t ctid)
 	names_remove_but(ctid, NULL);
 }
 
+/* Of all names: containers have locks of their own only. */
+static enum vz_err registry_lock(int *ret_fd)
+{
+	_free_ char *dir = path_root(PATH_NAMES_DIR);
+	_close_ int fd = -1;
+	int err = dir_create_all(dir, 0755);
+
+	if (err)
+		return vz_fail_errno(VZ_SET_NAME_ERROR, err,
+				     "Cannot create directory %s", dir);
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || flock(fd, LOCK_EX))
+		return vz_fail_errno(VZ_SET_NAME_ERROR, errno,
+				     "Cannot lock the names in %s", dir);
+	*ret_fd = steal_fd(&fd);
+	return VZ_OK;
+}
+
 static enum vz_err name_check_free(uint32_t ctid, const char *name)
 {
 	_free_ char *conf = NULL;
@@ -105,11 +125,8 @@ static enum vz_err link_create(uint32_t ctid, const char *name)
 	_free_ char *path = path_name_link(name);
 	_free_ char *target = path_ct_conf(ctid);
 	_free_ char *temp = xasprintf("%s/.%u.new", dir, ctid);
-	int err = dir_create_all(dir, 0755);
+	int err;
 
-	if (err)
-		return vz_fail_errno(VZ_SET_NAME_ERROR, err,
-				     "Cannot create directory %s", dir);
 	/* Of one who was killed; the container's lock is ours. */
 	unlink(temp);
 	if (symlink(target, temp) < 0 || rename(temp, path) < 0) {
@@ -124,6 +141,7 @@ static enum vz_err link_create(uint32_t ctid, const char *name)
 enum vz_err name_assign(uint32_t ctid, const char *name)
 {
 	_free_ char *own_number = xasprintf("%u", ctid);
+	_close_ int lock_fd = -1;
 	enum vz_err err;
 
 	/* Some clients name a container by its own id; nothing to register. */
@@ -134,7 +152,9 @@ enum vz_err name_assign(uint32_t ctid, const char *name)
 	if (!name_is_valid(name) || name_is_number(name))
 		return vz_fail(VZ_SET_NAME_ERROR, "Name %s is not valid",
 			       name);
-	err = name_check_free(ctid, name);
+	err = registry_lock(&lock_fd);
+	if (!err)
+		err = name_check_free(ctid, name);
 	if (!err)
 		err = link_create(ctid, name);
 	if (err)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Names of containers and ids on the command line. */
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -10,6 +12,16 @@
 #include "model/name.h"
 #include "node/names.h"
 #include "tap.h"
+
+static bool is_slow;
+
+/* In place of the C library's: with time for others. */
+int symlink(const char *target, const char *path)
+{
+	if (is_slow)
+		usleep(200000);
+	return symlinkat(target, AT_FDCWD, path);
+}
 
 static void validity(void)
 {
@@ -78,6 +90,22 @@ static void registry(void)
 	id_is("strange", -EINVAL, 0);
 }
 
+/* Containers that want the same name at the same time: one gets it. */
+static void at_once(void)
+{
+	int nr_named = 0, status;
+
+	scratch_write("/etc/vz/conf/103.conf", "");
+	is_slow = true;
+	for (uint32_t ctid = 101; ctid <= 103; ctid++)
+		if (fork() == 0)
+			_exit(name_assign(ctid, "same"));
+	while (wait(&status) > 0)
+		nr_named += !status;
+	is_slow = false;
+	is_number(nr_named, 1, "of three containers, one gets a name");
+}
+
 int main(void)
 {
 	scratch_root();
@@ -85,5 +113,6 @@ int main(void)
 	validity();
 	ids();
 	registry();
+	at_once();
 	return done_testing();
 }
