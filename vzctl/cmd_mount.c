@@ -10,6 +10,8 @@ enum vz_err cmd_mount(struct cmd_ctx *ctx)
 
 	if (!err)
 		err = ct_need_private(&ctx->ct);
+	if (!err)
+		err = ct_need_simfs(&ctx->ct);
 	if (err)
 		return err;
 	if (fs_is_mounted(&ctx->ct)) {

@@ -223,6 +223,8 @@ static enum vz_err check(void *ctx)
 	err = ct_need_private(ct);
 	if (!err)
 		err = ct_need_root(ct);
+	if (!err)
+		err = ct_need_simfs(ct);
 	if (err)
 		return err;
 	err = private_is_own(ct);

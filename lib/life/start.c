@@ -390,7 +390,9 @@ enum vz_err ct_start_check(const struct host *host, const struct ct *ct,
 	if (ct_yes(ct, PARAM_DISABLED, false) && !options->force)
 		return vz_fail(VZ_VE_START_DISABLED,
 			       "Container start is disabled, use --force");
-	err = fs_need_private(ct);
+	err = ct_need_simfs(ct);
+	if (!err)
+		err = fs_need_private(ct);
 	if (err)
 		return err;
 	if (ve_exists(host, ct->id))
@@ -489,8 +491,10 @@ enum vz_err ct_run_bare(const struct host *host, struct ct *ct,
 		{ limits.step, limits.nr, &apply },
 		TABLE(bare_init_steps, &s),
 	};
-	enum vz_err err = fs_need_private(ct);
+	enum vz_err err = ct_need_simfs(ct);
 
+	if (!err)
+		err = fs_need_private(ct);
 	if (!err)
 		err = ct_need_root(ct);
 	if (!err)

@@ -188,6 +188,17 @@ enum vz_err ct_need_private(const struct ct *ct)
 	return vz_fail(VZ_VE_PRIVATE_NOTSET, "VE_PRIVATE is not set");
 }
 
+enum vz_err ct_need_simfs(const struct ct *ct)
+{
+	const char *layout = ct_text(ct, PARAM_VE_LAYOUT);
+
+	if (!layout || str_eq(layout, "simfs"))
+		return VZ_OK;
+	return vz_fail(VZ_PLOOP_UNSUP,
+		       "The %s layout of container %u is not supported: a new container can have --layout simfs, the files of an image can be copied into a directory and VE_LAYOUT be set to simfs",
+		       layout, ct->id);
+}
+
 enum vz_err ct_save(struct ct *ct, const struct config *values)
 {
 	enum vz_err err = config_save(ct->conf_path, values);

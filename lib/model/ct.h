@@ -63,6 +63,8 @@ char *path_expand(const char *text, uint32_t ctid);
 /* VZ_VE_ROOT_NOTSET / VZ_VE_PRIVATE_NOTSET when missing. */
 enum vz_err ct_need_root(const struct ct *ct);
 enum vz_err ct_need_private(const struct ct *ct);
+/* VZ_PLOOP_UNSUP when the files are in an image. */
+enum vz_err ct_need_simfs(const struct ct *ct);
 
 /*
  * Save values beside those of the command line: set them in @values first.

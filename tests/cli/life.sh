@@ -68,6 +68,29 @@ ln -s "$conf/102.conf" "$node/etc/vz/names/me"
 gives 131 "a name that is another's" "${create[@]}" --name me
 rm -r "$conf/102.conf" "$node/etc/vz/names/me" "$node/vz/private/102"
 nothing_of "leaves nothing either"
+gives 99 "in an image" "${create[@]}" --layout ploop
+like "with advice" "can have --layout simfs" "$err"
+gives 99 "of any format" "${create[@]}" --velayout ploop:raw
+sed 's/^VE_LAYOUT=.*//' "$conf/ve-basic.conf-sample" >"$conf/ve-image.conf-sample"
+echo 'VE_LAYOUT="ploop"' >>"$conf/ve-image.conf-sample"
+gives 99 "or as a sample says" "${create[@]}" --config image
+echo 'VE_LAYOUT=ploop' >>"$vz_conf"
+gives 99 "or vz.conf" "${create[@]}"
+gives 11 "but not against the command line" "${create[@]}" --layout simfs
+sed -i /VE_LAYOUT/d "$vz_conf"
+nothing_of "nothing is made of it"
+ct 101 "$(cat "$conf/ve-basic.conf-sample")" 'VE_LAYOUT="ploop"'
+cp "$conf/101.conf" "$node/before"
+for command in mount start "start --force" "runscript 101 $0"; do
+	# shellcheck disable=SC2086 # words
+	set -- $command
+	[ $# -gt 2 ] || set -- "$1" 101 "${@:2}"
+	gives 99 "$1 of a container in an image" vzctl "$@"
+done
+like "with advice as well" "can be copied into a directory" "$err"
+is "its configuration stays" "$(cat "$node/before")" "$(cat "$conf/101.conf")"
+is "nothing is mounted" "" "$(ls "$node/vz/root")"
+rm -r "$conf/101.conf" "$node/vz/private/101"
 ct 101 'ONBOOT="yes"'
 gives 82 "a sample over a configuration" "${create[@]}" --config basic
 echo 'CONFIGFILE=basic' >>"$vz_conf"

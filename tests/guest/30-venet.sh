@@ -132,8 +132,8 @@ eq "that moved are known to be here" "$(knows 10.77.0.5)" 02:00:00:00:00:01
 eq "IPv6 as well" "$(knows 2001:db8:77::5)" 02:00:00:00:00:01
 t "the neighbour reaches it at once" lan ping -c 1 -W 1 10.77.0.5
 t "by IPv6 as well" lan ping -c 1 -W 1 2001:db8:77::5
-t "an address that is in use" vzctl set 102 --ipadd 10.77.0.2 --save > /tmp/taken 2>&1
-like "is told" "$(cat /tmp/taken)" 'Address 10.77.0.2 is in use on wire0'
+like "an address that is in use is told" "$(vzctl set 102 --ipadd 10.77.0.2 --save 2>&1)" \
+	'Address 10.77.0.2 is in use on wire0'
 vzctl set 102 --ipdel 10.77.0.2 --save > /dev/null
 t "the first one stops" vzctl stop 102 --fast
 vzctl set 102 --ipadd 10.77.0.6 --save > /dev/null
