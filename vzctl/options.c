@@ -178,7 +178,7 @@ enum vz_err options_parse(struct cmd_ctx *ctx, int argc, char **argv,
 	if (row == OPTION_BAD)
 		return report_syntax(&scan);
 	*ret_first = options_first_operand();
-	return VZ_OK;
+	return changes_end(&ctx->changes);
 }
 
 enum vz_err cmd_no_words(int argc, char **argv)

@@ -14,6 +14,7 @@ void changes_free(struct changes *changes)
 	config_free(&changes->edit);
 	free(changes->element);
 	changes->element = NULL;
+	words_free(&changes->early);
 }
 
 bool changes_has(const struct changes *changes, enum param_id id)
@@ -66,30 +67,51 @@ static int join(struct changes *changes, struct config *config,
 	return 0;
 }
 
-/* A field of the element that was named last, or its name. */
+static enum vz_err join_field(struct changes *changes,
+			      const struct change_option *list,
+			      const char *field)
+{
+	_free_ char *fields = xasprintf("%s,%s", changes->element, field);
+
+	if (join(changes, &changes->edit, list, fields))
+		return report_invalid(list, strchr(field, '=') + 1);
+	return VZ_OK;
+}
+
+/* The element that fields belong to from now on, and those that came before. */
+static enum vz_err name_element(struct changes *changes,
+				const struct change_option *list,
+				const char *text)
+{
+	enum vz_err err = VZ_OK;
+
+	free(changes->element);
+	changes->element = xasprintf("%s=%s", list->type->key, text);
+	if (join(changes, &changes->edit, list, changes->element))
+		return report_invalid(list, text);
+	for (size_t i = 0; i < changes->early.nr && !err; i++)
+		err = join_field(changes, list, changes->early.argv[i]);
+	words_free(&changes->early);
+	return err;
+}
+
+/* A field of the element that was named last or will be next, or its name. */
 static enum vz_err edit(struct changes *changes,
 			const struct change_option *option, const char *text)
 {
 	struct change_option list = *option;
-	_free_ char *fields = NULL;
+	_free_ char *field = NULL;
 
 	list.type = params[option->id].type;
 	if (!*text || strpbrk(text, ",; \t"))
 		return report_invalid(&list, text);
-	if (str_eq(option->field, list.type->key)) {
-		free(changes->element);
-		changes->element = xasprintf("%s=%s", option->field, text);
-		fields = xstrdup(changes->element);
-	} else if (changes->element) {
-		fields = xasprintf("%s,%s=%s", changes->element, option->field,
-				   text);
-	} else {
-		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
-			       "--%s needs --%s before it", option->name,
-			       list.type->key);
-	}
-	if (join(changes, &changes->edit, &list, fields))
-		return report_invalid(&list, text);
+	if (str_eq(option->field, list.type->key))
+		return name_element(changes, &list, text);
+	field = xasprintf("%s=%s", option->field, text);
+	if (changes->element)
+		return join_field(changes, &list, field);
+	words_add(&changes->early, field);
+	changes->early_name = option->name;
 	return VZ_OK;
 }
 
@@ -107,6 +129,15 @@ enum vz_err changes_add(struct changes *changes,
 	if (join(changes, config, option, text))
 		return report_invalid(option, text);
 	return VZ_OK;
+}
+
+enum vz_err changes_end(const struct changes *changes)
+{
+	if (!changes->early.nr)
+		return VZ_OK;
+	return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
+		       "--%s needs --ifname, which names its device",
+		       changes->early_name);
 }
 
 const char *changes_find_stray(const struct changes *changes,

@@ -14,6 +14,8 @@ struct changes {
 	bool		del_all[PARAM_NR];
 	struct config	edit;			/* fields of elements */
 	char		*element;		/* "KEY=NAME" they belong to */
+	struct words	early;			/* "FIELD=TEXT" before one is named */
+	const char	*early_name;		/* the last option of those */
 	bool		has_size;		/* --ram or --swap */
 };
 
@@ -32,6 +34,9 @@ struct change_option {
 
 enum vz_err changes_add(struct changes *changes,
 			const struct change_option *option, const char *text);
+
+/* After the last option: 20 when something belongs to nothing. */
+enum vz_err changes_end(const struct changes *changes);
 
 /* An element to edit that is neither in @config nor added; NULL: none. */
 const char *changes_find_stray(const struct changes *changes,

@@ -102,6 +102,12 @@ quiet "one is added and edited" vzctl set 102 \
 	--ifname eth0 --bridge br0 --mac_filter on --save
 is "at once" 'NETIF="ifname=eth0,bridge=br0,mac=00:18:51:00:00:01,host_ifname=veth102.0,host_mac=00:18:51:00:00:02,mac_filter=on"' \
 	"$(grep NETIF "$conf/102.conf")"
+gives 20 "an option of no device" vzctl set 102 --netif_add eth3 --bridge br0 --save
+like "says what it needs" "--bridge needs --ifname" "$err"
+ct 104
+quiet "options come in any order" vzctl set 104 \
+	--netif_add eth1 --bridge br0 --ifname eth1 --save --force
+like "for one device" 'NETIF="ifname=eth1,bridge=br0,mac=00:18:51:' "$(cat "$conf/104.conf")"
 gives 31 "without --save it needs a running container" \
 	vzctl set 102 --ifname eth0 --mac_filter off
 for device in venet1 tun0 tap1 lo; do

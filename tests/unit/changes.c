@@ -139,8 +139,16 @@ static void fields(void)
 	gives("", OPTIONS("ifname", "eth0", "bridge", "br0", "mac",
 			  "00:18:51:00:00:01", "netif_add", "eth0"),
 	      "NETIF=\"" ETH0 "\"\n", "it may be added by the same command");
+	gives("NETIF=\"" ETH0 "\"\n",
+	      OPTIONS("netif_add", "eth1,00:18:51:00:00:02,,00:18:51:00:00:03",
+		      "bridge", "br1", "bridge", "br2", "mac_filter", "on",
+		      "ifname", "eth1", "ifname", "eth0", "bridge", "br0"),
+	      "NETIF=\"" ETH0 ";ifname=eth1,bridge=br2,mac=00:18:51:00:00:02,host_ifname=veth70.1,host_mac=00:18:51:00:00:03,mac_filter=on\"\n",
+	      "which may also be named behind the first ones");
 	gives(two, OPTIONS("mac", "00:18:51:00:00:05"), "20",
 	      "a field needs a device");
+	gives(two, OPTIONS("mac", "x", "ifname", "eth0"), "21",
+	      "a field that came early is checked");
 	gives(two, OPTIONS("ifname", "eth0", "mac", "x"), "21",
 	      "fields are checked");
 	gives(two, OPTIONS("ifname", "eth0", "mac", "01:18:51:00:00:05"), "21",

@@ -70,6 +70,8 @@ static inline char *set_options(const char *text, const char *const *options)
 		err = changes_add(&changes, &option, options[1]);
 	}
 	if (!err)
+		err = changes_end(&changes);
+	if (!err)
 		changes_resolve(&changes, &old, &owner, &new);
 	result = err ? xasprintf("%d", err) : config_rewrite(text, &new);
 	changes_free(&changes);
