@@ -11,16 +11,19 @@
 
 #define SCRIPT_MAX	(1 << 20)
 
-static const char *const action_names[DIST_NR] = {
-	[DIST_ADD_IP]		= "ADD_IP",
-	[DIST_DEL_IP]		= "DEL_IP",
-	[DIST_SET_HOSTNAME]	= "SET_HOSTNAME",
-	[DIST_SET_DNS]		= "SET_DNS",
-	[DIST_SET_USERPASS]	= "SET_USERPASS",
-	[DIST_SET_UGID_QUOTA]	= "SET_UGID_QUOTA",
-	[DIST_POST_CREATE]	= "POST_CREATE",
-	[DIST_PRE_START]	= "PRE_START",
-	[DIST_SET_CONSOLE]	= "SET_CONSOLE",
+static const struct {
+	const char	*name;
+	const char	*script;	/* ours, for every distribution */
+} actions[DIST_NR] = {
+	[DIST_ADD_IP]		= { "ADD_IP",		"add_ip.sh" },
+	[DIST_DEL_IP]		= { "DEL_IP",		"del_ip.sh" },
+	[DIST_SET_HOSTNAME]	= { "SET_HOSTNAME",	"set_hostname.sh" },
+	[DIST_SET_DNS]		= { "SET_DNS",		"set_dns.sh" },
+	[DIST_SET_USERPASS]	= { "SET_USERPASS",	"set_userpass.sh" },
+	[DIST_SET_UGID_QUOTA]	= { "SET_UGID_QUOTA",	"set_ugid_quota.sh" },
+	[DIST_POST_CREATE]	= { "POST_CREATE",	"postcreate.sh" },
+	[DIST_PRE_START]	= { "PRE_START",	"prestart.sh" },
+	[DIST_SET_CONSOLE]	= { "SET_CONSOLE",	"set_console.sh" },
 };
 
 /* Shared functions that stand before every script. */
@@ -30,7 +33,7 @@ static const char *const prologue[] = {
 
 const char *dist_action_name(enum dist_action action)
 {
-	return action_names[action];
+	return actions[action].name;
 }
 
 /* "debian-12-amd64" -> debian-12-amd64.conf, debian-12.conf, debian.conf */
@@ -72,22 +75,51 @@ static char *find_map(const struct ct *ct)
 	return NULL;
 }
 
+static char *script_path(const char *name)
+{
+	char *path = path_rootf(PATH_DISTS_DIR "/scripts/%s", name);
+
+	if (path_exists(path))
+		return path;
+	free(path);
+	return NULL;
+}
+
+/* Old maps name one of a distribution, "debian-add_ip.sh": ours is for all. */
+static bool is_old_name(const char *script, int action)
+{
+	_free_ char *suffix = xasprintf("-%s", actions[action].script);
+
+	return str_has_suffix(script, suffix);
+}
+
+/* The script that is named, or else ours; NULL: not even that. */
+static char *find_script(const char *script, int action, const char *map)
+{
+	const char *ours = actions[action].script;
+	char *path = script_path(script);
+
+	if (path)
+		return path;
+	path = script_path(ours);
+	if (path && is_old_name(script, action))
+		log_detail("Using %s for %s of %s in %s", ours, script,
+			   actions[action].name, map);
+	else
+		log_warn("Script %s of %s in %s does not exist, %s", script,
+			 actions[action].name, map,
+			 path ? "the one of all distributions is used" :
+			 "nothing is done");
+	return path;
+}
+
 static void add_action(struct dist *dist, const struct config_line *line,
 		       const char *map)
 {
-	for (int i = 0; i < DIST_NR; i++) {
-		_free_ char *path = NULL;
-
-		if (dist->scripts[i] || !str_eq(action_names[i], line->key) ||
-		    !*line->value)
-			continue;
-		path = path_rootf(PATH_DISTS_DIR "/scripts/%s", line->value);
-		if (path_exists(path))
-			dist->scripts[i] = steal_ptr(&path);
-		else
-			log_warn("Script %s of %s in %s does not exist", path,
-				 line->key, map);
-	}
+	for (int i = 0; i < DIST_NR; i++)
+		if (!dist->scripts[i] && *line->value &&
+		    str_eq(actions[i].name, line->key))
+			dist->scripts[i] = find_script(line->value, i, map);
 }
 
 enum vz_err dist_load(const struct ct *ct, struct dist *ret_dist)
@@ -144,7 +176,7 @@ char *dist_script_text(const struct dist *dist, enum dist_action action)
 
 	if (!dist->scripts[action]) {
 		log_detail("The distribution has no action %s",
-			   action_names[action]);
+			   actions[action].name);
 		return NULL;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(prologue); i++) {

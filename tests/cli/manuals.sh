@@ -93,8 +93,12 @@ is "vzctl(8) has every exit code" "$codes" "$(awk '
 	inside && /^\.It [0-9]+$/ { code = $2; getline; print code, $0 }' "$man/vzctl.8")"
 
 is "vz-dists(5) has every action" \
-	"$(sed -nE 's/.*\[DIST_[A-Z_]+\].*"([A-Z_]+)",$/\1/p' "$top/lib/inside/dist.c")" \
+	"$(sed -nE 's/.*\[DIST_[A-Z_]+\].*"([A-Z_]+)",.*/\1/p' "$top/lib/inside/dist.c")" \
 	"$(sed -nE 's/^\.It Va //p' "$man/vz-dists.5")"
+
+is "the shipped maps name the scripts of all distributions" \
+	"$(sed -nE 's/.*\[DIST_[A-Z_]+\].*"([a-z_.]+)" \},/\1/p' "$top/lib/inside/dist.c")" \
+	"$(sed -n 's/^[A-Z_]*=//p' "$top/etc/dists/debian.conf")"
 
 # vzlist(8): options and fields
 is "vzlist(8) has the options of vzlist" \

@@ -42,6 +42,16 @@ static void distributions(void)
 	is_dist("fedora", NULL, "a missing script is no action");
 }
 
+static void old_maps(void)
+{
+	scratch_write("/etc/vz/dists/scripts/add_ip.sh", "");
+	scratch_write("/etc/vz/dists/site.conf", "ADD_IP=debian-add_ip.sh\n");
+	is_dist("site", "/scripts/add_ip.sh", "the old name of ours will do");
+	is_dist("fedora", "/scripts/add_ip.sh", "and any other one");
+	scratch_write("/etc/vz/dists/scripts/debian-add_ip.sh", "");
+	is_dist("site", "/debian-add_ip.sh", "the site's own comes first");
+}
+
 static void scripts(void)
 {
 	struct ct ct = { .id = 101 };
@@ -71,6 +81,7 @@ int main(void)
 	log_setup(&(struct log_config){ .prog = "test", .quiet = true });
 	scratch_root();
 	distributions();
+	old_maps();
 	scripts();
 	return done_testing();
 }
