@@ -517,11 +517,14 @@ static enum vz_err run_postcreate(void *arg)
 {
 	struct postcreate *p = arg;
 	_words_ struct words env = { 0 };
+	_free_ char *kept = NULL;
 	enum vz_err err;
 	int status;
 
 	/* It runs with the tree as its root. */
 	words_add(&env, "VE_ROOT=/");
+	kept = words_join(ct_words(p->c->ct, PARAM_KEEP_FILES), " ");
+	words_addf(&env, "KEEP_FILES=%s", kept);
 	err = ct_exec_script(p->c->host, p->c->ct, p->text, &env,
 			     POSTCREATE_TIMEOUT_S, &status);
 	if (!err && status)

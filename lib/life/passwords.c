@@ -53,7 +53,7 @@ static void add_quoted(struct str *out, const char *text)
 /* Through the pipe, not the environment, which others could read. */
 static char *password_script(const struct words *passwords, const char *script)
 {
-	_free_ char *list = words_join(passwords, " ");
+	_free_ char *list = words_join(passwords, "\n");
 	_str_ struct str text = { 0 };
 
 	str_add(&text, "USERPW=");
@@ -88,6 +88,11 @@ enum vz_err passwords_set(const struct apply *apply,
 	_free_ char *text = NULL;
 	struct password_job job = { .apply = apply };
 	enum vz_err err;
+
+	if (words_has(ct_words(apply->ct, PARAM_KEEP_FILES), "passwd"))
+		return vz_fail(VZ_CHANGEPASS,
+			       "Passwords of container %u are left alone: KEEP_FILES has passwd",
+			       apply->ct->id);
 
 	if (!script) {
 		log_warn("The distribution has no script to set passwords");

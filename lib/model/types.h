@@ -137,6 +137,7 @@ extern const struct value_type
 	type_layout, type_meminfo,
 	type_ips, type_words, type_nameservers, type_domains, type_netdevs,
 	type_netif, type_devices, type_devnodes, type_pci,
-	type_capabilities, type_features, type_iptables, type_passwords;
+	type_capabilities, type_features, type_iptables, type_guest_files,
+	type_passwords;
 
 #endif /* VZ_MODEL_TYPES_H */

@@ -469,12 +469,14 @@ const struct value_type type_features = {
 	.separators = BLANKS_COMMA,
 };
 
-static int iptables_element(const char *text, struct parse_ctx *ctx,
-			    char **ret_element)
+/* One of the names of the type. */
+static int name_element(const char *text, struct parse_ctx *ctx,
+			char **ret_element)
 {
-	(void)ctx;
-	for (size_t i = 0; i < ARRAY_SIZE(iptables_names); i++) {
-		if (!str_eq(text, iptables_names[i]))
+	const struct value_type *type = ctx->param->type;
+
+	for (size_t i = 0; i < type->nr_names; i++) {
+		if (!str_eq(text, type->names[i]))
 			continue;
 		*ret_element = xstrdup(text);
 		return 0;
@@ -484,17 +486,34 @@ static int iptables_element(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_iptables = {
 	.name = "netfilter module", .form = FORM_WORDS,
-	.parse = list_parse, .element = iptables_element,
+	.parse = list_parse, .element = name_element,
 	.names = iptables_names, .nr_names = ARRAY_SIZE(iptables_names),
 	.separators = BLANKS_COMMA, .tail = " ", .replaces = true,
 };
 
+static const char *const guest_file_names[] = {
+	"hostname", "hosts", "passwd", "resolv.conf",
+};
+
+const struct value_type type_guest_files = {
+	.name = "file of the container", .form = FORM_WORDS,
+	.parse = list_parse, .element = name_element,
+	.names = guest_file_names, .nr_names = ARRAY_SIZE(guest_file_names),
+	.separators = BLANKS_COMMA, .replaces = true,
+};
+
+/* As long as crypt(3) takes; chpasswd(8) may split what is much longer. */
+#define PASSWORD_MAX	511
+#define USER_MAX	255
+
 /* USER:PASSWORD, or "-" for lines on standard input. */
 bool password_is_valid(const char *text)
 {
-	const char *colon = strchr(text, ':');
+	size_t user = len_before(text, ':');
+	size_t all = strlen(text);
 
-	if (!colon || colon == text || !colon[1])
+	if (!user || user > USER_MAX || strcspn(text, BLANKS) < user ||
+	    all < user + 2 || all > user + 1 + PASSWORD_MAX)
 		return false;
 	for (; *text; text++)
 		if (iscntrl((unsigned char)*text))

@@ -8,5 +8,7 @@
 /* From the effective configuration (79). */
 enum vz_err hostname_apply(const struct apply *apply);
 enum vz_err dns_apply(const struct apply *apply);
+/* What the script is told of name servers and domains; nothing: it is not run. */
+void dns_env(const struct apply *apply, struct words *ret);
 
 #endif /* VZ_NETWORK_NAMES_H */

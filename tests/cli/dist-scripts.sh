@@ -157,6 +157,58 @@ test_hostname()
 	is 'hostname: empty one is no error' 0 $?
 }
 
+test_files_that_are_kept()
+{
+	new_tree
+	echo mine >"$root/etc/hostname"
+	echo mine >"$root/etc/hosts"
+	run set_hostname.sh HOSTNM=ct101.example.org KEEP_FILES='hosts hostname'
+	is 'kept: hostname and hosts are not written' $'mine\nmine' \
+		"$(file etc/hostname; file etc/hosts)"
+	is 'kept: the name is in use all the same' ct101 "$(uname -n)"
+	run set_hostname.sh HOSTNM=ct101.example.org KEEP_FILES=hosts
+	is 'kept: only what is named' $'ct101\nmine' \
+		"$(file etc/hostname; file etc/hosts)"
+	echo 'root::0:0:root:/root:/bin/sh' >"$root/etc/passwd"
+	rm -f "$root/etc/resolv.conf"
+	run postcreate.sh VE_ROOT=/ KEEP_FILES='hosts passwd resolv.conf'
+	is 'kept: in a new tree as well' 'mine root::0:0:root:/root:/bin/sh ' \
+		"$(file etc/hosts) $(file etc/passwd) $(ls "$root/etc/resolv.conf" 2>/dev/null)"
+}
+
+# modes FILE...: with their owners
+modes()
+{
+	(cd "$root/etc" && stat -c '%n %a %u:%g' "$@")
+}
+
+test_owner_and_mode_stay()
+{
+	local before
+	local -a files=(passwd shadow hosts hostname resolv.conf crontab)
+
+	new_tree
+	has_ifupdown
+	files+=(network/interfaces)
+	echo 'root::0:0:root:/root:/bin/sh' >"$root/etc/passwd"
+	echo 'root::19000::::::' >"$root/etc/shadow"
+	echo '17 * * * * root true' >"$root/etc/crontab"
+	echo old | tee "$root/etc/hostname" "$root/etc/resolv.conf" >/dev/null
+	echo 'auto lo' >"$root/etc/network/interfaces"
+	chmod 640 "$root"/etc/{shadow,resolv.conf}
+	chmod 600 "$root"/etc/{crontab,network/interfaces,hostname}
+	chmod 664 "$root/etc/hosts"
+	before=$(modes "${files[@]}")
+	run postcreate.sh VE_ROOT=/
+	run add_ip.sh VE_STATE=starting IP_ADDR=10.1.0.1
+	run set_hostname.sh HOSTNM=ct101.example.org
+	run set_dns.sh NAMESERVER=10.0.0.1
+	is 'owner and mode of what is rewritten stay' "$before" "$(modes "${files[@]}")"
+	is 'which all of them are' 7 "$(cd "$root/etc" &&
+		grep -lE 'root:!!|10.1.0.1|ct101|10.0.0.1|^[0-9]+ \* \* \* \* root' "${files[@]}" | wc -l)"
+	is 'nothing else is left' '' "$(cd "$root" && find . -xdev -name '*.vz-new')"
+}
+
 test_dns()
 {
 	new_tree
@@ -187,14 +239,19 @@ test_passwords()
 	program chpasswd 'cat >>/tmp/chpasswd' 'echo "$@" >>/tmp/arguments' \
 		'env >>/tmp/arguments'
 	program useradd 'echo "$@" >>/tmp/useradd'
-	run set_userpass.sh USERPW='root:a:b*$x joe:secret'
+	run set_userpass.sh USERPW=$'root:a:b*$x\njoe:secret'
 	is 'password: every pair, special characters kept' \
 		$'root:a:b*$x\njoe:secret' "$(file tmp/chpasswd)"
 	is 'password: missing user is created' '-m -- joe' \
 		"$(file tmp/useradd)"
 	holds 'password: not in arguments or environment' \
 		test -z "$(grep -F secret "$root/tmp/arguments")"
-	for bad in noseparator root: :secret -x:secret; do
+	rm "$root"/tmp/{chpasswd,useradd}
+	run set_userpass.sh USERPW=$'root: my  secret pass \nbob:x root:evil'
+	is 'password: blanks are a part of it' \
+		$'root: my  secret pass \nbob:x root:evil' "$(file tmp/chpasswd)"
+	is 'password: and of no other user' '-m -- bob' "$(file tmp/useradd)"
+	for bad in noseparator root: :secret -x:secret 'a b:secret'; do
 		run set_userpass.sh "USERPW=$bad"
 		is "password: $bad is refused" 74 $?
 	done

@@ -55,6 +55,7 @@ static const struct {
 	{ PARAM_CAPABILITY, &type_capabilities },
 	{ PARAM_FEATURES, &type_features },
 	{ PARAM_IPTABLES, &type_iptables },
+	{ PARAM_KEEP_FILES, &type_guest_files },
 	{ PARAM_USERPASSWD, &type_passwords },
 	{ PARAM_STOP_TIMEOUT, &type_number },
 };

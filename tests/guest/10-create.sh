@@ -53,6 +53,22 @@ eq "file capabilities and setuid bits are kept" \
 eq "nothing stays mounted" "$(grep -c /vz/ /proc/mounts)" 0
 eq "the container is not running" "$(vzctl status first)" "CTID 101 exist unmounted down"
 
+t "passwords have blanks" vzctl set 101 --userpasswd "root:my  secret pass" --userpasswd "bob:x root:evil"
+cat > has << 'EOF'
+#!/bin/sh
+perl -e 'for (@ARGV) { my ($user, $password) = split /:/, $_, 2;
+	open my $file, "<", "/etc/shadow"; my ($line) = grep { /^\Q$user\E:/ } <$file>;
+	my $hash = (split /:/, $line)[1]; exit 1 if crypt($password, $hash) ne $hash }' \
+	"root:my  secret pass" "bob:x root:evil"
+EOF
+t "and are the whole ones, of these users" vzctl runscript 101 "$PWD/has"
+eq "shadow stays its group's" "$(stat -c %a:%u:%g /vz/private/101/etc/shadow)" "640:$base:$((base + 42))"
+t "its passwords are left alone" vzctl set 101 --keep_files passwd --save
+t_status 74 "when that is wished" vzctl set 101 --userpasswd root:other
+t "still" vzctl runscript 101 "$PWD/has"
+t_status 99 "a container in an image is refused" vzctl create 103 --ostemplate $TEMPLATE --layout ploop
+t_status 1 "nothing is made of it" test -e /etc/vz/conf/103.conf
+
 t_status 82 "creating it again with a sample is refused" \
 	vzctl create 101 --ostemplate $TEMPLATE --config basic
 t_status 44 "creating it again is refused" vzctl create 101 --ostemplate $TEMPLATE

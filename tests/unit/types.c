@@ -7,6 +7,11 @@
 #include "set.h"
 #include "tap.h"
 
+#define P16	"0123456789abcdef"
+#define P64	P16 P16 P16 P16
+#define P255	P64 P64 P64 P16 P16 P16 "0123456789abcde"
+#define P256	P64 P64 P64 P64
+
 struct vector {
 	const char	*option;
 	const char	*text;
@@ -210,6 +215,10 @@ static const struct vector vectors[] = {
 	{ "pci_add", "00:20.0", "21" },
 	{ "pci_add", "00:1f.8", "21" },
 	{ "pci_add", "00:1f", "21" },
+	{ "keep_files", "hosts,resolv.conf passwd hostname hosts",
+	  "KEEP_FILES=\"resolv.conf passwd hostname hosts\"" },
+	{ "keep_files", "shadow", "21" },
+	{ "keep_files", "", "KEEP_FILES=\"\"" },
 	{ "netdev_add", "eth5", "NETDEV=\"eth5\"" },
 	{ "netdev_add", "venet0", "21" },
 	{ "netdev_add", "lo", "21" },
@@ -229,6 +238,11 @@ static const struct vector vectors[] = {
 	{ "userpasswd", "root:", "21" },
 	{ "userpasswd", ":x", "21" },
 	{ "userpasswd", "root", "21" },
+	{ "userpasswd", "bob:x root:evil", "" },
+	{ "userpasswd", "a b:x", "21" },
+	{ "userpasswd", "root:" P256 P255, "" },
+	{ "userpasswd", "root:" P256 P256, "21" },
+	{ "userpasswd", P256 ":x", "21" },
 	{ "userpasswd", "root:a\nb", "21" },
 };
 

@@ -63,8 +63,8 @@ lock_root()
 
 make_files()
 {
-	change_hostname /etc/hosts '' || return 1
-	[ -e /etc/resolv.conf ] || [ -L /etc/resolv.conf ] ||
+	is_kept hosts || change_hostname /etc/hosts '' || return 1
+	is_kept resolv.conf || [ -e /etc/resolv.conf ] || [ -L /etc/resolv.conf ] ||
 		: >/etc/resolv.conf
 }
 
@@ -119,7 +119,7 @@ make_ssh_keys()
 main()
 {
 	randomise_cron || error 'Cannot change crontabs' "$VZ_FS_NO_DISK_SPACE"
-	lock_root || error 'Cannot lock the root password' "$VZ_FS_NO_DISK_SPACE"
+	is_kept passwd || lock_root || error 'Cannot lock the root password' "$VZ_FS_NO_DISK_SPACE"
 	make_files || error 'Cannot write /etc/hosts' "$VZ_FS_NO_DISK_SPACE"
 	forget_machine_id ||
 		error 'Cannot write /etc/machine-id' "$VZ_FS_NO_DISK_SPACE"

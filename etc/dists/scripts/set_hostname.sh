@@ -3,6 +3,7 @@
 #
 # HOSTNM     the name, may be empty
 # IP_ADDR    first address of the container, may be absent
+# KEEP_FILES of hostname and hosts, those to leave alone
 
 # save_name FULL SHORT: where the tree keeps it
 save_name()
@@ -25,9 +26,10 @@ main()
 	local full="${HOSTNM:-localhost}" short
 
 	short="${full%%.*}"
-	save_name "$full" "${short:=localhost}" ||
+	short="${short:-localhost}"
+	is_kept hostname || save_name "$full" "$short" ||
 		error 'Cannot write the host name' "$VZ_FS_NO_DISK_SPACE"
-	change_hostname /etc/hosts "$HOSTNM" "${IP_ADDR-}" ||
+	is_kept hosts || change_hostname /etc/hosts "$HOSTNM" "${IP_ADDR-}" ||
 		error 'Cannot write /etc/hosts' "$VZ_FS_NO_DISK_SPACE"
 	if have hostname; then
 		hostname "$short"

@@ -1,7 +1,7 @@
 # shellcheck shell=dash
 # Sets passwords; users that do not exist are created.
 #
-# USERPW     list of user:password
+# USERPW     user:password, one a line: blanks are a part of a password
 
 has_user()
 {
@@ -29,7 +29,7 @@ create_user()
 set_password()
 {
 	case "$1" in
-	'' | -* | */*) error "Bad user name $1" "$VZ_CHANGEPASS" ;;
+	'' | -* | */* | *[[:space:]]*) error "Bad user name $1" "$VZ_CHANGEPASS" ;;
 	esac
 	[ -n "$2" ] || error "No password given for $1" "$VZ_CHANGEPASS"
 	has_user "$1" || create_user "$1" ||
@@ -40,11 +40,16 @@ set_password()
 
 main()
 {
-	local pair pairs="${USERPW-}"
+	local pair pairs="${USERPW-}" blanks="$IFS"
 
 	unset USERPW
 	set -f
-	for pair in $pairs; do
+	IFS='
+'
+	# shellcheck disable=SC2086 # lines
+	set -- $pairs
+	IFS="$blanks"
+	for pair in "$@"; do
 		case "$pair" in
 		*:*) set_password "${pair%%:*}" "${pair#*:}" ;;
 		*) error 'Not a user:password pair' "$VZ_CHANGEPASS" ;;
