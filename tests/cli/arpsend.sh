@@ -42,30 +42,35 @@ wire()
 	of "$1" ip link set eth0 up
 }
 
-# bystander NEIGHBOUR SECONDS: prints the announcements and questions that it
-# gets, in hex
+# bystander NEIGHBOUR: prints the announcements and questions that it gets, in
+# hex, until its input ends
 bystander()
 {
 	of "$1" python3 -c '
-import select, socket, sys, time
+import select, socket, sys
 s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
 s.bind(("eth0", 0))
 print("ready", flush=True)
-end = time.time() + float(sys.argv[1])
-while select.select([s], [], [], max(0, end - time.time()))[0]:
+while True:
+    found = select.select([s, sys.stdin], [], [])[0]
+    if s not in found:
+        break
     frame, address = s.recvfrom(2000)
     if address[2] != 4 and (frame[12:14] == b"\x08\x06" or frame[54:55] == b"\x88"):
-        print(frame.hex(), flush=True)' "$2"
+        print(frame.hex(), flush=True)'
 }
 
 # sends PROMISE NEIGHBOUR COMMAND...: it succeeds, and what it sends is in $frames
 sends()
 {
-	local promise=$1 ready
+	local promise=$1 line
 
-	exec 8< <(bystander "$2" 2)
-	read -r ready <&8 && [ "$ready" = ready ]
-	gives 0 "$promise" "${@:3}"
+	coproc BYSTANDER { bystander "$2"; }
+	exec 8<&"${BYSTANDER[0]}" 9>&"${BYSTANDER[1]}"
+	eval "exec ${BYSTANDER[1]}>&-"
+	read -r line <&8 && [ "$line" = ready ]
+	gives 0 "$promise" "${@:3}" 9>&-
+	exec 9>&-
 	frames=$(cat <&8)
 	exec 8<&-
 }
@@ -73,15 +78,17 @@ sends()
 # shouts NEIGHBOUR HEX...: sends them again and again, until it is killed
 shouts()
 {
-	nsenter -t "${!1}" -n python3 -c '
-import socket, sys, time
+	exec 8< <(exec nsenter -t "${!1}" -n python3 -c '
+import os, socket, sys, time
 s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
 s.bind(("eth0", 0x806))
+print(os.getpid(), flush=True)
 while True:
     for frame in sys.argv[1:]:
         s.send(bytes.fromhex(frame))
-    time.sleep(0.05)' "${@:2}" &
-	shouting=$!
+    time.sleep(0.05)' "${@:2}")
+	read -r shouting <&8
+	exec 8<&-
 }
 
 # knows NEIGHBOUR ADDRESS: the place it has for it
@@ -148,10 +155,10 @@ shouts near "${arp_of_9:0:80}" "${arp_of_9/08000604/08000804}" "${arp_of_9/08000
 	"${arp_of_9/08060001/08060006}" "${arp_of_9/06040002/06040003}" \
 	"$(arp 2 $mac2 $mac1 $mac2 0a000008 $mac1 0a000009)" "$(arp 1 $mac2 $everybody $mac1 0a000009 $mac1 0a000009)"
 gives 0 "nonsense, others' addresses and our own words are no answer" arpsend -D -c 1 -w 1 -e 10.0.0.9 eth0
-kill $shouting
+kill "$shouting"
 shouts near "$(arp 1 $mac2 $everybody $mac2 0a000009 $everybody 0a000001)"
 gives 3 "a question from the address is one" arpsend -D -c 1 -w 2 -e 10.0.0.9 eth0
-kill $shouting
+kill "$shouting"
 
 # IPv6
 of near ip addr add 2001:db8::2/64 dev eth0 nodad
