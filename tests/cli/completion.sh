@@ -117,6 +117,7 @@ offers "addresses with colons" "vzctl set 101 --ipdel fe80::" "1"
 offers "its interfaces" "vzctl set 101 --netif_del " "all eth0 eth1"
 offers "its devices" "vzctl set 101 --netdev_del " "eth5"
 offers "features" "vzctl set 101 --features n" "nfs:off nfs:on nfsd:off nfsd:on"
+offers "files to leave alone" "vzctl set 101 --keep_files h" "hostname hosts"
 offers "another feature" "vzctl set 101 --features nfs:on,b" "on,bridge:off on,bridge:on"
 offers "a capability" "vzctl set 101 --capability SYS_T" \
 	"SYS_TIME:off SYS_TIME:on SYS_TTY_CONFIG:off SYS_TTY_CONFIG:on"
