@@ -11,8 +11,10 @@
 
 static enum vz_err check(const struct host *host, const struct ct *ct)
 {
-	enum vz_err err = fs_need_private(ct);
+	enum vz_err err = ct_need_simfs(ct);
 
+	if (!err)
+		err = fs_need_private(ct);
 	if (!err)
 		err = ct_need_root(ct);
 	if (err)

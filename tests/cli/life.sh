@@ -81,7 +81,7 @@ sed -i /VE_LAYOUT/d "$vz_conf"
 nothing_of "nothing is made of it"
 ct 101 "$(cat "$conf/ve-basic.conf-sample")" 'VE_LAYOUT="ploop"'
 cp "$conf/101.conf" "$node/before"
-for command in mount start "start --force" "runscript 101 $0"; do
+for command in mount start "start --force" "runscript 101 $0" rewrite-ids repair-ids; do
 	# shellcheck disable=SC2086 # words
 	set -- $command
 	[ $# -gt 2 ] || set -- "$1" 101 "${@:2}"
