@@ -41,7 +41,7 @@ check_shell() {
 check_tools() {
 	local -a files
 
-	mapfile -t files < <(project_files 'lib/*.c' 'vz*/*.c')
+	mapfile -t files < <(project_files 'lib/*.c' 'vz*/*.c' 'arpsend/*.c' 'ndsend/*.c')
 	cppcheck -q --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 		--suppress=missingInclude --suppress=unknownMacro --suppress=normalCheckLevelMaxBranches \
 		-D_GNU_SOURCE -D'__has_attribute(x)=1' -Ivzctl -Ilib "${files[@]}"

@@ -140,7 +140,7 @@ offers "host names" "vzlist -h we" "web.example.org"
 offers "names" "vzlist -N " 'web web\ server'
 offers "no words of others' choice" "vzlist -d " ""
 
-offers "interfaces to announce on" "arpsend -U -i 10.0.0.1 " "$(ls /sys/class/net | paste -sd ' ')"
+offers "interfaces to announce on" "arpsend -U -i 10.0.0.1 " "$(cd /sys/class/net && printf "%s\n" * | sort | paste -sd " ")"
 offers "no words for what only its user knows" "arpsend -U -i " ""
 offers "containers to calculate" "vzcalc " "$all"
 offers "containers to ask about" "vzubc --why " "$all"
