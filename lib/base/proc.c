@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/inherit.h"
 #include "base/num.h"
 #include "base/proc.h"
 #include "base/wait.h"
@@ -144,15 +145,20 @@ static void child_set_stdio(const struct child *c)
 
 static void __attribute__((noreturn)) child_exec(const struct child *c)
 {
-	int err;
+	const char *what;
+	int err = 0;
 
 	setpgid(0, 0);
 	proc_reset_signals();
+	if (c->spec->anew)
+		err = -inherit_reset(&what);
 	child_set_stdio(c);
 	syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
 	environ = c->env;
-	execvp(c->spec->argv[0], c->spec->argv);
-	err = errno;
+	if (!err) {
+		execvp(c->spec->argv[0], c->spec->argv);
+		err = errno;
+	}
 	if (write(c->error_fd, &err, sizeof(err)) < 0)
 		_exit(126);
 	_exit(127);

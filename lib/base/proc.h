@@ -17,6 +17,7 @@ struct proc_spec {
 					 * nothing is inherited; may be NULL */
 	const char	*input;		/* text for stdin; NULL: /dev/null */
 	bool		quiet;		/* stdout and stderr to /dev/null */
+	bool		anew;		/* a daemon: see inherit_reset() */
 	unsigned int	timeout_s;	/* 0: none; then SIGTERM, -ETIMEDOUT */
 };
 

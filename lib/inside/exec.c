@@ -68,9 +68,7 @@ static void __attribute__((noreturn)) become_program(const struct entry *in)
 {
 	int err;
 
-	proc_reset_signals();
-	umask(022);
-	setsid();
+	child_begin_session();
 	err = child_become_root();
 	if (err)
 		fail_inside(err, "take the container's ids");
@@ -101,9 +99,8 @@ static void __attribute__((noreturn)) enter_and_spawn(const struct entry *in,
 	prctl(PR_SET_DUMPABLE, 0);
 	/* Frozen in the container's group, it must not outlive us. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	err = child_set_rlimits();
-	if (err)
-		fail_inside(err, "set the resource limits");
+	if (child_begin(FD_REPORT))
+		_exit(1);
 	err = cgroup_enter_beside(in->ctid, proc_pid_of(FD_PIDFD));
 	if (err)
 		fail_inside(err, "enter the control group");

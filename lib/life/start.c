@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/inherit.h"
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/proc.h"
@@ -463,6 +464,9 @@ enum vz_err ct_start(const struct host *host, struct ct *ct,
 	if (err)
 		return err;
 	log_info("Starting container...");
+	if (inherit_has_no_new_privs())
+		log_warn("vzctl was called with no_new_privs: no program in container %u can change its user or gain rights, as su does",
+			 ct->id);
 	err = run_steps(&s);
 	if (err) {
 		log_msg(-1, "Container start failed (try to check kernel messages, e.g. \"dmesg | tail\")");
