@@ -266,6 +266,7 @@ int main(int argc, char **argv)
 	enum vz_err err;
 
 	proc_fix_stdio();
+	proc_fix_signals();
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 1 && is_saying(argv[1]))
 		return say(argv[1], argv + 2);

@@ -90,6 +90,15 @@ void proc_fix_stdio(void)
 	}
 }
 
+void proc_fix_signals(void)
+{
+	sigset_t none;
+
+	sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 void proc_close_from(int first)
 {
 	syscall(SYS_close_range, first, ~0U, 0);

@@ -39,6 +39,8 @@ int proc_capture(const struct proc_spec *spec, size_t max, char **ret_text,
 
 /* Move fds 0-2 to /dev/null where closed; done first in every program. */
 void proc_fix_stdio(void);
+/* Nothing blocked, and children that can be waited for; the same. */
+void proc_fix_signals(void);
 /* Close every descriptor from @first up. */
 void proc_close_from(int first);
 /* As whoever begins anew has them: nothing caught, ignored or blocked. */

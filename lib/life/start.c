@@ -325,9 +325,10 @@ static enum vz_err run_prestart_inside(void *ctx)
 
 static enum vz_err run_hook_inside(void *ctx)
 {
-	struct starting *s = ctx;
+	const struct starting *s = ctx;
+	bool refused;
 
-	return ct_exec_hook(s->host, s->ct, "start");
+	return ct_exec_hook(s->host, s->ct, "start", 0, &refused);
 }
 
 static enum vz_err release(void *ctx)

@@ -69,11 +69,17 @@ static pid_t spawn_halt(const struct host *host, const struct ct *ct,
 		.no_program = VZ_FS_BAD_TMPL,
 		.deadline_ms = deadline_ms,
 	};
+	enum vz_err err;
+	bool was_quiet;
 	pid_t pid;
 
 	proc_add_basic_env(&env);
 	spec.env = env.argv;
-	return ct_spawn(host, ct, &spec, &pid) ? 0 : pid;
+	/* There is another way to ask: for the log only */
+	was_quiet = log_set_quiet(true);
+	err = ct_spawn(host, ct, &spec, &pid);
+	log_set_quiet(was_quiet);
+	return err ? 0 : pid;
 }
 
 static bool is_systemd(int pidfd)
@@ -146,10 +152,18 @@ struct stopping {
 static enum vz_err run_hook_inside(void *ctx)
 {
 	const struct stopping *s = ctx;
-	enum vz_err err = ct_exec_hook(s->host, s->ct, "stop");
+	bool refused;
+	enum vz_err err;
 
-	/* It has no time limit of its own: nobody gets in. */
-	return err == VZ_EXEC_TIMEOUT ? VZ_OK : err;
+	if (s->options->fast)
+		return VZ_OK;
+	err = ct_exec_hook(s->host, s->ct, "stop", stop_timeout(s->ct),
+			   &refused);
+	if (!err || refused || proc_interrupted())
+		return err;
+	log_warn("Container %u is stopped although its stop script could not be run to its end",
+		 s->ct->id);
+	return VZ_OK;
 }
 
 static enum vz_err remember_network(void *ctx)
