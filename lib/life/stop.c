@@ -146,6 +146,7 @@ struct stopping {
 	const struct ct			*ct;
 	const struct stop_options	*options;
 	struct words			addresses;
+	struct netdev_hold		netdevs;
 	bool				has_netif;
 };
 
@@ -174,11 +175,20 @@ static enum vz_err remember_network(void *ctx)
 	return address_current(s->ct->id, &s->addresses);
 }
 
+/* A guest may need them until its end, for its files. */
+static enum vz_err hold_netdevs(void *ctx)
+{
+	struct stopping *s = ctx;
+
+	netdev_hold(s->host, s->ct, &s->netdevs);
+	return VZ_OK;
+}
+
 static enum vz_err rescue_netdevs(void *ctx)
 {
-	const struct stopping *s = ctx;
+	struct stopping *s = ctx;
 
-	netdev_rescue(s->host, s->ct);
+	netdev_rescue(s->ct, &s->netdevs);
 	return VZ_OK;
 }
 
@@ -233,11 +243,12 @@ static enum vz_err remove_groups(void *ctx)
 static const struct step stop_steps[] = {
 	{ "hook",	run_hook_inside,	NULL },
 	{ "remember",	remember_network,	NULL },
-	{ "netdevs",	rescue_netdevs,		NULL },
+	{ "hold",	hold_netdevs,		NULL },
 };
 
 /* Once it is down, an interrupt does not leave it half cleaned up. */
 static const struct step down_steps[] = {
+	{ "netdevs",	rescue_netdevs,		NULL },
 	{ "addresses",	forget_addresses,	NULL },
 	{ "netifs",	forget_netifs,		NULL },
 	{ "umount",	unmount,		NULL },
@@ -267,7 +278,10 @@ static enum vz_err stop(struct stopping *s)
 enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 		    const struct stop_options *options)
 {
-	struct stopping s = { .host = host, .ct = ct, .options = options };
+	struct stopping s = {
+		.host = host, .ct = ct, .options = options,
+		.netdevs = NETDEV_HOLD_INIT,
+	};
 	enum vz_err err = ct_need_root(ct);
 
 	if (err)
@@ -280,6 +294,7 @@ enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 		if (remains_exist(ct))
 			err = clean_up(&s);
 	}
+	netdev_let_go(&s.netdevs);
 	words_free(&s.addresses);
 	return err;
 }
