@@ -13,6 +13,7 @@
 #include "base/proc.h"
 #include "complete.h"
 #include "help.h"
+#include "life/start.h"
 #include "network/link.h"
 #include "node/lock.h"
 #include "node/names.h"
@@ -157,6 +158,20 @@ static enum vz_err load_config(struct cmd_ctx *ctx)
 	return VZ_OK;
 }
 
+/* What somebody began who was killed, before we begin. */
+static enum vz_err finish_left(struct cmd_ctx *ctx, const struct ct_lock *lock)
+{
+	const struct start_options options = { .force = true };
+
+	if (!str_eq(lock->left, LOCK_RESTART) || !ctx->ct.has_config ||
+	    !(ctx->command->needs & ENDS_RESTART) || ctx->host.fd < 0 ||
+	    ve_exists(&ctx->host, ctx->ct.id))
+		return VZ_OK;
+	log_info("The restart of container %u was not finished, starting it",
+		 ctx->ct.id);
+	return ct_start(&ctx->host, &ctx->ct, &options);
+}
+
 static enum vz_err run_locked(struct cmd_ctx *ctx)
 {
 	_ct_lock_ struct ct_lock lock = { .fd = -1 };
@@ -167,9 +182,13 @@ static enum vz_err run_locked(struct cmd_ctx *ctx)
 		if (!ctx->skip_lock)
 			err = lock_acquire(&ctx->ct, &lock);
 	}
+	if (!err && lock.left && ctx->host.fd >= 0)
+		ve_settle(&ctx->host, ctx->ct.id);
 	/* Read under the lock: what is saved must not undo another's change. */
 	if (!err)
 		err = load_config(ctx);
+	if (!err && lock.left)
+		err = finish_left(ctx, &lock);
 	if (!err)
 		err = ctx->command->run(ctx);
 	return err;

@@ -384,8 +384,8 @@ static const struct step bare_init_steps[] = {
 
 #define TABLE(steps, ctx)	{ steps, ARRAY_SIZE(steps), ctx }
 
-enum vz_err ct_start_check(const struct host *host, const struct ct *ct,
-			   const struct start_options *options)
+static enum vz_err check_allowed(const struct ct *ct,
+				 const struct start_options *options)
 {
 	enum vz_err err;
 
@@ -393,11 +393,24 @@ enum vz_err ct_start_check(const struct host *host, const struct ct *ct,
 		return vz_fail(VZ_VE_START_DISABLED,
 			       "Container start is disabled, use --force");
 	err = fs_need_private(ct);
-	if (err)
-		return err;
-	if (ve_exists(host, ct->id))
-		return vz_fail(VZ_VE_RUNNING, "Container is already running");
-	return ct_need_root(ct);
+	return err ? err : ct_need_root(ct);
+}
+
+enum vz_err ct_start_check(struct ct *ct, const struct start_options *options)
+{
+	_starting_ struct starting s = { .ct = ct, STARTING_INIT };
+	enum vz_err err = check_allowed(ct, options);
+
+	if (!err)
+		err = check_limits(&s);
+	if (!err)
+		err = load_dist(&s);
+	if (!err)
+		err = get_id_range(&s);
+	if (!err)
+		err = idrange_check(ct->id,
+				    ct->file.values[PARAM_LOCAL_UID].number);
+	return err;
 }
 
 /* systemd tells its state, others have a run level. */
@@ -460,8 +473,10 @@ enum vz_err ct_start(const struct host *host, struct ct *ct,
 	_starting_ struct starting s = {
 		.host = host, .ct = ct, .options = options, STARTING_INIT,
 	};
-	enum vz_err err = ct_start_check(host, ct, options);
+	enum vz_err err = check_allowed(ct, options);
 
+	if (!err && ve_exists(host, ct->id))
+		err = vz_fail(VZ_VE_RUNNING, "Container is already running");
 	if (err)
 		return err;
 	log_info("Starting container...");

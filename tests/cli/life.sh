@@ -83,6 +83,29 @@ rmdir "$node/vz/private/101"
 gives 43 "start without files" vzctl start 101 --force
 gives 28 "start without beancounters" sh -c "mkdir $node/vz/private/101 && vzctl start 101 --force"
 like "says which are missing" "KMEMSIZE" "$err"
+# Of one that runs, before it is stopped
+runs "101 3"
+ct 101
+gives 28 "restart without beancounters" vzctl restart 101
+is "is refused before anything is stopped" "" "$out"
+ct 101 'DISABLED="yes"'
+gives 105 "nor is what is disabled" vzctl restart 101
+cp "$conf/ve-basic.conf-sample" "$conf/101.conf"
+mv "$node/etc/vz/dists/default" "$node/default"
+gives 107 "nor what has no distribution" vzctl restart 101
+mv "$node/default" "$node/etc/vz/dists/default"
+printf '%s\n' 'PHYSPAGES="0:256M"' 'SWAPPAGES="0:256M"' >>"$conf/101.conf"
+gives 5 "nor VSwap without the kernel's" vzctl restart 101
+cp "$conf/ve-basic.conf-sample" "$conf/101.conf"
+echo 'LOCAL_UID="1879048192"' >>"$conf/101.conf"
+ct 102 'LOCAL_UID="1879048192"'
+gives 21 "nor what has the ids of others" vzctl restart 101
+rm -r "$conf/102.conf" "$node/vz/private/102"
+rmdir "$node/vz/private/101"
+gives 43 "nor what has no files" vzctl restart 101
+mkdir "$node/vz/private/101"
+runs
+ct 101 'DISABLED="yes"'
 rmdir "$node/vz/private/101"
 gives 43 "mount without files" vzctl mount 101
 gives 40 "umount of what is not mounted" vzctl umount 101

@@ -375,8 +375,10 @@ is "are kept apart" "OpenVZ is locked" "$out"
 event()
 {
 	VZ_LOCK_DIR=$node/var/lock VZ_CONF=$node/etc/vz/vz.conf VEID=101 VE_CONFFILE=/none \
-		VZ_VEINFO=$node/proc/vz/veinfo VE_STATE_DIR=$node/none "$top/scripts/run/vzevent-reboot"
+		VZ_VEINFO=$node/proc/vz/veinfo VE_STATE_DIR=$node/none VZ_REBOOTS_DIR=$node/reboots \
+		VZ_CGROUP_DIR=$node/cgroup "$top/scripts/run/vzevent-reboot"
 }
+mkdir -p "$node/cgroup/101"
 gives 0 "a guest that reboots meanwhile" event
 is "stays down" "" "$(calls start)"
 kill -KILL $pid

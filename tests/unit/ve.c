@@ -4,9 +4,11 @@
 #include <linux/vzcalluser.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/paths.h"
 #include "node/ve.h"
 #include "tap.h"
 
@@ -28,12 +30,17 @@ static void running(void)
 }
 
 static struct vzctl_ve_prepare prepared;
+static int test_errno;		/* of VE_TEST; 0: it is there */
 
 /* In place of the C library's: a kernel that does one thing. */
 int ioctl(int fd, unsigned long request, ...)
 {
 	va_list ap;
 
+	if (request == VZCTL_ENV_CREATE) {
+		errno = test_errno;
+		return test_errno ? -1 : 0;
+	}
 	if (fd != 7 || request != VZCTL_VE_PREPARE) {
 		errno = ENOTTY;
 		return -1;
@@ -62,11 +69,28 @@ static void calls(void)
 		  "what is no address is not asked for");
 }
 
+/* What may be running must not be cleaned up after. */
+static void existence(void)
+{
+	_free_ char *veinfo = path_root(PATH_VEINFO);
+	const struct host host = { .fd = 7 };
+
+	ok(ve_exists(&host, 999), "what the kernel knows exists");
+	test_errno = ESRCH;
+	ok(!ve_exists(&host, 101), "only ESRCH means no");
+	test_errno = EPERM;
+	ok(ve_exists(&host, 101), "without an answer, veinfo counts");
+	ok(!ve_exists(&host, 999), "which has those that run");
+	unlink(veinfo);
+	ok(ve_exists(&host, 999), "without either it may exist");
+}
+
 int main(void)
 {
 	log_setup(&(struct log_config){ .prog = "test", .quiet = true });
 	scratch_root();
 	running();
 	calls();
+	existence();
 	return done_testing();
 }
