@@ -195,6 +195,33 @@ in_trash()
 	find "$node/vz/vztmp" -mindepth 1 ! -name rm.lck | wc -l
 }
 
+# Several at once: all are tried, the first failure counts
+mounted_104()
+{
+	rm -f "$conf"/10*
+	ct 101
+	ct 103
+	ct 104
+	mkdir -p "$node/vz/root/104"
+	echo "30 20 0:1 / $node/vz/root/104 rw - ext4 /dev/x rw" \
+		>"$node/proc/self/mountinfo"
+}
+left()
+{
+	(cd "$conf" && echo 10*.conf)
+}
+mounted_104
+gives 14 "destroy of several" vzctl destroy 101 102 104 103
+is "tries all of them" 104.conf "$(left)"
+like "and says of each what is wrong" "*102 *mounted" "$err"
+mounted_104
+gives 41 "in another order" vzctl destroy 104 102 101 103
+is "all the same" 104.conf "$(left)"
+: >"$node/proc/self/mountinfo"
+ct 103
+gives 0 "success is that of all" vzctl destroy 103 104
+rm -rf "$conf"/10* "$node"/vz/private/10* "$node"/vz/root/10*
+
 exec 8>>"$node/vz/vztmp/rm.lck"
 flock 8
 ct 101
