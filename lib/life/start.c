@@ -396,6 +396,19 @@ static enum vz_err check_allowed(const struct ct *ct,
 	return err ? err : ct_need_root(ct);
 }
 
+/* One that is not its own is replaced, which is for when it is down. */
+static enum vz_err check_ids(struct ct *ct)
+{
+	_idranges_ struct idranges ranges = { 0 };
+	const struct idrange *own;
+
+	idranges_read(&ranges);
+	own = idranges_of(&ranges, ct->id);
+	if (!own || own->base != ct->file.values[PARAM_LOCAL_UID].number)
+		return VZ_OK;
+	return idrange_need(ct);
+}
+
 enum vz_err ct_start_check(struct ct *ct, const struct start_options *options)
 {
 	_starting_ struct starting s = { .ct = ct, STARTING_INIT };
@@ -405,12 +418,7 @@ enum vz_err ct_start_check(struct ct *ct, const struct start_options *options)
 		err = check_limits(&s);
 	if (!err)
 		err = load_dist(&s);
-	if (!err)
-		err = get_id_range(&s);
-	if (!err)
-		err = idrange_check(ct->id,
-				    ct->file.values[PARAM_LOCAL_UID].number);
-	return err;
+	return err ? err : check_ids(ct);
 }
 
 /* systemd tells its state, others have a run level. */

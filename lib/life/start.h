@@ -17,8 +17,8 @@ struct start_options {
 };
 
 /*
- * What start would refuse, found without a change to the node but for an id
- * range: 105, 43, 22, 23, 28, 5, 107, 21. That it runs is fine.
+ * What start would refuse, found without a change to the node: 105, 43, 22, 23,
+ * 28, 5, 107, 85. That it runs is fine.
  */
 enum vz_err ct_start_check(struct ct *ct, const struct start_options *options);
 enum vz_err ct_start(const struct host *host, struct ct *ct,

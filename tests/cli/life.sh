@@ -97,10 +97,11 @@ mv "$node/default" "$node/etc/vz/dists/default"
 printf '%s\n' 'PHYSPAGES="0:256M"' 'SWAPPAGES="0:256M"' >>"$conf/101.conf"
 gives 5 "nor VSwap without the kernel's" vzctl restart 101
 cp "$conf/ve-basic.conf-sample" "$conf/101.conf"
-echo 'LOCAL_UID="1879048192"' >>"$conf/101.conf"
-ct 102 'LOCAL_UID="1879048192"'
-gives 21 "nor what has the ids of others" vzctl restart 101
-rm -r "$conf/102.conf" "$node/vz/private/102"
+printf '%s\n' 'LOCAL_UID="1879048192"' 'LOCAL_GID="1"' >>"$conf/101.conf"
+mkdir -p "$node/var/lib/vzctl"
+echo "1879048192 101" >"$node/var/lib/vzctl/idranges"
+gives 85 "nor what has groups of others" vzctl restart 101
+rm "$node/var/lib/vzctl/idranges"
 rmdir "$node/vz/private/101"
 gives 43 "nor what has no files" vzctl restart 101
 mkdir "$node/vz/private/101"
