@@ -287,10 +287,10 @@ test_events_lost()
 
 test_endless_reboot()
 {
-	local nr
+	local round
 
 	new_node
-	for nr in 1 2 3 4 5 6; do
+	for round in 1 2 3 4 5 6; do
 		fake_vzctl 'CTID 101 exist mounted down'
 		run vzevent-reboot >/dev/null
 	done

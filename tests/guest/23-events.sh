@@ -40,14 +40,14 @@ VZ_FAULT=stop:down:kill /usr/lib/vz-tests/vzctl-fault restart 101 --fast > /dev/
 t "a restart that was killed half way is finished" wait_for 60 is "mounted running"
 t "it starts at boot" wait_for 60 vzctl set 101 --onboot yes --save
 /etc/init.d/vzeventd stop > /dev/null
-vzctl exec 101 poweroff > /dev/null 2>&1
+vzctl exec 101 poweroff -ff > /dev/null 2>&1
 t "it ends while nobody listens" wait_for 60 is "mounted down"
 /etc/init.d/vzeventd start > /dev/null
 t "who starts at boot starts when somebody listens again" \
 	wait_for 60 is "mounted running"
 t "it does not start at boot" wait_for 60 vzctl set 101 --onboot no --save
 /etc/init.d/vzeventd stop > /dev/null
-vzctl exec 101 poweroff > /dev/null 2>&1
+vzctl exec 101 poweroff -ff > /dev/null 2>&1
 wait_for 60 is "mounted down"
 /etc/init.d/vzeventd start > /dev/null
 t "others are cleaned up after" wait_for 60 is "unmounted down"
