@@ -158,18 +158,36 @@ static enum vz_err load_config(struct cmd_ctx *ctx)
 	return VZ_OK;
 }
 
-/* What somebody began who was killed, before we begin. */
-static enum vz_err finish_left(struct cmd_ctx *ctx, const struct ct_lock *lock)
+static bool has_restart_to_end(const struct cmd_ctx *ctx,
+			       const struct ct_lock *lock)
+{
+	return str_eq(lock->left, LOCK_RESTART) && ctx->ct.has_config &&
+	       ctx->command->needs & ENDS_RESTART;
+}
+
+/*
+ * Somebody was killed at work: what dies of that is waited for, what he was to
+ * end is ended. When it cannot be started that is said, and we go on.
+ */
+static enum vz_err follow_killed(struct cmd_ctx *ctx,
+				 const struct ct_lock *lock)
 {
 	const struct start_options options = { .force = true };
+	_host_ struct host host = HOST_INIT;
+	enum vz_err err;
 
-	if (!str_eq(lock->left, LOCK_RESTART) || !ctx->ct.has_config ||
-	    !(ctx->command->needs & ENDS_RESTART) || ctx->host.fd < 0 ||
-	    ve_exists(&ctx->host, ctx->ct.id))
+	if (!lock->left || !ve_kernel_present())
+		return VZ_OK;
+	err = ve_open(&host);
+	if (err)
+		return err;
+	ve_settle(&host, ctx->ct.id);
+	if (!has_restart_to_end(ctx, lock) || ve_exists(&host, ctx->ct.id))
 		return VZ_OK;
 	log_info("The restart of container %u was not finished, starting it",
 		 ctx->ct.id);
-	return ct_start(&ctx->host, &ctx->ct, &options);
+	ct_start(&host, &ctx->ct, &options);
+	return VZ_OK;
 }
 
 static enum vz_err run_locked(struct cmd_ctx *ctx)
@@ -182,13 +200,11 @@ static enum vz_err run_locked(struct cmd_ctx *ctx)
 		if (!ctx->skip_lock)
 			err = lock_acquire(&ctx->ct, &lock);
 	}
-	if (!err && lock.left && ctx->host.fd >= 0)
-		ve_settle(&ctx->host, ctx->ct.id);
 	/* Read under the lock: what is saved must not undo another's change. */
 	if (!err)
 		err = load_config(ctx);
-	if (!err && lock.left)
-		err = finish_left(ctx, &lock);
+	if (!err)
+		err = follow_killed(ctx, &lock);
 	if (!err)
 		err = ctx->command->run(ctx);
 	return err;

@@ -106,6 +106,29 @@ rmdir "$node/vz/private/101"
 gives 43 "nor what has no files" vzctl restart 101
 mkdir "$node/vz/private/101"
 runs
+
+# A restart that was killed between its halves
+killed_at()
+{
+	printf '%s\n' 999999999 flock "$@" >"$node/vz/lock/101.lck"
+}
+killed_at restart
+gives 0 "who sets a parameter after that" vzctl set 101 --onboot no --save
+like "finishes the restart" "restart of container 101 was not finished, starting it
+Starting container" "$out"
+gives 0 "the next one" vzctl set 101 --onboot yes --save
+unlike "has nothing to finish" "not finished" "$out"
+killed_at
+gives 0 "nor has one after something else" vzctl set 101 --onboot no --save
+unlike "has nothing to finish, either" "not finished" "$out"
+killed_at restart
+gives 0 "a stop after it" vzctl stop 101
+unlike "does not start it" "not finished" "$out"
+killed_at restart
+runs "101 3"
+gives 0 "one that somebody has started" vzctl set 101 --onboot no --save
+unlike "is not started again" "not finished" "$out"
+runs
 ct 101 'DISABLED="yes"'
 rmdir "$node/vz/private/101"
 gives 43 "mount without files" vzctl mount 101

@@ -31,6 +31,7 @@ static void running(void)
 
 static struct vzctl_ve_prepare prepared;
 static int test_errno;		/* of VE_TEST; 0: it is there */
+static int nr_busy;		/* of VE_GET_PIDFD, before it is gone */
 
 /* In place of the C library's: a kernel that does one thing. */
 int ioctl(int fd, unsigned long request, ...)
@@ -40,6 +41,10 @@ int ioctl(int fd, unsigned long request, ...)
 	if (request == VZCTL_ENV_CREATE) {
 		errno = test_errno;
 		return test_errno ? -1 : 0;
+	}
+	if (request == VZCTL_VE_GET_PIDFD) {
+		errno = nr_busy-- > 0 ? EBUSY : ESRCH;
+		return -1;
 	}
 	if (fd != 7 || request != VZCTL_VE_PREPARE) {
 		errno = ENOTTY;
@@ -85,6 +90,15 @@ static void existence(void)
 	ok(ve_exists(&host, 999), "without either it may exist");
 }
 
+static void settling(void)
+{
+	const struct host host = { .fd = 7 };
+
+	nr_busy = 3;
+	ve_settle(&host, 101);
+	ok(nr_busy < 0, "what ends with one who was killed is waited for");
+}
+
 int main(void)
 {
 	log_setup(&(struct log_config){ .prog = "test", .quiet = true });
@@ -92,5 +106,6 @@ int main(void)
 	running();
 	calls();
 	existence();
+	settling();
 	return done_testing();
 }
