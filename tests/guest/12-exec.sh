@@ -57,8 +57,11 @@ for signal in INT TERM HUP; do
 	wait $pid
 	t_status 8 "SIG$signal ends what is executed" vzctl exec 101 "pgrep -f ^job-$signal"
 done
+# As a job of its own: who has no shell that would let him go on is not stopped
+set -m
 command vzctl exec 101 'exec -a job-STOP sleep 1000' < /dev/null &
 pid=$!
+set +m
 wait_for 10 vzctl exec 101 "pgrep -f ^job-STOP"
 kill -TSTP $pid
 t "who is stopped by the terminal stops the command" \
