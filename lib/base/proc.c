@@ -157,11 +157,18 @@ static int open_input(const char *text)
 
 void proc_reset_signals(void)
 {
+	/* As the kernel has it: the C library keeps signals 32 and 33 back. */
+	static const struct {
+		void		*handler;
+		unsigned long	flags;
+		void		*restorer;
+		uint64_t	mask;
+	} plain;
 	sigset_t none;
 
 	for (int signal = 1; signal < NSIG; signal++)
-		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL },
-			  NULL);
+		syscall(SYS_rt_sigaction, signal, &plain, NULL,
+			sizeof(plain.mask));
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
