@@ -33,6 +33,7 @@ enum cmd_needs {
 	IS_TERSE	= 1 << 7,	/* prints its own result and errors only */
 	IS_HIDDEN	= 1 << 8,	/* not in --help */
 	TAKES_CTIDS	= 1 << 9,	/* several containers, one after another */
+	ENDS_RESTART	= 1 << 10,	/* a restart that was killed comes first */
 };
 
 struct cmd_ctx;

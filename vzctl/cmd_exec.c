@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vzctl exec, exec2 and exec3 */
+#include <signal.h>
+
 #include "base/cleanup.h"
+#include "base/proc.h"
 #include "cmd.h"
 #include "inside/exec.h"
 
@@ -10,6 +13,27 @@ static enum vz_err check(const struct cmd_ctx *ctx)
 		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
 			       "No command given to execute");
 	return ct_need_root(&ctx->ct);
+}
+
+/*
+ * An interrupt ends the command, and us as well: a loop of the caller's shell
+ * ends by that, and not by an exit status.
+ */
+static enum vz_err run(const struct cmd_ctx *ctx, const struct exec_spec *spec,
+		       int *ret_status)
+{
+	enum vz_err err;
+	int signal;
+
+	proc_catch_interrupts();
+	err = ct_exec(&ctx->host, &ctx->ct, spec, ret_status);
+	signal = proc_interrupted();
+	if (err && signal) {
+		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL },
+			  NULL);
+		raise(signal);
+	}
+	return err;
 }
 
 /* One line for a shell inside; quoting is lost, on purpose. */
@@ -36,7 +60,7 @@ static enum vz_err run_line(struct cmd_ctx *ctx, int *ret_status)
 
 	if (err)
 		return err;
-	return ct_exec(&ctx->host, &ctx->ct, &spec, ret_status);
+	return run(ctx, &spec, ret_status);
 }
 
 enum vz_err cmd_exec(struct cmd_ctx *ctx)
@@ -72,6 +96,6 @@ enum vz_err cmd_exec3(struct cmd_ctx *ctx)
 	int status;
 
 	if (!err)
-		err = ct_exec(&ctx->host, &ctx->ct, &spec, &status);
+		err = run(ctx, &spec, &status);
 	return err ? err : (enum vz_err)status;
 }

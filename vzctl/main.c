@@ -13,6 +13,7 @@
 #include "base/proc.h"
 #include "complete.h"
 #include "help.h"
+#include "life/start.h"
 #include "network/link.h"
 #include "node/lock.h"
 #include "node/names.h"
@@ -157,6 +158,38 @@ static enum vz_err load_config(struct cmd_ctx *ctx)
 	return VZ_OK;
 }
 
+static bool has_restart_to_end(const struct cmd_ctx *ctx,
+			       const struct ct_lock *lock)
+{
+	return str_eq(lock->left, LOCK_RESTART) && ctx->ct.has_config &&
+	       ctx->command->needs & ENDS_RESTART;
+}
+
+/*
+ * Somebody was killed at work: what dies of that is waited for, what he was to
+ * end is ended. When it cannot be started that is said, and we go on.
+ */
+static enum vz_err follow_killed(struct cmd_ctx *ctx,
+				 const struct ct_lock *lock)
+{
+	const struct start_options options = { .force = true };
+	_host_ struct host host = HOST_INIT;
+	enum vz_err err;
+
+	if (!lock->left || !ve_kernel_present())
+		return VZ_OK;
+	err = ve_open(&host);
+	if (err)
+		return err;
+	ve_settle(&host, ctx->ct.id);
+	if (!has_restart_to_end(ctx, lock) || ve_exists(&host, ctx->ct.id))
+		return VZ_OK;
+	log_info("The restart of container %u was not finished, starting it",
+		 ctx->ct.id);
+	ct_start(&host, &ctx->ct, &options);
+	return VZ_OK;
+}
+
 static enum vz_err run_locked(struct cmd_ctx *ctx)
 {
 	_ct_lock_ struct ct_lock lock = { .fd = -1 };
@@ -170,6 +203,8 @@ static enum vz_err run_locked(struct cmd_ctx *ctx)
 	/* Read under the lock: what is saved must not undo another's change. */
 	if (!err)
 		err = load_config(ctx);
+	if (!err)
+		err = follow_killed(ctx, &lock);
 	if (!err)
 		err = ctx->command->run(ctx);
 	return err;
@@ -266,6 +301,7 @@ int main(int argc, char **argv)
 	enum vz_err err;
 
 	proc_fix_stdio();
+	proc_fix_signals();
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 1 && is_saying(argv[1]))
 		return say(argv[1], argv + 2);

@@ -49,7 +49,7 @@ static int parse_ctid(const char *text, uint32_t *ret_ctid)
 int event_parse(const char *text, size_t len, struct event *ret_event)
 {
 	_free_ char *copy = xstrndup(text, len);
-	struct event event;
+	struct event event = { 0 };
 	char *at;
 	int err;
 

@@ -3,6 +3,7 @@
 #ifndef VZEVENTD_EVENT_H
 #define VZEVENTD_EVENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@ enum event_kind {
 struct event {
 	enum event_kind	kind;
 	uint32_t	ctid;
+	bool		is_lost;	/* not heard: found out later */
 };
 
 #define EVENT_MAX_LEN	sizeof("ve-umount@2147483647")

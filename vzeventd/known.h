@@ -22,6 +22,8 @@ void known_del(struct known *known, uint32_t ctid);
 bool known_has(const struct known *known, uint32_t ctid);
 /* All that run; the node's own row is left out. */
 void known_add_list(struct known *known, const struct ve_list *list);
+/* All that have control groups: they run, are at work, or have ended. */
+void known_add_remains(struct known *known);
 void known_free(struct known *known);
 #define _known_	__attribute__((cleanup(known_free)))
 

@@ -10,9 +10,7 @@
 #include <linux/vzcalluser.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -21,18 +19,12 @@
 #include "base/paths.h"
 #include "base/proc.h"
 #include "base/str.h"
-#include "known.h"
+#include "listener.h"
 #include "node/daemon.h"
-#include "script.h"
 
 #define PATH_REBOOT_EVENT	"/sys/module/vzevent/parameters/reboot_event"
 /* Some ten thousand events in a burst */
 #define RECEIVE_BUFFER		(8 << 20)
-
-struct listener {
-	int		socket;
-	struct known	known;
-};
 
 /* Without this the kernel says "stop" where it means "reboot". */
 static enum vz_err enable_reboot_event(void)
@@ -74,83 +66,6 @@ static enum vz_err open_socket(int *ret_socket)
 	return VZ_OK;
 }
 
-static void read_known(struct known *ret_known)
-{
-	_ve_list_ struct ve_list list = { 0 };
-	int err = ve_list_read(&list);
-
-	if (err)
-		log_errno(-1, err, "Unable to read " PATH_VEINFO);
-	known_add_list(ret_known, &list);
-}
-
-static void handle_event(struct listener *listener, const struct event *event)
-{
-	log_detail("Event %s of container %u", event_name(event->kind),
-		   event->ctid);
-	if (event->kind == EVENT_START)
-		known_add(&listener->known, event->ctid);
-	if (event->kind == EVENT_STOP || event->kind == EVENT_REBOOT)
-		known_del(&listener->known, event->ctid);
-	script_start(event);
-}
-
-static void handle_text(struct listener *listener, const char *text, size_t len)
-{
-	struct event event;
-	int err = event_parse(text, len, &event);
-
-	if (!err)
-		handle_event(listener, &event);
-	else if (err == -ENOMSG)
-		log_msg(-1, "Unknown event %.*s", (int)len, text);
-	else
-		log_msg(-1, "Malformed event of %zu bytes: %.*s", len,
-			(int)len, text);
-}
-
-/*
- * Events were lost. Whoever is gone has stopped; whether it wanted to reboot
- * nobody knows any more.
- */
-static void handle_overrun(struct listener *listener)
-{
-	struct known now = { 0 };
-	struct known before = listener->known;
-
-	log_msg(-1, "Events were lost, looking for containers that have stopped");
-	read_known(&now);
-	listener->known = now;
-	for (size_t i = 0; i < before.nr; i++) {
-		struct event event = { EVENT_STOP, before.ctids[i] };
-
-		if (!known_has(&now, event.ctid))
-			handle_event(listener, &event);
-	}
-	known_free(&before);
-}
-
-static void receive(struct listener *listener)
-{
-	struct sockaddr_nl from = { 0 };
-	socklen_t from_len = sizeof(from);
-	char text[EVENT_MAX_LEN + 32];
-	ssize_t len = recvfrom(listener->socket, text, sizeof(text),
-			       MSG_DONTWAIT, (struct sockaddr *)&from,
-			       &from_len);
-
-	if (len < 0) {
-		if (errno == ENOBUFS)
-			handle_overrun(listener);
-		else if (errno != EAGAIN && errno != EINTR)
-			log_errno(-1, errno, "Unable to receive events");
-		return;
-	}
-	/* Only the kernel has port 0. */
-	if (from.nl_pid == 0)
-		handle_text(listener, text, len);
-}
-
 static void serve(void *state)
 {
 	struct listener *listener = state;
@@ -166,7 +81,7 @@ static void serve(void *state)
 			continue;
 		/* Children get the mask that they expect. */
 		sigprocmask(SIG_SETMASK, &old, NULL);
-		receive(listener);
+		listener_receive(listener);
 		sigprocmask(SIG_BLOCK, &block, NULL);
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);
@@ -184,7 +99,7 @@ static enum vz_err set_up(void *state)
 	proc_catch_interrupts();
 	/* Nobody waits for the children: see script.c. */
 	signal(SIGCHLD, SIG_IGN);
-	read_known(&listener->known);
+	listener_begin(listener);
 	return VZ_OK;
 }
 

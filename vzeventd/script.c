@@ -39,6 +39,8 @@ static void __attribute__((noreturn)) run(const char *path,
 	log_set_ctid(event->ctid);
 	words_addf(&env, "VEID=%u", event->ctid);
 	words_addf(&env, "VE_CONFFILE=%s", conf);
+	if (event->is_lost)
+		words_add(&env, "EVENT_LOST=yes");
 	spec.env = env.argv;
 	err = proc_run(&spec, &status);
 	report(path, err, status);

@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/inherit.h"
 #include "base/num.h"
 #include "base/proc.h"
 #include "base/wait.h"
@@ -29,18 +30,53 @@ static void note_interrupt(int signal)
 	nr_interrupts++;
 }
 
+static const struct {
+	int	signal;
+	bool	may_be_ignored;		/* and stay so, as nohup wants it */
+} interrupts[] = {
+	{ SIGINT, false },
+	{ SIGTERM, false },
+	{ SIGHUP, true },
+	{ SIGQUIT, true },
+};
+
+static bool is_ignored(int signal)
+{
+	struct sigaction action;
+
+	return !sigaction(signal, NULL, &action) &&
+	       action.sa_handler == SIG_IGN;
+}
+
 void proc_catch_interrupts(void)
 {
 	/* No SA_RESTART: whoever sleeps in a system call shall notice. */
 	struct sigaction action = { .sa_handler = note_interrupt };
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(interrupts); i++)
+		if (!interrupts[i].may_be_ignored ||
+		    !is_ignored(interrupts[i].signal))
+			sigaction(interrupts[i].signal, &action, NULL);
 }
 
 int proc_interrupted(void)
 {
 	return interrupt_signal;
+}
+
+int proc_nr_interrupts(void)
+{
+	return nr_interrupts;
+}
+
+void proc_block_interrupts(sigset_t *ret_old)
+{
+	sigset_t block;
+
+	sigemptyset(&block);
+	for (size_t i = 0; i < ARRAY_SIZE(interrupts); i++)
+		sigaddset(&block, interrupts[i].signal);
+	sigprocmask(SIG_BLOCK, &block, ret_old);
 }
 
 void proc_fix_stdio(void)
@@ -52,6 +88,15 @@ void proc_fix_stdio(void)
 		if (open("/dev/null", O_RDWR) < 0)
 			_exit(3);
 	}
+}
+
+void proc_fix_signals(void)
+{
+	sigset_t none;
+
+	sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 void proc_close_from(int first)
@@ -112,11 +157,18 @@ static int open_input(const char *text)
 
 void proc_reset_signals(void)
 {
+	/* As the kernel has it: the C library keeps signals 32 and 33 back. */
+	static const struct {
+		void		*handler;
+		unsigned long	flags;
+		void		*restorer;
+		uint64_t	mask;
+	} plain;
 	sigset_t none;
 
 	for (int signal = 1; signal < NSIG; signal++)
-		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL },
-			  NULL);
+		syscall(SYS_rt_sigaction, signal, &plain, NULL,
+			sizeof(plain.mask));
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
@@ -127,6 +179,7 @@ struct child {
 	int			input_fd;
 	int			output_fd;	/* -1: as spec says */
 	int			error_fd;	/* errno of a failed exec */
+	int			nr_interrupts;	/* before there was a child */
 };
 
 static void child_set_stdio(const struct child *c)
@@ -144,15 +197,20 @@ static void child_set_stdio(const struct child *c)
 
 static void __attribute__((noreturn)) child_exec(const struct child *c)
 {
-	int err;
+	const char *what;
+	int err = 0;
 
 	setpgid(0, 0);
 	proc_reset_signals();
+	if (c->spec->anew)
+		err = -inherit_reset(&what);
 	child_set_stdio(c);
 	syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
 	environ = c->env;
-	execvp(c->spec->argv[0], c->spec->argv);
-	err = errno;
+	if (!err) {
+		execvp(c->spec->argv[0], c->spec->argv);
+		err = errno;
+	}
 	if (write(c->error_fd, &err, sizeof(err)) < 0)
 		_exit(126);
 	_exit(127);
@@ -160,12 +218,39 @@ static void __attribute__((noreturn)) child_exec(const struct child *c)
 
 #define KILL_GRACE_MS	5000
 
-struct wait_state {
-	pid_t	pid;
-	long	deadline_ms;	/* 0: none */
-	int	nr_passed_on;	/* interrupts given to the child */
-	bool	timed_out;
+/* What the child says, as it comes. */
+struct output {
+	int		fd;		/* -1: it has ended, or nobody listens */
+	struct str	text;
+	size_t		max;
+	int		err;
 };
+
+struct wait_state {
+	pid_t		pid;
+	long		deadline_ms;	/* 0: none */
+	int		nr_passed_on;	/* interrupts given to the child */
+	bool		timed_out;
+	struct output	*output;
+};
+
+/* Anything was read. What is too much ends in SIGPIPE. */
+static bool output_take(struct output *output)
+{
+	char buf[16384];
+	ssize_t len = read(output->fd, buf, sizeof(buf));
+
+	if (len < 0 && (errno == EINTR || errno == EAGAIN))
+		return false;
+	if (len > 0 && output->text.len + len <= output->max) {
+		str_addn(&output->text, buf, len);
+		return true;
+	}
+	if (len)
+		output->err = len < 0 ? -errno : -EFBIG;
+	close(steal_fd(&output->fd));
+	return false;
+}
 
 static void pass_on_interrupts(struct wait_state *w)
 {
@@ -195,31 +280,36 @@ static int remaining_ms(const struct wait_state *w)
 	return left < 0 ? 0 : left > 1000000 ? 1000000 : left;
 }
 
-/* Sleep until the child ends, a deadline passes or a signal comes. */
+/* Sleep until the child ends or speaks, a deadline passes or a signal comes. */
 static void wait_event(struct wait_state *w, int pidfd)
 {
-	struct pollfd pfd = { .fd = pidfd, .events = POLLIN };
+	struct pollfd fds[] = {
+		{ .fd = pidfd, .events = POLLIN },
+		{ .fd = w->output->fd, .events = POLLIN },
+	};
 	int ms = remaining_ms(w);
 	struct timespec ts = {
 		.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L
 	};
-	sigset_t block, old;
+	sigset_t old;
 
-	sigemptyset(&block);
-	sigaddset(&block, SIGINT);
-	sigaddset(&block, SIGTERM);
-	sigprocmask(SIG_BLOCK, &block, &old);
+	proc_block_interrupts(&old);
 	pass_on_interrupts(w);
-	ppoll(&pfd, 1, ms < 0 ? NULL : &ts, &old);
+	if (ppoll(fds, ARRAY_SIZE(fds), ms < 0 ? NULL : &ts, &old) > 0 &&
+	    fds[1].revents)
+		output_take(w->output);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
-static int child_wait(pid_t pid, unsigned int timeout_s, int *ret_status)
+static int child_wait(pid_t pid, const struct child *c, struct output *output,
+		      int *ret_status)
 {
+	unsigned int timeout_s = c->spec->timeout_s;
 	struct wait_state w = {
 		.pid = pid,
 		.deadline_ms = timeout_s ? now_ms() + timeout_s * 1000L : 0,
-		.nr_passed_on = nr_interrupts,
+		.nr_passed_on = c->nr_interrupts,
+		.output = output,
 	};
 	_close_ int pidfd = syscall(SYS_pidfd_open, pid, 0);
 	int status;
@@ -238,6 +328,23 @@ static int child_wait(pid_t pid, unsigned int timeout_s, int *ret_status)
 		return -ETIMEDOUT;
 	*ret_status = status;
 	return 0;
+}
+
+/* An interrupt from here on is for the child as well, which catches nothing. */
+static pid_t child_fork(struct child *c)
+{
+	sigset_t old;
+	pid_t pid;
+
+	proc_block_interrupts(&old);
+	c->nr_interrupts = nr_interrupts;
+	pid = fork();
+	if (pid == 0)
+		child_exec(c);
+	if (pid > 0)
+		setpgid(pid, pid);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return pid;
 }
 
 static int child_start(struct child *c, pid_t *ret_pid)
@@ -262,12 +369,9 @@ static int child_start(struct child *c, pid_t *ret_pid)
 	c->env = env.argv;
 	c->input_fd = input;
 	c->error_fd = error_write;
-	pid = fork();
+	pid = child_fork(c);
 	if (pid < 0)
 		return -errno;
-	if (pid == 0)
-		child_exec(c);
-	setpgid(pid, pid);
 	close(steal_fd(&error_write));
 	do {
 		len = read(error_read, &err, sizeof(err));
@@ -283,40 +387,48 @@ static int child_start(struct child *c, pid_t *ret_pid)
 int proc_run(const struct proc_spec *spec, int *ret_status)
 {
 	struct child c = { .spec = spec, .output_fd = -1 };
+	struct output none = { .fd = -1 };
 	pid_t pid;
 	int err = child_start(&c, &pid);
 
 	if (err)
 		return err;
-	return child_wait(pid, spec->timeout_s, ret_status);
+	return child_wait(pid, &c, &none, ret_status);
 }
+
+static void output_free(struct output *output)
+{
+	cleanup_close(&output->fd);
+	str_free(&output->text);
+}
+#define _output_ __attribute__((cleanup(output_free)))
 
 int proc_capture(const struct proc_spec *spec, size_t max, char **ret_text,
 		 int *ret_status)
 {
-	_close_ int output_read = -1;
+	_output_ struct output output = { .fd = -1, .max = max };
 	_close_ int output_write = -1;
-	_free_ char *text = NULL;
 	struct child c = { .spec = spec };
-	int fds[2], err, read_err;
+	int fds[2], err;
 	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return -errno;
-	output_read = fds[0];
+	output.fd = fds[0];
 	output_write = fds[1];
+	fcntl(output.fd, F_SETFL, O_NONBLOCK);
 	c.output_fd = output_write;
 	err = child_start(&c, &pid);
 	if (err)
 		return err;
 	close(steal_fd(&output_write));
-	read_err = fd_read_all(output_read, max, &text, NULL);
-	/* What it still wants to say ends in SIGPIPE. */
-	close(steal_fd(&output_read));
-	err = child_wait(pid, spec->timeout_s, ret_status);
-	if (err || read_err)
-		return err ? err : read_err;
-	*ret_text = steal_ptr(&text);
+	err = child_wait(pid, &c, &output, ret_status);
+	/* Who else has it open is not waited for. */
+	while (output.fd >= 0 && output_take(&output))
+		;
+	if (err || output.err)
+		return err ? err : output.err;
+	*ret_text = str_steal(&output.text);
 	return 0;
 }
 

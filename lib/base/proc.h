@@ -3,6 +3,7 @@
 #ifndef VZ_BASE_PROC_H
 #define VZ_BASE_PROC_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,15 +18,19 @@ struct proc_spec {
 					 * nothing is inherited; may be NULL */
 	const char	*input;		/* text for stdin; NULL: /dev/null */
 	bool		quiet;		/* stdout and stderr to /dev/null */
+	bool		anew;		/* a daemon: see inherit_reset() */
 	unsigned int	timeout_s;	/* 0: none; then SIGTERM, -ETIMEDOUT */
 };
 
 /*
- * Runs in its own process group; SIGINT/SIGTERM of ours are passed on to it.
+ * Runs in its own process group; interrupts of ours are passed on to it.
  * Returns 0 and the wait status, or -errno when it could not be run at all.
  */
 int proc_run(const struct proc_spec *spec, int *ret_status);
-/* As above, stdout collected (at most @max bytes, else -EFBIG). */
+/*
+ * As above, stdout collected (at most @max bytes, else -EFBIG) until the program
+ * has ended.
+ */
 int proc_capture(const struct proc_spec *spec, size_t max, char **ret_text,
 		 int *ret_status);
 
@@ -34,6 +39,8 @@ int proc_capture(const struct proc_spec *spec, size_t max, char **ret_text,
 
 /* Move fds 0-2 to /dev/null where closed; done first in every program. */
 void proc_fix_stdio(void);
+/* Nothing blocked, and children that can be waited for; the same. */
+void proc_fix_signals(void);
 /* Close every descriptor from @first up. */
 void proc_close_from(int first);
 /* As whoever begins anew has them: nothing caught, ignored or blocked. */
@@ -53,8 +60,14 @@ struct id_extent {
 /* The ids of the user namespace of @pid, users and groups alike. 0 or -errno. */
 int proc_map_ids(pid_t pid, const struct id_extent *extents, size_t nr);
 
-/* SIGINT/SIGTERM seen since the handlers were installed; 0 if none. */
+/*
+ * Signals that ask us to end: SIGINT, SIGTERM, and SIGHUP and SIGQUIT unless
+ * they were ignored. The last one seen since they are caught; 0 if none.
+ */
 void proc_catch_interrupts(void);
 int proc_interrupted(void);
+int proc_nr_interrupts(void);
+/* To be put back with sigprocmask(). */
+void proc_block_interrupts(sigset_t *ret_old);
 
 #endif /* VZ_BASE_PROC_H */

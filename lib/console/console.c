@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/inherit.h"
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/proc.h"
@@ -63,7 +64,8 @@ static int start_daemon(void)
 {
 	char *argv[] = { "vzconsoled", NULL };
 	struct proc_spec spec = {
-		.argv = argv, .quiet = true, .timeout_s = ANSWER_TIMEOUT_S,
+		.argv = argv, .quiet = true, .anew = true,
+		.timeout_s = ANSWER_TIMEOUT_S,
 	};
 	int status;
 
@@ -218,10 +220,12 @@ static int place_all(const struct slaves *slaves)
 static void __attribute__((noreturn)) place_main(int pidfd,
 						 const struct slaves *slaves)
 {
-	int err = 0;
+	const char *what;
+	int err;
 
 	prctl(PR_SET_DUMPABLE, 0);
-	if (setns(pidfd, CLONE_NEWUSER | CLONE_NEWNS))
+	err = inherit_reset(&what);
+	if (!err && setns(pidfd, CLONE_NEWUSER | CLONE_NEWNS))
 		err = -errno;
 	if (!err)
 		err = child_become_root();

@@ -7,13 +7,13 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/inherit.h"
 #include "base/proc.h"
 #include "base/str.h"
 #include "base/wait.h"
@@ -48,45 +48,30 @@ int child_set_fds(const int *fds, size_t nr)
 	return 0;
 }
 
-/* What a kernel or a service manager gives its first process. */
-static const struct {
-	int	resource;
-	rlim_t	soft, hard;
-} limits[] = {
-	{ RLIMIT_CPU,		RLIM_INFINITY,	RLIM_INFINITY },
-	{ RLIMIT_FSIZE,		RLIM_INFINITY,	RLIM_INFINITY },
-	{ RLIMIT_DATA,		RLIM_INFINITY,	RLIM_INFINITY },
-	{ RLIMIT_STACK,		8 << 20,	RLIM_INFINITY },
-	{ RLIMIT_CORE,		0,		RLIM_INFINITY },
-	{ RLIMIT_RSS,		RLIM_INFINITY,	RLIM_INFINITY },
-	{ RLIMIT_NPROC,		RLIM_INFINITY,	RLIM_INFINITY },
-	{ RLIMIT_NOFILE,	1024,		1 << 20 },
-	{ RLIMIT_MEMLOCK,	8 << 20,	RLIM_INFINITY },
-	{ RLIMIT_AS,		RLIM_INFINITY,	RLIM_INFINITY },
-	{ RLIMIT_LOCKS,		RLIM_INFINITY,	RLIM_INFINITY },
-	{ RLIMIT_SIGPENDING,	RLIM_INFINITY,	RLIM_INFINITY },
-	{ RLIMIT_MSGQUEUE,	819200,		RLIM_INFINITY },
-	{ RLIMIT_NICE,		0,		0 },
-	{ RLIMIT_RTPRIO,	0,		0 },
-	{ RLIMIT_RTTIME,	RLIM_INFINITY,	RLIM_INFINITY },
-};
-
-int child_set_rlimits(void)
+int child_begin(int report_fd)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
-		struct rlimit limit = { limits[i].soft, limits[i].hard };
+	_free_ char *text = NULL;
+	const char *what;
+	int err = inherit_reset(&what);
 
-		if (setrlimit(limits[i].resource, &limit))
-			return -errno;
-	}
-	return 0;
+	if (!err)
+		return 0;
+	text = xasprintf("reset the %s", what);
+	child_report(report_fd, -err, text, 0);
+	return err;
+}
+
+void child_begin_session(void)
+{
+	proc_reset_signals();
+	setsid();
 }
 
 int child_become_root(void)
 {
 	if (setgroups(0, NULL) || setresgid(0, 0, 0) || setresuid(0, 0, 0))
 		return -errno;
-	return 0;
+	return inherit_own_keyring();
 }
 
 void child_report(int fd, int err, const char *what, int value)

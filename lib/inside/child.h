@@ -15,11 +15,16 @@ pid_t child_clone_sibling(uint64_t flags);
  */
 int child_set_fds(const int *fds, size_t nr);
 /*
- * Resource limits of a container's processes: those of a fresh system, not of
- * whoever called. To be set while still the node's root. 0 or -errno.
+ * What the caller of vzctl has does not go in, see inherit_reset(). While still
+ * the node's root. 0 or -errno, already reported to @report_fd.
  */
-int child_set_rlimits(void);
-/* Root of the user namespace the process is in. 0 or -errno. */
+int child_begin(int report_fd);
+/* Nor what it makes of signals, nor its session. */
+void child_begin_session(void);
+/*
+ * Root of the user namespace the process is in, with a session keyring of its
+ * own. 0 or -errno.
+ */
 int child_become_root(void);
 
 /* Through a close-on-exec socket to the parent: trouble, or what it awaits. */

@@ -4,36 +4,8 @@
 #define VZ_INSIDE_EXEC_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
-#include "model/ct.h"
-#include "node/ve.h"
-
-/* A program as candidate: the first that can be executed is taken. */
-struct program {
-	const char	*path;		/* searched in the standard PATH if it
-					 * has no '/' */
-	char *const	*argv;
-};
-
-/* A process inside, its standard descriptors given. */
-struct spawn_spec {
-	const struct program	*programs;
-	size_t			nr_programs;
-	char *const		*env;		/* all of it */
-	int			stdio[3];
-	int			pty_socket;	/* >= 0: open a terminal inside, send
-						 * its master here, use its slave */
-	enum vz_err		no_program;	/* code when none can be run */
-	long			deadline_ms;	/* of now_ms(), to begin; 0: the usual */
-};
-
-/*
- * *@ret_pid is a child of ours to wait for. VZ_VE_NOT_RUNNING, 7, 6; 15 when
- * a frozen container lets nobody in, for a minute or until the deadline.
- */
-enum vz_err ct_spawn(const struct host *host, const struct ct *ct,
-		     const struct spawn_spec *spec, pid_t *ret_pid);
+#include "inside/spawn.h"
 
 /* A command with its descriptors carried through us, byte by byte. */
 struct exec_spec {
@@ -62,8 +34,13 @@ enum vz_err ct_exec(const struct host *host, const struct ct *ct,
 enum vz_err ct_exec_script(const struct host *host, const struct ct *ct,
 			   const char *text, const struct words *env,
 			   unsigned int timeout_s, int *ret_status);
-/* The administrator's CTID.@suffix, if it exists, by a shell inside; 79 on failure. */
+/*
+ * The administrator's CTID.@suffix, if it exists, by a shell inside; 79 on
+ * failure. *@ret_refused: it ran to its end, and its status was not 0. That it
+ * could not be run may be the guest's doing.
+ */
 enum vz_err ct_exec_hook(const struct host *host, const struct ct *ct,
-			 const char *suffix);
+			 const char *suffix, unsigned int timeout_s,
+			 bool *ret_refused);
 
 #endif /* VZ_INSIDE_EXEC_H */

@@ -20,7 +20,6 @@
 
 #include "base/cleanup.h"
 #include "base/fds.h"
-#include "base/file.h"
 #include "base/terminal.h"
 #include "inside/pty.h"
 
@@ -89,15 +88,38 @@ static void note_end(int signal)
 	ended = signal;
 }
 
+static const struct {
+	int	signal;
+	void	(*note)(int signal);
+} caught[] = {
+	{ SIGWINCH, note_resize },
+	{ SIGHUP, note_end },
+	{ SIGTERM, note_end },
+	{ SIGINT, note_end },
+};
+
 static void catch_signals(void)
 {
-	struct sigaction resize = { .sa_handler = note_resize };
-	struct sigaction end = { .sa_handler = note_end };
+	for (size_t i = 0; i < ARRAY_SIZE(caught); i++)
+		sigaction(caught[i].signal,
+			  &(struct sigaction){ .sa_handler = caught[i].note },
+			  NULL);
+}
 
-	sigaction(SIGWINCH, &resize, NULL);
-	sigaction(SIGHUP, &end, NULL);
-	sigaction(SIGTERM, &end, NULL);
-	sigaction(SIGINT, &end, NULL);
+/* 0, or -1 when we shall end or nobody takes it any more. */
+static int write_unless_ended(const char *data, size_t len)
+{
+	while (len && !ended) {
+		ssize_t done = write(1, data, len);
+
+		if (done < 0 && errno != EINTR)
+			return -1;
+		if (done > 0) {
+			data += done;
+			len -= done;
+		}
+	}
+	return len ? -1 : 0;
 }
 
 static void copy_size(int master)
@@ -108,15 +130,47 @@ static void copy_size(int master)
 		ioctl(master, TIOCSWINSZ, &size);
 }
 
-/* The user's keys; false at their end. */
-static bool carry_in(int master)
+/* What goes to the guest, which need not read it. */
+struct keys {
+	char		buf[1024];
+	const char	*data;		/* of it, or what is typed first */
+	size_t		len;
+	bool		ended;
+};
+
+static void keys_read(struct keys *keys)
 {
-	char buf[1024];
-	ssize_t len = read(0, buf, sizeof(buf));
+	ssize_t len = read(0, keys->buf, sizeof(keys->buf));
 
 	if (len < 0 && errno == EINTR)
-		return true;
-	return len > 0 && !fd_write_all(master, buf, len);
+		return;
+	keys->ended = len <= 0;
+	keys->data = keys->buf;
+	keys->len = len > 0 ? len : 0;
+}
+
+/* Whoever reads next inside has no input any more, either. */
+static void keys_repeat_end(struct keys *keys)
+{
+	keys->data = END_OF_FILE;
+	keys->len = 1;
+}
+
+static bool would_wait(void)
+{
+	return errno == EAGAIN || errno == EINTR;
+}
+
+/* False when nobody is there who could read it. */
+static bool keys_write(struct keys *keys, int master)
+{
+	ssize_t done = write(master, keys->data, keys->len);
+
+	if (done < 0)
+		return would_wait();
+	keys->data += done;
+	keys->len -= done;
+	return true;
 }
 
 static bool carry_out(int master)
@@ -124,66 +178,90 @@ static bool carry_out(int master)
 	char buf[4096];
 	ssize_t len = read(master, buf, sizeof(buf));
 
-	if (len < 0 && errno == EINTR)
+	if (len < 0 && would_wait())
 		return true;
-	return len > 0 && !fd_write_all(1, buf, len);
+	return len > 0 && !write_unless_ended(buf, len);
 }
 
 enum { POLL_KEYS, POLL_MASTER, POLL_PROCESS };
 
-static void carry_all(int master, int pidfd)
+/* A signal comes before the sleep or wakes us. */
+static int sleep_for_event(struct pollfd *fds, size_t nr, bool have_end)
+{
+	struct timespec repeat = { .tv_sec = EOF_REPEAT_MS / 1000 };
+	sigset_t block, old;
+	int ret = -1;
+
+	sigemptyset(&block);
+	for (size_t i = 0; i < ARRAY_SIZE(caught); i++)
+		sigaddset(&block, caught[i].signal);
+	sigprocmask(SIG_BLOCK, &block, &old);
+	if (!ended && !resized)
+		ret = ppoll(fds, nr, have_end ? &repeat : NULL, &old);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return ret;
+}
+
+/* False at the end of the process or of its terminal. */
+static bool carry_once(int master, int pidfd, struct keys *keys)
 {
 	struct pollfd fds[] = {
-		[POLL_KEYS]	= { .fd = 0, .events = POLLIN },
-		[POLL_MASTER]	= { .fd = master, .events = POLLIN },
+		[POLL_KEYS]	= { .fd = keys->ended || keys->len ? -1 : 0,
+				    .events = POLLIN },
+		[POLL_MASTER]	= { .fd = master,
+				    .events = POLLIN | (keys->len ? POLLOUT : 0) },
 		[POLL_PROCESS]	= { .fd = pidfd, .events = POLLIN },
 	};
+	int nr = sleep_for_event(fds, ARRAY_SIZE(fds),
+				 keys->ended && !keys->len);
 
+	if (nr == 0)
+		keys_repeat_end(keys);
+	if (nr <= 0)
+		return true;
+	/* All it has said, before its end is noticed. */
+	if (fds[POLL_MASTER].revents & ~POLLOUT) {
+		if (!carry_out(master))
+			return false;
+	} else if (fds[POLL_PROCESS].revents) {
+		return false;
+	}
+	if (fds[POLL_MASTER].revents & POLLOUT && !keys_write(keys, master))
+		return false;
+	if (fds[POLL_KEYS].revents)
+		keys_read(keys);
+	return true;
+}
+
+static void carry_all(int master, int pidfd, struct keys *keys)
+{
 	while (!ended) {
-		int nr;
-
 		if (resized) {
 			resized = 0;
 			copy_size(master);
 		}
-		nr = poll(fds, ARRAY_SIZE(fds),
-			  fds[POLL_KEYS].fd < 0 ? EOF_REPEAT_MS : -1);
-		/* Whoever reads next inside has no input any more, either. */
-		if (nr == 0)
-			fd_write_all(master, END_OF_FILE, 1);
-		if (nr <= 0)
-			continue;
-		/* All it has said, before its end is noticed. */
-		if (fds[POLL_MASTER].revents) {
-			if (!carry_out(master))
-				return;
-		} else if (fds[POLL_PROCESS].revents) {
-			return;
-		}
-		if (fds[POLL_KEYS].revents && !carry_in(master))
-			fds[POLL_KEYS].fd = -1;
+		if (!carry_once(master, pidfd, keys))
+			break;
 	}
 }
 
 int pty_carry(int master, pid_t pid, const char *typed)
 {
 	_close_ int pidfd = syscall(SYS_pidfd_open, pid, 0);
+	struct keys keys = { .data = typed, .len = typed ? strlen(typed) : 0 };
 	struct termios saved;
 	bool raw;
-	int err = 0;
 
-	if (pidfd < 0)
+	/* A guest that does not read must not hold us. */
+	if (pidfd < 0 || fcntl(master, F_SETFL, O_RDWR | O_NONBLOCK))
 		return -errno;
 	catch_signals();
 	copy_size(master);
 	raw = terminal_set_raw(&saved);
-	if (typed)
-		err = fd_write_all(master, typed, strlen(typed));
-	if (!err)
-		carry_all(master, pidfd);
+	carry_all(master, pidfd, &keys);
 	if (raw)
 		terminal_restore(&saved);
-	return err;
+	return 0;
 }
 
 void pty_reap(pid_t pid)

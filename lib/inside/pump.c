@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +11,13 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/proc.h"
 #include "base/str.h"
 #include "inside/pump.h"
 
 #define PUMP_SIZE	65536
 #define PUMPS_MAX	4
+#define FLUSH_POLL_MS	1000
 
 void pump_init(struct pump *pump, int from, int to)
 {
@@ -112,9 +115,15 @@ static void move(struct pump *pump, const struct pollfd *from,
 	close_when_done(pump);
 }
 
-void pumps_run(struct pump *pumps, size_t nr, int wake_fd, int timeout_ms)
+void pumps_run(struct pump *pumps, size_t nr, int wake_fd, int timeout_ms,
+	       const sigset_t *mask)
 {
 	struct pollfd fds[2 * PUMPS_MAX + 1];
+	struct timespec ts = {
+		.tv_sec = timeout_ms / 1000,
+		.tv_nsec = timeout_ms % 1000 * 1000000L,
+	};
+	int ret;
 
 	for (size_t i = 0; i < nr; i++) {
 		struct pump *p = &pumps[i];
@@ -128,16 +137,26 @@ void pumps_run(struct pump *pumps, size_t nr, int wake_fd, int timeout_ms)
 		};
 	}
 	fds[2 * nr] = (struct pollfd){ .fd = wake_fd, .events = POLLIN };
-	if (poll(fds, 2 * nr + 1, timeout_ms) <= 0)
+	ret = ppoll(fds, 2 * nr + 1, timeout_ms < 0 ? NULL : &ts, mask);
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	if (ret <= 0)
 		return;
 	for (size_t i = 0; i < nr; i++)
 		move(&pumps[i], &fds[2 * i], &fds[2 * i + 1]);
 }
 
+/* A reader that does not read does not hold us when we shall end. */
 static void flush(struct pump *pump)
 {
-	while (pump->to >= 0 && pump->len)
-		flush_some(pump);
+	while (pump->to >= 0 && pump->len) {
+		struct pollfd pfd = { .fd = pump->to, .events = POLLOUT };
+		int ret = poll(&pfd, 1, FLUSH_POLL_MS);
+
+		if (ret > 0)
+			flush_some(pump);
+		else if (ret == 0 && proc_interrupted())
+			lose_reader(pump);
+	}
 }
 
 void pump_drain(struct pump *pump)

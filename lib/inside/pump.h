@@ -6,6 +6,7 @@
 #ifndef VZ_INSIDE_PUMP_H
 #define VZ_INSIDE_PUMP_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -24,13 +25,15 @@ void pump_init_text(struct pump *pump, const char *text, int to);
 void pump_close(struct pump *pump);
 /*
  * What has been written by now, to the last byte. Who goes on writing is not
- * listened to.
+ * listened to, who does not read not waited for once we were interrupted.
  */
 void pump_drain(struct pump *pump);
 /*
  * Wait until something can be moved, @wake_fd is ready, a signal comes or the
- * time (ms, -1: none) is over; move it.
+ * time (ms, -1: none) is over; move it. Signals are as @mask has them from the
+ * waiting on.
  */
-void pumps_run(struct pump *pumps, size_t nr, int wake_fd, int timeout_ms);
+void pumps_run(struct pump *pumps, size_t nr, int wake_fd, int timeout_ms,
+	       const sigset_t *mask);
 
 #endif /* VZ_INSIDE_PUMP_H */

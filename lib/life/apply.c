@@ -79,8 +79,10 @@ static enum vz_err netdevs(void *ctx)
 static void netdevs_undo(void *ctx)
 {
 	const struct apply *apply = ctx;
+	struct netdev_hold hold = NETDEV_HOLD_INIT;
 
-	netdev_rescue(apply->host, apply->ct);
+	if (!netdev_hold(apply->host, apply->ct, &hold))
+		netdev_rescue(apply->ct, &hold);
 }
 
 static enum vz_err cpu(void *ctx)

@@ -56,9 +56,7 @@ struct first {
 static int inside_session(struct first *in)
 {
 	(void)in;
-	proc_reset_signals();
-	umask(022);
-	setsid();
+	child_begin_session();
 	if (sethostname("localhost", strlen("localhost")))
 		return -errno;
 	return 0;
@@ -374,11 +372,8 @@ static void __attribute__((noreturn)) make_first(const struct init_spec *spec,
 		_exit(1);
 	}
 	close(4);
-	err = child_set_rlimits();
-	if (err) {
-		child_report(3, -err, "set the resource limits", 0);
+	if (child_begin(3))
 		_exit(1);
-	}
 	pid = child_clone_sibling(INIT_NAMESPACES);
 	if (pid == 0)
 		first_main(spec, 3);

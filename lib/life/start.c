@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/inherit.h"
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/proc.h"
@@ -324,9 +325,10 @@ static enum vz_err run_prestart_inside(void *ctx)
 
 static enum vz_err run_hook_inside(void *ctx)
 {
-	struct starting *s = ctx;
+	const struct starting *s = ctx;
+	bool refused;
 
-	return ct_exec_hook(s->host, s->ct, "start");
+	return ct_exec_hook(s->host, s->ct, "start", 0, &refused);
 }
 
 static enum vz_err release(void *ctx)
@@ -382,8 +384,8 @@ static const struct step bare_init_steps[] = {
 
 #define TABLE(steps, ctx)	{ steps, ARRAY_SIZE(steps), ctx }
 
-enum vz_err ct_start_check(const struct host *host, const struct ct *ct,
-			   const struct start_options *options)
+static enum vz_err check_allowed(const struct ct *ct,
+				 const struct start_options *options)
 {
 	enum vz_err err;
 
@@ -393,11 +395,32 @@ enum vz_err ct_start_check(const struct host *host, const struct ct *ct,
 	err = ct_need_simfs(ct);
 	if (!err)
 		err = fs_need_private(ct);
-	if (err)
-		return err;
-	if (ve_exists(host, ct->id))
-		return vz_fail(VZ_VE_RUNNING, "Container is already running");
-	return ct_need_root(ct);
+	return err ? err : ct_need_root(ct);
+}
+
+/* One that is not its own is replaced, which is for when it is down. */
+static enum vz_err check_ids(struct ct *ct)
+{
+	_idranges_ struct idranges ranges = { 0 };
+	const struct idrange *own;
+
+	idranges_read(&ranges);
+	own = idranges_of(&ranges, ct->id);
+	if (!own || own->base != ct->file.values[PARAM_LOCAL_UID].number)
+		return VZ_OK;
+	return idrange_need(ct);
+}
+
+enum vz_err ct_start_check(struct ct *ct, const struct start_options *options)
+{
+	_starting_ struct starting s = { .ct = ct, STARTING_INIT };
+	enum vz_err err = check_allowed(ct, options);
+
+	if (!err)
+		err = check_limits(&s);
+	if (!err)
+		err = load_dist(&s);
+	return err ? err : check_ids(ct);
 }
 
 /* systemd tells its state, others have a run level. */
@@ -460,11 +483,16 @@ enum vz_err ct_start(const struct host *host, struct ct *ct,
 	_starting_ struct starting s = {
 		.host = host, .ct = ct, .options = options, STARTING_INIT,
 	};
-	enum vz_err err = ct_start_check(host, ct, options);
+	enum vz_err err = check_allowed(ct, options);
 
+	if (!err && ve_exists(host, ct->id))
+		err = vz_fail(VZ_VE_RUNNING, "Container is already running");
 	if (err)
 		return err;
 	log_info("Starting container...");
+	if (inherit_has_no_new_privs())
+		log_warn("vzctl was called with no_new_privs: no program in container %u can change its user or gain rights, as su does",
+			 ct->id);
 	err = run_steps(&s);
 	if (err) {
 		log_msg(-1, "Container start failed (try to check kernel messages, e.g. \"dmesg | tail\")");

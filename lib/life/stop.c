@@ -69,11 +69,17 @@ static pid_t spawn_halt(const struct host *host, const struct ct *ct,
 		.no_program = VZ_FS_BAD_TMPL,
 		.deadline_ms = deadline_ms,
 	};
+	enum vz_err err;
+	bool was_quiet;
 	pid_t pid;
 
 	proc_add_basic_env(&env);
 	spec.env = env.argv;
-	return ct_spawn(host, ct, &spec, &pid) ? 0 : pid;
+	/* There is another way to ask: for the log only */
+	was_quiet = log_set_quiet(true);
+	err = ct_spawn(host, ct, &spec, &pid);
+	log_set_quiet(was_quiet);
+	return err ? 0 : pid;
 }
 
 static bool is_systemd(int pidfd)
@@ -140,16 +146,25 @@ struct stopping {
 	const struct ct			*ct;
 	const struct stop_options	*options;
 	struct words			addresses;
+	struct netdev_hold		netdevs;
 	bool				has_netif;
 };
 
 static enum vz_err run_hook_inside(void *ctx)
 {
 	const struct stopping *s = ctx;
-	enum vz_err err = ct_exec_hook(s->host, s->ct, "stop");
+	bool refused;
+	enum vz_err err;
 
-	/* It has no time limit of its own: nobody gets in. */
-	return err == VZ_EXEC_TIMEOUT ? VZ_OK : err;
+	if (s->options->fast)
+		return VZ_OK;
+	err = ct_exec_hook(s->host, s->ct, "stop", stop_timeout(s->ct),
+			   &refused);
+	if (!err || refused || proc_interrupted())
+		return err;
+	log_warn("Container %u is stopped although its stop script could not be run to its end",
+		 s->ct->id);
+	return VZ_OK;
 }
 
 static enum vz_err remember_network(void *ctx)
@@ -160,11 +175,20 @@ static enum vz_err remember_network(void *ctx)
 	return address_current(s->ct->id, &s->addresses);
 }
 
+/* A guest may need them until its end, for its files. */
+static enum vz_err hold_netdevs(void *ctx)
+{
+	struct stopping *s = ctx;
+
+	netdev_hold(s->host, s->ct, &s->netdevs);
+	return VZ_OK;
+}
+
 static enum vz_err rescue_netdevs(void *ctx)
 {
-	const struct stopping *s = ctx;
+	struct stopping *s = ctx;
 
-	netdev_rescue(s->host, s->ct);
+	netdev_rescue(s->ct, &s->netdevs);
 	return VZ_OK;
 }
 
@@ -219,11 +243,12 @@ static enum vz_err remove_groups(void *ctx)
 static const struct step stop_steps[] = {
 	{ "hook",	run_hook_inside,	NULL },
 	{ "remember",	remember_network,	NULL },
-	{ "netdevs",	rescue_netdevs,		NULL },
+	{ "hold",	hold_netdevs,		NULL },
 };
 
 /* Once it is down, an interrupt does not leave it half cleaned up. */
 static const struct step down_steps[] = {
+	{ "netdevs",	rescue_netdevs,		NULL },
 	{ "addresses",	forget_addresses,	NULL },
 	{ "netifs",	forget_netifs,		NULL },
 	{ "umount",	unmount,		NULL },
@@ -253,7 +278,10 @@ static enum vz_err stop(struct stopping *s)
 enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 		    const struct stop_options *options)
 {
-	struct stopping s = { .host = host, .ct = ct, .options = options };
+	struct stopping s = {
+		.host = host, .ct = ct, .options = options,
+		.netdevs = NETDEV_HOLD_INIT,
+	};
 	enum vz_err err = ct_need_root(ct);
 
 	if (err)
@@ -266,6 +294,7 @@ enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 		if (remains_exist(ct))
 			err = clean_up(&s);
 	}
+	netdev_let_go(&s.netdevs);
 	words_free(&s.addresses);
 	return err;
 }

@@ -187,19 +187,31 @@ enum vz_err netdev_change(const struct host *host, const struct ct *ct,
 	return err;
 }
 
-void netdev_rescue(const struct host *host, const struct ct *ct)
+enum vz_err netdev_hold(const struct host *host, const struct ct *ct,
+			struct netdev_hold *ret_hold)
+{
+	if (!ct_words(ct, PARAM_NETDEV)->nr)
+		return VZ_OK;
+	return open_both(host, ct, &ret_hold->inside, &ret_hold->own);
+}
+
+void netdev_let_go(struct netdev_hold *hold)
+{
+	netns_close(&hold->inside);
+	netns_close(&hold->own);
+}
+
+void netdev_rescue(const struct ct *ct, struct netdev_hold *hold)
 {
 	const struct words *names = ct_words(ct, PARAM_NETDEV);
-	_netns_ struct netns inside = NETNS_INIT;
-	_netns_ struct netns own = NETNS_INIT;
 
-	if (!names->nr || open_both(host, ct, &inside, &own))
-		return;
-	for (size_t i = 0; i < names->nr; i++) {
+	for (size_t i = 0; i < names->nr && hold->inside.fd >= 0; i++) {
 		_link_ struct link link = { 0 };
 
-		if (!link_show(names->argv[i], &inside, &link) &&
+		if (!link_show(names->argv[i], &hold->inside, &link) &&
 		    *link.kind && may_move(&link))
-			take_back(ct, names->argv[i], &inside, &own);
+			take_back(ct, names->argv[i], &hold->inside,
+				  &hold->own);
 	}
+	netdev_let_go(hold);
 }

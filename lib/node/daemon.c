@@ -192,6 +192,7 @@ int daemon_main(int argc, char **argv, const struct daemon *daemon)
 	};
 	int err;
 
+	proc_fix_signals();
 	if (!cli_start(&cli, argc, argv, &err))
 		return err;
 	if (chdir("/") < 0)

@@ -84,7 +84,14 @@ static int draft_name(const struct draft *draft, const char *path)
 struct holder {
 	int	pid;		/* 0: the file says nothing useful */
 	bool	has_flock;
+	char	*note;		/* the caller frees */
 };
+
+static void holder_free(struct holder *holder)
+{
+	free(holder->note);
+}
+#define _holder_ __attribute__((cleanup(holder_free)))
 
 static int holder_read(int fd, struct holder *ret_holder)
 {
@@ -100,6 +107,7 @@ static int holder_read(int fd, struct holder *ret_holder)
 		ret_holder->pid = 0;
 	ret_holder->has_flock = lines.nr > 1 &&
 				str_eq(lines.argv[1], FLOCK_MARK);
+	ret_holder->note = xstrdup(lines.nr > 2 ? lines.argv[2] : "");
 	return 0;
 }
 
@@ -113,7 +121,8 @@ static bool is_alive(const struct holder *holder, bool have_flock)
 }
 
 /* Only if the name still means the file that was looked at. */
-static void remove_dead(const char *path, int fd)
+static void remove_dead(const char *path, int fd, const struct holder *holder,
+			char **left)
 {
 	struct stat by_name, by_fd;
 
@@ -122,6 +131,8 @@ static void remove_dead(const char *path, int fd)
 		return;
 	log_info("Removing stale lock file %s", path);
 	unlink(path);
+	free(*left);
+	*left = xstrdup(holder->note);
 }
 
 /* The command word only: arguments may hold a password. */
@@ -138,10 +149,10 @@ static enum vz_err report_holder(int pid)
 }
 
 /* What is known of the present lock; VZ_OK: try again. */
-static enum vz_err examine(const char *path)
+static enum vz_err examine(const char *path, char **left)
 {
 	_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	struct holder holder;
+	_holder_ struct holder holder = { 0 };
 	bool have_flock;
 
 	if (fd < 0 && errno == ENOENT)
@@ -154,7 +165,7 @@ static enum vz_err examine(const char *path)
 	if (is_alive(&holder, have_flock))
 		return report_holder(holder.pid);
 	if (have_flock)
-		remove_dead(path, fd);
+		remove_dead(path, fd, &holder, left);
 	else
 		wait_ms(RETRY_MS);
 	return VZ_OK;
@@ -170,7 +181,8 @@ static enum vz_err link_failed(const char *path, int err)
 			     "Unable to create lock file %s", path);
 }
 
-static enum vz_err acquire(const char *path, const struct draft *draft)
+static enum vz_err acquire(const char *path, const struct draft *draft,
+			   char **left)
 {
 	for (int i = 0; i < LOCK_TRIES; i++) {
 		enum vz_err err;
@@ -179,7 +191,7 @@ static enum vz_err acquire(const char *path, const struct draft *draft)
 			return VZ_OK;
 		if (errno != EEXIST)
 			return link_failed(path, -errno);
-		err = examine(path);
+		err = examine(path, left);
 		if (err)
 			return err;
 	}
@@ -187,6 +199,11 @@ static enum vz_err acquire(const char *path, const struct draft *draft)
 		return VZ_OK;
 	return vz_fail(VZ_SYSTEM_ERROR, "Unable to lock container: %s stays",
 		       path);
+}
+
+static char *lock_path(const struct ct *ct, const char *dir)
+{
+	return xasprintf("%s/%u.lck", dir, ct->id);
 }
 
 enum vz_err lock_acquire(const struct ct *ct, struct ct_lock *ret_lock)
@@ -203,11 +220,11 @@ enum vz_err lock_acquire(const struct ct *ct, struct ct_lock *ret_lock)
 	if (ret && ret != -EROFS)
 		return vz_fail_errno(VZ_SYSTEM_ERROR, ret,
 				     "Unable to create lock directory %s", dir);
-	path = xasprintf("%s/%u.lck", dir, ct->id);
+	path = lock_path(ct, dir);
 	ret = draft_make(dir, path, &draft);
 	if (ret)
 		return link_failed(path, ret);
-	err = acquire(path, &draft);
+	err = acquire(path, &draft, &ret_lock->left);
 	if (err)
 		return err;
 	ret_lock->path = steal_ptr(&path);
@@ -215,8 +232,26 @@ enum vz_err lock_acquire(const struct ct *ct, struct ct_lock *ret_lock)
 	return VZ_OK;
 }
 
+void lock_note(const struct ct *ct, const char *word)
+{
+	_free_ char *dir = ct_path(ct, PARAM_LOCKDIR);
+	_free_ char *path = dir ? lock_path(ct, dir) : NULL;
+	_free_ char *line = xasprintf("%s\n", word);
+	_holder_ struct holder holder = { 0 };
+	_close_ int fd = -1;
+
+	if (path)
+		fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 || holder_read(fd, &holder) || holder.pid != getpid())
+		return;
+	/* Behind what was read */
+	fd_write_all(fd, line, strlen(line));
+}
+
 void lock_release(struct ct_lock *lock)
 {
+	free(lock->left);
+	lock->left = NULL;
 	if (!lock->path)
 		return;
 	unlink(lock->path);

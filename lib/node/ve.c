@@ -18,9 +18,15 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "base/paths.h"
+#include "base/proc.h"
+#include "base/wait.h"
 #include "node/ve.h"
 
 #define VEINFO_MAX	(16 << 20)
+/* Of a container's first process until init is executed */
+#define OUR_COMM	"vzctl"
+#define SETTLE_MS	10000
+#define SETTLE_POLL_MS	50
 
 static int control(const struct host *host, unsigned long request, void *arg)
 {
@@ -93,11 +99,44 @@ int ve_kill(const struct host *host, uint32_t ctid)
 	return control(host, VZCTL_VE_KILL, &arg);
 }
 
+/* Unknown is yes: what may be running must not be cleaned up after. */
+static bool is_listed(uint32_t ctid)
+{
+	_ve_list_ struct ve_list list = { 0 };
+
+	return ve_list_read(&list) || ve_list_find(&list, ctid);
+}
+
 bool ve_exists(const struct host *host, uint32_t ctid)
 {
 	struct vzctl_env_create arg = { .veid = ctid, .flags = VE_TEST };
+	int ret = control(host, VZCTL_ENV_CREATE, &arg);
 
-	return control(host, VZCTL_ENV_CREATE, &arg) >= 0;
+	if (ret == -ESRCH)
+		return false;
+	return ret >= 0 || is_listed(ctid);
+}
+
+/* Its first process is still one of ours, or not there (yet, or any more). */
+static bool is_unborn(const struct host *host, uint32_t ctid)
+{
+	_close_ int pidfd = ve_get_pidfd(host, ctid);
+	_free_ char *path = NULL;
+	_free_ char *comm = NULL;
+
+	if (pidfd < 0)
+		return pidfd == -EBUSY;
+	path = xasprintf("/proc/%d/comm", proc_pid_of(pidfd));
+	return file_read(path, 64, &comm, NULL) ||
+	       str_has_prefix(comm, OUR_COMM);
+}
+
+void ve_settle(const struct host *host, uint32_t ctid)
+{
+	long end = now_ms() + SETTLE_MS;
+
+	while (is_unborn(host, ctid) && now_ms() < end)
+		wait_ms(SETTLE_POLL_MS);
 }
 
 int ve_set_limit(uint32_t ctid, unsigned int resource, unsigned long barrier,

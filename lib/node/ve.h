@@ -41,7 +41,13 @@ int ve_prepare(const struct host *host, const struct ve_prepare *prepare);
 int ve_start(const struct host *host, uint32_t ctid, int pidfd);
 int ve_get_pidfd(const struct host *host, uint32_t ctid);
 int ve_kill(const struct host *host, uint32_t ctid);
-bool ve_exists(const struct host *host, uint32_t ctid);	/* in any state */
+/* In any state. Where the kernel gives no clear answer: as far as we know. */
+bool ve_exists(const struct host *host, uint32_t ctid);
+/*
+ * Somebody who prepared or stopped the container was killed: wait, for a while,
+ * until the kernel has taken down what ends with him.
+ */
+void ve_settle(const struct host *host, uint32_t ctid);
 int ve_set_limit(uint32_t ctid, unsigned int resource, unsigned long barrier,
 		 unsigned long limit);
 

@@ -23,6 +23,20 @@ like()
 	esac
 }
 
+# unlike PROMISE PATTERN TEXT: nowhere in the text
+unlike()
+{
+	# shellcheck disable=SC2254 # a pattern on purpose
+	case $3 in
+	*$2*)
+		not_ok "$1"
+		echo "# not wanted: $2"
+		echo "# got: ${3//$'\n'/$'\n'# }"
+		;;
+	*) ok "$1" ;;
+	esac
+}
+
 # gives STATUS PROMISE COMMAND...: its output is in $out and $err after
 gives()
 {

@@ -106,6 +106,53 @@ rmdir "$node/vz/private/101"
 gives 43 "start without files" vzctl start 101 --force
 gives 28 "start without beancounters" sh -c "mkdir $node/vz/private/101 && vzctl start 101 --force"
 like "says which are missing" "KMEMSIZE" "$err"
+# Of one that runs, before it is stopped
+runs "101 3"
+ct 101
+gives 28 "restart without beancounters" vzctl restart 101
+is "is refused before anything is stopped" "" "$out"
+ct 101 'DISABLED="yes"'
+gives 105 "nor is what is disabled" vzctl restart 101
+cp "$conf/ve-basic.conf-sample" "$conf/101.conf"
+mv "$node/etc/vz/dists/default" "$node/default"
+gives 107 "nor what has no distribution" vzctl restart 101
+mv "$node/default" "$node/etc/vz/dists/default"
+printf '%s\n' 'PHYSPAGES="0:256M"' 'SWAPPAGES="0:256M"' >>"$conf/101.conf"
+gives 5 "nor VSwap without the kernel's" vzctl restart 101
+cp "$conf/ve-basic.conf-sample" "$conf/101.conf"
+printf '%s\n' 'LOCAL_UID="1879048192"' 'LOCAL_GID="1"' >>"$conf/101.conf"
+mkdir -p "$node/var/lib/vzctl"
+echo "1879048192 101" >"$node/var/lib/vzctl/idranges"
+gives 85 "nor what has groups of others" vzctl restart 101
+rm "$node/var/lib/vzctl/idranges"
+rmdir "$node/vz/private/101"
+gives 43 "nor what has no files" vzctl restart 101
+mkdir "$node/vz/private/101"
+runs
+
+# A restart that was killed between its halves
+killed_at()
+{
+	printf '%s\n' 999999999 flock "$@" >"$node/vz/lock/101.lck"
+}
+killed_at restart
+gives 0 "who sets a parameter after that" vzctl set 101 --onboot no --save
+like "finishes the restart" "restart of container 101 was not finished, starting it
+Starting container" "$out"
+gives 0 "the next one" vzctl set 101 --onboot yes --save
+unlike "has nothing to finish" "not finished" "$out"
+killed_at
+gives 0 "nor has one after something else" vzctl set 101 --onboot no --save
+unlike "has nothing to finish, either" "not finished" "$out"
+killed_at restart
+gives 0 "a stop after it" vzctl stop 101
+unlike "does not start it" "not finished" "$out"
+killed_at restart
+runs "101 3"
+gives 0 "one that somebody has started" vzctl set 101 --onboot no --save
+unlike "is not started again" "not finished" "$out"
+runs
+ct 101 'DISABLED="yes"'
 rmdir "$node/vz/private/101"
 gives 43 "mount without files" vzctl mount 101
 gives 40 "umount of what is not mounted" vzctl umount 101
@@ -194,6 +241,33 @@ in_trash()
 {
 	find "$node/vz/vztmp" -mindepth 1 ! -name rm.lck | wc -l
 }
+
+# Several at once: all are tried, the first failure counts
+mounted_104()
+{
+	rm -f "$conf"/10*
+	ct 101
+	ct 103
+	ct 104
+	mkdir -p "$node/vz/root/104"
+	echo "30 20 0:1 / $node/vz/root/104 rw - ext4 /dev/x rw" \
+		>"$node/proc/self/mountinfo"
+}
+left()
+{
+	(cd "$conf" && echo 10*.conf)
+}
+mounted_104
+gives 14 "destroy of several" vzctl destroy 101 102 104 103
+is "tries all of them" 104.conf "$(left)"
+like "and says of each what is wrong" "*102 *mounted" "$err"
+mounted_104
+gives 41 "in another order" vzctl destroy 104 102 101 103
+is "all the same" 104.conf "$(left)"
+: >"$node/proc/self/mountinfo"
+ct 103
+gives 0 "success is that of all" vzctl destroy 103 104
+rm -rf "$conf"/10* "$node"/vz/private/10* "$node"/vz/root/10*
 
 exec 8>>"$node/vz/vztmp/rm.lck"
 flock 8

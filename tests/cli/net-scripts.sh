@@ -31,6 +31,7 @@ run()
 		VZ_VEINFO="$dir/veinfo" VZ_VEIP="$dir/proc-veip" \
 		VZ_LOCK_DIR="$dir" ARPSEND_CMD="$dir/bin/arpsend" \
 		NDSEND_CMD="$dir/bin/ndsend" \
+		VZ_CGROUP_DIR="$dir/cgroup" VZ_REBOOTS_DIR="$dir/reboots" \
 		VEID=101 VE_CONFFILE="$dir/101.conf" "${vars[@]}" \
 		"$scripts/$script" "$@" >"$dir/out" 2>&1
 	status=$?
@@ -253,7 +254,7 @@ fake_vzctl()
 	EOT
 	chmod +x "$dir/bin/vzctl"
 	echo "$1" >"$dir/status"
-	mkdir -p "$dir/lock" "$dir/root"
+	mkdir -p "$dir/lock" "$dir/root" "$dir/cgroup/101"
 	conf "LOCKDIR=$dir/lock" "VE_ROOT=$dir/root"
 }
 
@@ -285,6 +286,96 @@ test_reboot_from_inside()
 	is 'reboot: asked for by an old guest' \
 		$'--quiet umount 101\n--quiet start 101' "$(cat "$dir/vzctl.log")"
 	is 'reboot: asked for once' '' "$(ls "$dir/root")"
+}
+
+# What ended without leaving anything has not halted: it was stopped, or it was
+# the bare environment of a script
+test_bare_environment()
+{
+	local event
+
+	for event in stop reboot; do
+		new_node
+		fake_vzctl 'CTID 101 exist mounted down'
+		rmdir "$dir/cgroup/101"
+		touch "$dir/root/reboot"
+		run vzevent-$event
+		is "bare, $event: the mount is the administrator's" '' \
+			"$(cat "$dir/vzctl.log" 2>/dev/null)"
+		is "bare, $event: so are its files" reboot "$(ls "$dir/root")"
+	done
+	new_node
+	fake_vzctl 'CTID 101 exist mounted running'
+	run vzevent-stop
+	is 'who has been started again is left alone' '' \
+		"$(cat "$dir/vzctl.log" 2>/dev/null)"
+}
+
+test_restart_that_was_killed()
+{
+	local pid
+
+	new_node
+	fake_vzctl 'CTID 101 exist unmounted down'
+	rmdir "$dir/cgroup/101"
+	printf '%s\nflock\nrestart\n' 999999999 >"$dir/lock/101.lck"
+	(exec 9<"$dir/lock/101.lck"; flock 9; sleep 1; echo ended >>"$dir/vzctl.log") &
+	pid=$!
+	sleep 0.3
+	run vzevent-stop
+	wait $pid
+	is 'killed restart: waited for, and finished' $'ended\n--quiet start 101' \
+		"$(cat "$dir/vzctl.log")"
+	rm "$dir/lock/101.lck" "$dir/vzctl.log"
+	run vzevent-stop
+	is 'killed restart: finished once' '' "$(cat "$dir/vzctl.log" 2>/dev/null)"
+}
+
+test_events_lost()
+{
+	new_node
+	fake_vzctl 'CTID 101 exist mounted down'
+	echo 'ONBOOT="yes"' >"$dir/101.conf"
+	run vzevent-stop
+	is 'halt: of one that starts at boot' '--quiet umount 101' "$(cat "$dir/vzctl.log")"
+	fake_vzctl 'CTID 101 exist mounted down'
+	rm "$dir/vzctl.log"
+	run vzevent-stop EVENT_LOST=yes
+	is 'lost: who starts at boot starts' \
+		$'--quiet umount 101\n--quiet start 101' "$(cat "$dir/vzctl.log")"
+	fake_vzctl 'CTID 101 exist mounted down'
+	rm "$dir/vzctl.log"
+	echo 'ONBOOT="no"' >"$dir/101.conf"
+	run vzevent-stop EVENT_LOST=yes
+	is 'lost: others stay down' '--quiet umount 101' "$(cat "$dir/vzctl.log")"
+}
+
+test_endless_reboot()
+{
+	local round
+
+	new_node
+	for round in 1 2 3 4 5 6; do
+		fake_vzctl 'CTID 101 exist mounted down'
+		run vzevent-reboot >/dev/null
+	done
+	is 'reboots: the sixth in a row is the last' 1 $?
+	grep -q 'vzctl start 101' "$dir/out"
+	is 'reboots: which is said' 0 $?
+	is 'reboots: five were answered' 5 "$(grep -c start "$dir/vzctl.log")"
+	is 'reboots: it is unmounted' 6 "$(grep -c umount "$dir/vzctl.log")"
+	fake_vzctl 'CTID 101 exist mounted down'
+	run vzevent-reboot
+	is 'reboots: who is started by hand begins anew' 6 \
+		"$(grep -c start "$dir/vzctl.log")"
+	echo "$(($(date +%s) - 100)) 5" >"$dir/reboots/101"
+	fake_vzctl 'CTID 101 exist mounted down'
+	run vzevent-reboot
+	is 'reboots: now and then is fine' 7 "$(grep -c start "$dir/vzctl.log")"
+	echo "x; rm -rf /" >"$dir/reboots/101"
+	fake_vzctl 'CTID 101 exist mounted down'
+	run vzevent-reboot
+	is 'reboots: an odd record is none' 8 "$(grep -c start "$dir/vzctl.log")"
 }
 
 test_stop_in_progress()

@@ -338,6 +338,16 @@ touch "$node/fail.101"
 gives 1 "one that cannot be stopped" "$vz" stop
 is "does not keep the others" "101 102 101 101--fast" "$(calls stop)"
 like "is named" "Still running: 101" "$err"
+rows "101 yes 1 running no" "10 yes 2 running no" "1 yes 3 mounted no"
+touch "$node/fail.101"
+for ctid in 1 10 101; do
+	echo "10.0.0.$ctid" >"$node/var/lib/vzctl/veip/$ctid"
+done
+gives 1 "one whose number holds those of others" "$vz" stop
+is "is not taken for them" "101" "$(words "$(ls "$node/var/lib/vzctl/veip")")"
+unlike "and keeps its own addresses" "10.0.0.101" "$(cat "$node/net")"
+is "who is down is unmounted" "10 1" "$(calls umount | tr ' ' '\n' | sort -rn | xargs)"
+rm "$node/var/lib/vzctl/veip/101"
 
 rows "101 yes - running no" "102 yes - running no"
 echo "--dumpfile FILE" >>"$node/commands"
@@ -375,8 +385,10 @@ is "are kept apart" "OpenVZ is locked" "$out"
 event()
 {
 	VZ_LOCK_DIR=$node/var/lock VZ_CONF=$node/etc/vz/vz.conf VEID=101 VE_CONFFILE=/none \
-		VZ_VEINFO=$node/proc/vz/veinfo VE_STATE_DIR=$node/none "$top/scripts/run/vzevent-reboot"
+		VZ_VEINFO=$node/proc/vz/veinfo VE_STATE_DIR=$node/none VZ_REBOOTS_DIR=$node/reboots \
+		VZ_CGROUP_DIR=$node/cgroup "$top/scripts/run/vzevent-reboot"
 }
+mkdir -p "$node/cgroup/101"
 gives 0 "a guest that reboots meanwhile" event
 is "stays down" "" "$(calls start)"
 kill -KILL $pid

@@ -47,6 +47,29 @@ eq "there is no terminal" "$(inside 'tty < /dev/tty' 2>&1 | grep -c 'No such dev
 eq "root inside" "$(inside id)" "uid=0(root) gid=0(root) groups=0(root)"
 like "no capabilities of the node" "$(inside grep CapBnd /proc/self/status)" 'bdecffff$'
 eq "in the container's own processes" "$(inside cat /proc/1/comm)" systemd
+
+# Whoever called it wants it to end
+for signal in INT TERM HUP; do
+	command vzctl exec 101 "exec -a job-$signal sleep 1000" < /dev/null &
+	pid=$!
+	wait_for 10 vzctl exec 101 "pgrep -f ^job-$signal"
+	kill -$signal $pid
+	wait $pid
+	t_status 8 "SIG$signal ends what is executed" vzctl exec 101 "pgrep -f ^job-$signal"
+done
+# As a job of its own: who has no shell that would let him go on is not stopped
+set -m
+command vzctl exec 101 'exec -a job-STOP sleep 1000' < /dev/null &
+pid=$!
+set +m
+wait_for 10 vzctl exec 101 "pgrep -f ^job-STOP"
+kill -TSTP $pid
+t "who is stopped by the terminal stops the command" \
+	wait_for 10 vzctl exec 101 'grep -q "^State:.T" /proc/$(pgrep -f ^job-STOP)/status'
+t "and does not keep the container from ending" within 60 vzctl stop 101 --fast
+kill -CONT $pid
+wait $pid
+vzctl start 101 --wait > /dev/null 2>&1
 t_status 3 "a command that kills everything does not hurt us" \
 	vzctl exec2 101 'kill -9 -1; kill -9 $$'
 t "the container goes on" ct_up 101

@@ -123,6 +123,9 @@ vzctl exec 102 ip link del dev eth0
 t "give hardware, too" vzctl set 102 --netdev_add 'dummy7 eth0'
 t "both are inside" vzctl exec2 102 'ip link show dev dummy7 && ip link show dev eth0'
 
+VZ_FAULT=stop:hold:int /usr/lib/vz-tests/vzctl-fault stop 102 --fast > /dev/null 2>&1
+t "a stop that is interrupted leaves them there" \
+	vzctl exec2 102 'ip link show dev dummy7 && ip link show dev eth0'
 t "restart" vzctl restart 101 --fast
 eq "with its devices" "$(mac_of 101)" "$mac"
 t "stop one" vzctl stop 101 --fast

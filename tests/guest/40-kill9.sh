@@ -90,6 +90,7 @@ vzctl set 101 --ipdel all --ipadd 10.101.0.101 --save > /dev/null
 # Of a restart, what lies between its two halves
 killed up 0 is_up "stop:down umount:detach start:run start:release" restart 101 --fast
 nothing_left_after_stop() {
+	is_up "$1"
 	vzctl stop 101 --fast > /dev/null 2>&1
 	nothing_left "$1"
 	sed -i /FEATURES/d /etc/vz/conf/101.conf

@@ -74,9 +74,37 @@ start
 stops "a halt program that is a FIFO"
 rm /vz/private/101/bin/halt
 
+start
+eq "nothing is said of a halt program that is not there" \
+	"$(vzctl stop 101 2>&1 > /dev/null)" ""
+
+# The administrator's script, which a guest may keep from running
+hook=/etc/vz/conf/101.stop
+echo 'trap "" INT TERM; while :; do sleep 1; done' > $hook
+start
+begin=$(date +%s)
+timeout -s INT 2 vzctl stop 101 > /dev/null 2>&1
+eq "a stop whose script ignores its interrupt is given up" \
+	"$([ $(($(date +%s) - begin)) -lt $((30 * PATIENCE)) ] && vzctl status 101)" \
+	"CTID 101 exist mounted running"
+stops "a stop script that does not end"
+echo 'exit 1' > $hook
+start
+t_status 79 "one that says no is heard" vzctl stop 101
+stops "but not by --fast" --fast
+start
+rm /vz/private/101/bin/sh
+stops "one that has no shell"
+ln -s busybox /vz/private/101/bin/sh
+
+echo 'exit 0' > $hook
 vzctl set 101 --numproc 50 --save > /dev/null
 printf '#!/bin/sh\ntrap "" TERM PWR\nb() { b | b & }\nb\nwhile :; do sleep 1; b; done\n' \
 	> /vz/private/101/sbin/init
+start
+wait_for 20 is_refused_processes
+stops "a fork bomb, with a stop script"
+rm $hook
 start
 wait_for 20 is_refused_processes
 stops "a fork bomb"

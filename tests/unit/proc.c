@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Running programs. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+/* What happens when it forks is ours to say. */
+static pid_t plain_fork(void)
+{
+	return fork();
+}
+
+static pid_t (*fork_now)(void) = plain_fork;
+#define fork()	fork_now()
+#include "../../lib/base/proc.c"
+#undef fork
 
 #include "base/cleanup.h"
-#include "base/proc.h"
 #include "base/str.h"
 #include "tap.h"
 
@@ -25,6 +37,112 @@ static void captures(char *const *argv, const char *input, const char *want,
 	proc_capture(&(struct proc_spec){ .argv = argv, .input = input },
 		     1 << 20, &text, &status);
 	is_text(text, want, promise);
+}
+
+#define PATIENCE_S	20
+
+/* An interrupt that comes when there is a child but nobody waits for it yet. */
+static pid_t forked_with_interrupt(void)
+{
+	pid_t pid = fork();
+
+	if (pid > 0)
+		raise(SIGTERM);
+	return pid;
+}
+
+/* @run in a process of its own, which is given up after a while. */
+static int in_child(int (*run)(void))
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		alarm(PATIENCE_S);
+		_exit(run());
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
+}
+
+static int interrupt_at_once(void)
+{
+	char *sleep[] = { "sleep", "1000", NULL };
+	const struct proc_spec spec = { .argv = sleep };
+	int status;
+
+	proc_catch_interrupts();
+	fork_now = forked_with_interrupt;
+	if (proc_run(&spec, &status))
+		return 1;
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM ? 0 : 2;
+}
+
+static int interrupt_while_reading(void)
+{
+	char *sleep[] = { "sleep", "1000", NULL };
+	const struct proc_spec spec = { .argv = sleep };
+	_free_ char *text = NULL;
+	pid_t self = getpid();
+	int status;
+
+	proc_catch_interrupts();
+	if (fork() == 0) {
+		usleep(300000);
+		kill(self, SIGTERM);
+		_exit(0);
+	}
+	return proc_capture(&spec, 100, &text, &status) ||
+	       !WIFSIGNALED(status);
+}
+
+static int timeout_while_reading(void)
+{
+	char *sleep[] = { "sh", "-c", "echo begun; exec sleep 1000", NULL };
+	const struct proc_spec spec = { .argv = sleep, .timeout_s = 1 };
+	_free_ char *text = NULL;
+	int status;
+
+	return proc_capture(&spec, 100, &text, &status) != -ETIMEDOUT;
+}
+
+static int output_kept_open(void)
+{
+	char *daemon[] = { "sh", "-c", "sleep 1000 & echo $!", NULL };
+	const struct proc_spec spec = { .argv = daemon };
+	_free_ char *text = NULL;
+	int status, ret = proc_capture(&spec, 100, &text, &status);
+
+	if (text)
+		kill(atoi(text), SIGKILL);
+	return ret;
+}
+
+/* What was ignored when we came stays so, for nohup. */
+static int hangup(void)
+{
+	signal(SIGHUP, SIG_IGN);
+	proc_catch_interrupts();
+	raise(SIGHUP);
+	if (proc_interrupted())
+		return 1;
+	signal(SIGHUP, SIG_DFL);
+	proc_catch_interrupts();
+	raise(SIGHUP);
+	return proc_interrupted() != SIGHUP;
+}
+
+static void test_interrupts(void)
+{
+	is_number(in_child(interrupt_at_once), 0,
+		  "an interrupt right after the fork reaches the program");
+	is_number(in_child(interrupt_while_reading), 0,
+		  "so does one while its output is read");
+	is_number(in_child(timeout_while_reading), 0,
+		  "the time ends while its output is read, too");
+	is_number(in_child(output_kept_open), 0,
+		  "who else keeps the output open is not waited for");
+	is_number(in_child(hangup), 0, "a hangup counts unless it is ignored");
 }
 
 int main(void)
@@ -59,5 +177,6 @@ int main(void)
 	is_number(proc_capture(&(struct proc_spec){ .argv = flood }, 1000,
 			       &text, &status), -EFBIG,
 		  "output above the limit is refused");
+	test_interrupts();
 	return done_testing();
 }

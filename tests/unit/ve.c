@@ -4,9 +4,11 @@
 #include <linux/vzcalluser.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/paths.h"
 #include "node/ve.h"
 #include "tap.h"
 
@@ -28,12 +30,22 @@ static void running(void)
 }
 
 static struct vzctl_ve_prepare prepared;
+static int test_errno;		/* of VE_TEST; 0: it is there */
+static int nr_busy;		/* of VE_GET_PIDFD, before it is gone */
 
 /* In place of the C library's: a kernel that does one thing. */
 int ioctl(int fd, unsigned long request, ...)
 {
 	va_list ap;
 
+	if (request == VZCTL_ENV_CREATE) {
+		errno = test_errno;
+		return test_errno ? -1 : 0;
+	}
+	if (request == VZCTL_VE_GET_PIDFD) {
+		errno = nr_busy-- > 0 ? EBUSY : ESRCH;
+		return -1;
+	}
 	if (fd != 7 || request != VZCTL_VE_PREPARE) {
 		errno = ENOTTY;
 		return -1;
@@ -62,11 +74,38 @@ static void calls(void)
 		  "what is no address is not asked for");
 }
 
+/* What may be running must not be cleaned up after. */
+static void existence(void)
+{
+	_free_ char *veinfo = path_root(PATH_VEINFO);
+	const struct host host = { .fd = 7 };
+
+	ok(ve_exists(&host, 999), "what the kernel knows exists");
+	test_errno = ESRCH;
+	ok(!ve_exists(&host, 101), "only ESRCH means no");
+	test_errno = EPERM;
+	ok(ve_exists(&host, 101), "without an answer, veinfo counts");
+	ok(!ve_exists(&host, 999), "which has those that run");
+	unlink(veinfo);
+	ok(ve_exists(&host, 999), "without either it may exist");
+}
+
+static void settling(void)
+{
+	const struct host host = { .fd = 7 };
+
+	nr_busy = 3;
+	ve_settle(&host, 101);
+	ok(nr_busy < 0, "what ends with one who was killed is waited for");
+}
+
 int main(void)
 {
 	log_setup(&(struct log_config){ .prog = "test", .quiet = true });
 	scratch_root();
 	running();
 	calls();
+	existence();
+	settling();
 	return done_testing();
 }
