@@ -108,11 +108,21 @@ define INSTALL_TABLE
 endef
 export INSTALL_TABLE
 
-INSTALL_DIRS	= $(vzdir)/template/cache $(vzdir)/private $(vzdir)/root $(vzdir)/dump $(vzdir)/lock \
-		  $(sysconfdir)/vz/names $(localstatedir)/lib/vzctl/vzreboot
+# Empty directories: mode, directory. Users of the node must not reach the
+# files of containers: device nodes and setuid programs are among them
+define INSTALL_DIRS
+0700|$(vzdir)/private
+0700|$(vzdir)/root
+0700|$(vzdir)/dump
+0755|$(vzdir)/template/cache
+0755|$(vzdir)/lock
+0755|$(sysconfdir)/vz/names
+0755|$(localstatedir)/lib/vzctl/vzreboot
+endef
+export INSTALL_DIRS
 
 install: all				## Install tools, configuration, manuals under DESTDIR
-	$(SCRIPT)/install.sh "$(DESTDIR)" $(INSTALL_DIRS)
+	$(SCRIPT)/install.sh "$(DESTDIR)" "$(sysconfdir)" "$(localstatedir)/lib/vzctl/installed.sha256"
 
 ##@ Tests that need neither root nor a kernel
 UNIT		= $(patsubst %.c,$(B)/test/%,$(filter-out tests/unit/tap.c,$(wildcard tests/unit/*.c)))
