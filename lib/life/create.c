@@ -25,6 +25,7 @@
 #include "base/paths.h"
 #include "files/fs.h"
 #include "files/idmap.h"
+#include "files/parents.h"
 #include "files/private.h"
 #include "files/template.h"
 #include "files/trash.h"
@@ -239,7 +240,7 @@ static enum vz_err check(void *ctx)
 		return vz_fail(VZ_FS_PRVT_AREA_EXIST,
 			       "Private area %s exists already and is not empty",
 			       ct->private);
-	return VZ_OK;
+	return parents_close(ct);
 }
 
 static enum vz_err find_template(void *ctx)
