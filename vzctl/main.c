@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/output.h"
 #include "base/paths.h"
 #include "base/proc.h"
 #include "complete.h"
@@ -268,8 +269,11 @@ int main(int argc, char **argv)
 	proc_fix_stdio();
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 1 && is_saying(argv[1]))
-		return say(argv[1], argv + 2);
-	err = find_and_run(&ctx, argv + 1);
+		err = say(argv[1], argv + 2);
+	else
+		err = find_and_run(&ctx, argv + 1);
 	ctx_free(&ctx);
+	if (output_end() && !err)
+		err = VZ_SYSTEM_ERROR;
 	return err;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -69,7 +70,11 @@ static void log_to_console(int level, const char *text)
 	FILE *f = level < 0 ? stderr : stdout;
 
 	fprintf(f, "%s\n", text);
-	fflush(f);
+	if (!fflush(f))
+		return;
+	/* Nobody waits for messages: what was done is done. */
+	__fpurge(f);
+	clearerr(f);
 }
 
 /* One line for each message, whatever is in it. */

@@ -86,6 +86,12 @@ gives 0 "control characters in a file" vzctl set 101 --onboot no --save
 like "do not reach the terminal" "invalid value of HOSTNAME: a?[2J?" "$err"
 is "in any form" "" "$(tr -d '[:print:]\n\233' <<<"$err")"
 sed -i /HOSTNAME/d "$conf/101.conf"
+for words in "status 101" --help --version --dump-options "--complete config" "--help set"; do
+	gives 3 "vzctl $words: an answer that is lost" sh -c "vzctl $words >/dev/full"
+	is "vzctl $words: and said so" "Cannot write to standard output: No space left on device" "$err"
+done
+gives 0 "what was done is done, whoever hears of it" \
+	sh -c "vzctl set 101 --onboot yes --save >/dev/full"
 printf 'LOGGING=no\n' >>"$node/etc/vz/vz.conf"
 : >"$node/var/log/vzctl.log"
 gives 0 "LOGGING=no" vzctl set 101 --onboot no --save
