@@ -134,8 +134,7 @@ static enum vz_err read_file(struct job *job)
 	int err = config_file_read(job->path, &job->text);
 
 	if (err)
-		return vz_fail_errno(VZ_NOVECONFIG, err, "Cannot read %s",
-				     job->path);
+		return config_unreadable(VZ_NOVECONFIG, job->path, err);
 	config_parse(&job->config, job->text, job->path, IN_CT_CONF);
 	return VZ_OK;
 }

@@ -66,7 +66,8 @@ static enum vz_err map_name(const struct set_job *job)
 		return VZ_OK;
 	if (!str_eq(what, "name"))
 		return vz_fail(VZ_INVALID_PARAMETER_VALUE,
-			       "Invalid value of --applyconfig_map: %s", what);
+			       "Invalid value of --applyconfig_map: %s, expected name",
+			       what);
 	return name ? name_assign(ct->id, name) : VZ_OK;
 }
 

@@ -49,6 +49,24 @@ gives 20 "a flag takes none" vzctl set 101 --save=yes
 gives 20 "words left over are wrong" vzctl set 101 --onboot yes word --save
 like "and listed" "Invalid arguments: word" "$err"
 gives 20 "an ambiguous prefix is wrong" vzctl set 101 --num 5 --save
+like "and what it could be is listed" "Option --num could be any of --numproc, --numtcpsock," "$err"
+for refusal in \
+	"--cpulimit 101% expected percent of one CPU (digits, or 0% to 100% of all CPUs)" \
+	"--cpuunits 7 expected number from 8 to 500000 (N)" \
+	"--onboot YES expected yes or no" \
+	"--netfilter some expected one of the words (disabled|stateless|stateful|full)" \
+	"--ram 5mb expected size in bytes (digits with T, G, M, K, B or P for pages behind them, or unlimited)" \
+	"--numproc 5K expected barrier[:limit] without suffix (each digits, or unlimited)" \
+	"--ipadd 10.0.0.1/33 expected address[/prefix] (ADDR[/PREFIX])" \
+	"--mac x expected virtual Ethernet device (MAC)" \
+	"--devices c:1 expected device permission (b|c:MAJOR:MINOR|all:[r][w][q]|none)"; do
+	read -r option value expected <<<"$refusal"
+	before=
+	[ "$option" != --mac ] || before="--ifname eth0"
+	# shellcheck disable=SC2086 # words or nothing
+	vzctl set 101 $before "$option" "$value" --save >"$node/out" 2>"$node/err"
+	is "what $option accepts is said" "Invalid value of $option: $value, $expected" "$(cat "$node/err")"
+done
 gives 0 "an unambiguous one is not" vzctl set 101 --numpr 5 --save
 like "and means its option" 'NUMPROC="5"' "$(cat "$conf/101.conf")"
 gives 0 "a short option" vzctl set 101 -p 6 --save
