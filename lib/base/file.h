@@ -26,6 +26,8 @@ bool path_is_dir(const char *path);
 bool path_is_within(const char *path, const char *dir);
 int dir_create_all(const char *path, mode_t mode);	/* mkdir -p */
 int dir_is_empty(const char *path);		/* 1, 0 or -errno */
+/* The file is neither immutable nor append-only any more: 0 or -errno. */
+int fd_clear_locks(int fd);
 int dir_remove_tree(int dirfd, const char *name);	/* never follows links,
 						 * never crosses a mount */
 

@@ -64,6 +64,14 @@ void log_close(void)
 	log_state.prog = NULL;
 }
 
+bool log_move(int fd)
+{
+	if (log_state.fd < 0 || (log_state.fd != fd && dup2(log_state.fd, fd) < 0))
+		return false;
+	log_state.fd = fd;
+	return true;
+}
+
 static void log_to_console(int level, const char *text)
 {
 	FILE *f = level < 0 ? stderr : stdout;

@@ -88,16 +88,16 @@ static char open_quote(const char *line, size_t len)
 {
 	const char *value = memchr(line, '=', len);
 	const char *end = line + len;
-	size_t nr_backslashes = 0;
+	const char *p = end;
 
 	if (!value || ++value == end)
 		return 0;
 	if (*value == '"' || *value == '\'')
 		return find_quote(value + 1, end - value - 1, *value) ?
 			       0 : *value;
-	while (end - nr_backslashes > value && end[-1 - nr_backslashes] == '\\')
-		nr_backslashes++;
-	return nr_backslashes % 2 ? '\n' : 0;
+	while (p > value && p[-1] == '\\')
+		p--;
+	return (end - p) % 2 ? '\n' : 0;
 }
 
 static bool is_end(const char *text, const char *end)

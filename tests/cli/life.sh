@@ -205,4 +205,44 @@ ct 101
 quiet "the next one" vzctl destroy 101
 is "empties all of it" 0 "$(in_trash)"
 
+# holder: who empties the trash
+holder()
+{
+	local fd
+
+	for fd in /proc/[0-9]*/fd/4; do
+		[ "$(readlink "$fd")" != "$node/vz/vztmp/rm.lck" ] || cut -d/ -f3 <<<"$fd"
+	done
+}
+
+log=$node/var/log/vzctl.log
+if : >"$node/vz/probe" && chattr +i "$node/vz/probe" 2>/dev/null; then
+	chattr -i "$node/vz/probe"
+	ct 101
+	mkdir -p "$node/vz/private/101/a/b"
+	touch "$node"/vz/private/101/a/{file,log}
+	chattr +i "$node/vz/private/101/a/file" "$node/vz/private/101/a/b"
+	chattr +a "$node/vz/private/101/a/log"
+	chattr +i "$node/vz/private/101/a" "$node/vz/private/101"
+	quiet "files that must not change" vzctl destroy 101
+	is "go all the same" 0 "$(in_trash)"
+else
+	skip "files that must not change" "tmpfs has no such flag here"
+fi
+ct 101
+mkdir "$node/vz/private/101/point"
+mount --bind "$node/outside" "$node/vz/private/101/point"
+quiet "what cannot be deleted" vzctl destroy 101
+like "stays in the trash" vzctl-rm-me. "$(ls "$node/vz/vztmp")"
+like "and in the log, with place and reason" \
+	"Cannot delete vzctl-rm-me.?????? in $node/vz/vztmp: Device or resource busy" \
+	"$(grep 'Cannot delete' "$log")"
+pid=$(holder)
+kill "$pid"
+for _ in $(seq 50); do
+	[ -d "/proc/$pid" ] && sleep 0.1
+done
+is "whoever tries it again ends when told" "" "$(holder)"
+umount "$node"/vz/vztmp/*/point
+
 finish
