@@ -11,6 +11,8 @@ ln -s "$conf/101.conf" "$node/etc/vz/names/web"
 gives 0 "help succeeds" vzctl --help
 like "and begins with the version" "vzctl version [0-9]*.[0-9]*.[0-9]*" \
 	"$(head -1 <<<"$out")"
+is "and panels see by an option of set that it is release 4 or later" 1 \
+	"$(grep -c 'vzctl set <ctid> .*--force' <<<"$out")"
 gives 0 "version succeeds" vzctl --version
 like "and is one line" "vzctl version [0-9]*" "$out"
 gives 0 "help of a command" vzctl --help set
