@@ -153,6 +153,9 @@ check-programs: packages-check $(UNIT) $(FUZZ:%=$(B)/test/tests/fuzz/%) $(COMMAN
 check: check-programs			## Unit and cli tests
 	$(Q)tests/run-all --host
 
+mutate: check-programs			## Take out a guard at a time: does a test notice (WORDS="file.c" some)
+	$(Q)tests/mutate/run $(WORDS)
+
 fuzz: $(FUZZ:%=$(B)/fuzz/tests/fuzz/%)	## Look for bad inputs, FUZZ_SECONDS=300 for each parser
 	$(Q)tests/fuzz/run
 
@@ -266,6 +269,6 @@ help:					## This list
 		/^[a-z-]+:.*[^#]## / { name = $$1; sub(/:.*/, "", name); printf "  %-16s%s\n", name, $$NF }' Makefile
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage KERNEL_BASE=rhel10 NODE_SUITE=trixie TREE=dir\n'
 
-.PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
+.PHONY: all install check check-programs mutate fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
 	demo shell test test-recent test-all check-node bench bench-isolation kernel-refresh kernel-bisect check-tree check-trees \
 	footprint lint clean help

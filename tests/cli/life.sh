@@ -229,6 +229,16 @@ if : >"$node/vz/probe" && chattr +i "$node/vz/probe" 2>/dev/null; then
 else
 	skip "files that must not change" "tmpfs has no such flag here"
 fi
+# The same file system under a second name
+mkdir -p "$node/vz/elsewhere/kept"
+ct 101
+mkdir "$node/vz/private/101/point"
+mount --bind "$node/vz/elsewhere" "$node/vz/private/101/point"
+quiet "a tree with a bind mount in it" vzctl destroy 101
+is "what is mounted there stays" "file kept" "$(cd "$node/vz/elsewhere" && echo *)"
+kill "$(holder)"
+umount "$node"/vz/vztmp/*/point
+rm -rf "$node"/vz/vztmp/vzctl-*
 ct 101
 mkdir "$node/vz/private/101/point"
 mount --bind "$node/outside" "$node/vz/private/101/point"
