@@ -118,7 +118,7 @@ static int keep_owner_and_mode(int fd, const char *path, mode_t mode)
 	return fchmod(fd, mode) < 0 ? -errno : 0;
 }
 
-static int dir_sync_of(const char *path)
+int dir_sync_of(const char *path)
 {
 	_free_ char *copy = xstrdup(path);
 	_close_ int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -18,6 +18,8 @@ int file_write_value_at(int dirfd, const char *name, const char *value);
  * owner and mode of the old file (or @mode), rename, fsync of the directory.
  */
 int file_replace(const char *path, const char *text, size_t len, mode_t mode);
+/* What was named in the directory of @path is so after a power loss, too. */
+int dir_sync_of(const char *path);
 int fd_write_all(int fd, const void *data, size_t len);
 
 bool path_exists(const char *path);		/* lstat succeeds */
