@@ -221,6 +221,22 @@ static void reader_parse(struct reader *r, enum param_id id, const char *key,
 	words_free(&ctx.skipped);
 }
 
+/* Keys of older releases that mean nothing any more. */
+static const struct {
+	const char	*key, *instead;
+} obsolete[] = {
+	{ "VETH", "NETIF" },
+};
+
+static void report_unknown(const struct reader *r, const char *key)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(obsolete); i++)
+		if (str_eq(key, obsolete[i].key))
+			log_warn("%s:%u: %s is obsolete and ignored, use %s",
+				 r->path, r->line_nr, key, obsolete[i].instead);
+	log_detail("%s:%u: unknown parameter %s", r->path, r->line_nr, key);
+}
+
 static void reader_line(struct reader *r, char *line)
 {
 	const char *key, *value;
@@ -233,8 +249,7 @@ static void reader_line(struct reader *r, char *line)
 		return;
 	id = param_find_key(key);
 	if (id == PARAM_NONE)
-		log_detail("%s:%u: unknown parameter %s", r->path, r->line_nr,
-			   key);
+		report_unknown(r, key);
 	else if (!(params[id].flags & r->where))
 		log_detail("%s:%u: %s has no meaning here, ignored", r->path,
 			   r->line_nr, key);

@@ -64,6 +64,15 @@ is "goes before" 77 "$(value NUMPROC)"
 gives 109 "one that has neither" vzctl set 101 --applyconfig vps.none --save
 like "is named as it was given" "ve-vps.none.conf-sample does not exist" "$err"
 rm -rf "$conf/101.conf" "$node"/vz/private/101
+gives 99 "an image" vzctl create 101 --ostemplate small --config basic --layout ploop
+like "cannot be made" "ploop" "$err"
+is "and no other layout is taken for it" "" "$(find "$conf" "$node/vz/private" -name '101*')"
+sed -i 's/VE_LAYOUT=.*/VE_LAYOUT="ploop"/' "$conf/100.conf"
+for command in mount start; do
+	gives 99 "$command of an image" vzctl "$command" 100
+done
+gives 0 "an id that others may use" vzctl create 99 --ostemplate small --config basic
+like "is warned about" "Warning: CT IDs up to 100 are reserved" "$err"
 gives 82 "by create as well" vzctl create 101 --ostemplate small --config vps.none
 like "with its name" "ve-vps.none.conf-sample does not exist" "$err"
 

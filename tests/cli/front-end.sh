@@ -19,6 +19,11 @@ gives 0 "help of a command" vzctl --help set
 like "shows its options" "--hostname NAME" "$out"
 gives 0 "completion words" vzctl --complete start
 like "are options" "--wait" "$out"
+for words in "--quiet --help" "--verbose --verbose --version" "--skiplock --help set"; do
+	# shellcheck disable=SC2086 # words
+	gives 0 "flags before do not matter: $words" vzctl $words
+	like "$words answers" "vzctl version" "$out"
+done
 gives 20 "no command is wrong" vzctl
 gives 20 "so are flags alone" vzctl --quiet
 gives 20 "an unknown command is wrong" vzctl reinstall 101

@@ -63,6 +63,11 @@ gives 10 "a file with a NUL byte" vzctl set 101 --onboot no --save
 is "is refused by what is wrong" \
 	"Cannot read configuration $conf/101.conf: there is a NUL byte in it" "$err"
 
+ct 101 'VETH="veth101.0,00:18:51:00:00:01"'
+gives 0 "a key of older releases" vzctl set 101 --onboot no --save
+is "is said to mean nothing" \
+	"Warning: $conf/101.conf:1: VETH is obsolete and ignored, use NETIF" "$err"
+
 # Bytes that are no text, keys of others, no newline at the end
 printf '# caf\351\n\tONBOOT=yes\nDESCRIPTION="na\303\257ve \351"\nX_SITE="\377"\n\n#CPUS=9\nHOSTNAME=a' \
 	>"$conf/101.conf"
