@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -85,13 +86,17 @@ static void removing(void)
 {
 	_free_ char *tree = at("/t"), *outside = at("/outside/file");
 	_free_ char *link = at("/t/link");
+	struct rlimit limit;
 
 	scratch_write("/outside/file", "keep");
 	scratch_write("/t/a/b/file", "x");
 	ok(symlink("../outside", link) == 0, "a link leads out of the tree");
 	nested(tree, 2000);
+	getrlimit(RLIMIT_NOFILE, &limit);
+	setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 256, limit.rlim_max });
 	is_number(dir_remove_tree(AT_FDCWD, tree), 0,
 		  "a tree deeper than descriptors reach is removed");
+	setrlimit(RLIMIT_NOFILE, &limit);
 	ok(!path_exists(tree), "and gone");
 	ok(path_exists(outside), "what a link led to stays");
 	is_number(dir_remove_tree(AT_FDCWD, tree), -ENOENT,
