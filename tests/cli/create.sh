@@ -11,12 +11,13 @@ make_node
 mount_vz
 scripts=$node/usr/libexec/vzctl/scripts
 mkdir -p "$node/vz/template/cache" "$scripts"
-touch "$node/etc/vz/dists/default" "$node/vz/template/cache/small.tar"
-printf '#!/bin/sh\nmkdir "$VE_PRVT/sbin"\n' >"$scripts/vps-create"
-chmod +x "$scripts/vps-create"
+touch "$node/etc/vz/dists/default"
+cp "$top"/scripts/run/vps-{create,functions} "$scripts"
+mkdir -p "$node/tree/sbin"
+tar -C "$node/tree" -cf "$node/vz/template/cache/small.tar" .
 
 if ! vzctl create 100 --ostemplate small --config basic >"$node/out" 2>&1; then
-	skip "new containers" "$(tail -n 1 "$node/out")"
+	skip "new containers" "$(grep -v "^Creat" "$node/out" | tail -n 1)"
 	finish
 fi
 

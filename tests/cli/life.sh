@@ -180,6 +180,20 @@ ct 101
 gives 52 "a trash that is a link" vzctl destroy 101
 is "is not followed" "" "$(ls "$node/outside")"
 rm "$node/vz/vztmp"
+if [ "$(id -u)" = 0 ]; then
+	mkdir "$node/vz/vztmp"
+	chown 4711 "$node/vz/vztmp"
+	ct 101
+	gives 52 "a trash of somebody else" vzctl destroy 101
+	is "is not used" "" "$(ls "$node/vz/vztmp")"
+	rmdir "$node/vz/vztmp"
+fi
+# A mount that nobody told of
+ct 101
+mount -t tmpfs none "$node/vz/private/101"
+gives 52 "a private area that is a file system" vzctl destroy 101
+is "gets no trash of its own" "" "$(ls "$node/vz/private/101")"
+umount "$node/vz/private/101"
 rm -rf "$node/vz/private/101"
 
 # Two mounts of one file system: nothing can be moved between them
