@@ -10,7 +10,7 @@ etc=$dest/etc/vz
 
 install_it()
 {
-	make -s -C "$top" COMMANDS= DESTDIR="$dest" install
+	MAKEFLAGS='' make -s -C "$top" COMMANDS= DESTDIR="$dest" install
 }
 
 modes()
