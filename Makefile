@@ -108,11 +108,21 @@ define INSTALL_TABLE
 endef
 export INSTALL_TABLE
 
-INSTALL_DIRS	= $(vzdir)/template/cache $(vzdir)/private $(vzdir)/root $(vzdir)/dump $(vzdir)/lock \
-		  $(sysconfdir)/vz/names $(localstatedir)/lib/vzctl/vzreboot
+# Empty directories: mode, directory. Users of the node must not reach the
+# files of containers: device nodes and setuid programs are among them
+define INSTALL_DIRS
+0700|$(vzdir)/private
+0700|$(vzdir)/root
+0700|$(vzdir)/dump
+0755|$(vzdir)/template/cache
+0755|$(vzdir)/lock
+0755|$(sysconfdir)/vz/names
+0755|$(localstatedir)/lib/vzctl/vzreboot
+endef
+export INSTALL_DIRS
 
 install: all				## Install tools, configuration, manuals under DESTDIR
-	$(SCRIPT)/install.sh "$(DESTDIR)" $(INSTALL_DIRS)
+	$(SCRIPT)/install.sh "$(DESTDIR)" "$(sysconfdir)" "$(localstatedir)/lib/vzctl/installed.sha256"
 
 ##@ Tests that need neither root nor a kernel
 UNIT		= $(patsubst %.c,$(B)/test/%,$(filter-out tests/unit/tap.c,$(wildcard tests/unit/*.c)))
@@ -142,6 +152,9 @@ check-programs: packages-check $(UNIT) $(FUZZ:%=$(B)/test/tests/fuzz/%) $(COMMAN
 
 check: check-programs			## Unit and cli tests
 	$(Q)tests/run-all --host
+
+mutate: check-programs			## Take out a guard at a time: does a test notice (WORDS="file.c" some)
+	$(Q)tests/mutate/run $(WORDS)
 
 fuzz: $(FUZZ:%=$(B)/fuzz/tests/fuzz/%)	## Look for bad inputs, FUZZ_SECONDS=300 for each parser
 	$(Q)tests/fuzz/run
@@ -256,6 +269,6 @@ help:					## This list
 		/^[a-z-]+:.*[^#]## / { name = $$1; sub(/:.*/, "", name); printf "  %-16s%s\n", name, $$NF }' Makefile
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage KERNEL_BASE=rhel10 NODE_SUITE=trixie TREE=dir\n'
 
-.PHONY: all install check check-programs fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
+.PHONY: all install check check-programs mutate fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
 	demo shell test test-recent test-all check-node bench bench-isolation kernel-refresh kernel-bisect check-tree check-trees \
 	footprint lint clean help

@@ -15,6 +15,7 @@
 #include "model/ct.h"
 #include "model/ubc.h"
 #include "model/validate.h"
+#include "node/conf_lock.h"
 #include "node/node.h"
 
 #define CONFIG_MODE	0644
@@ -133,8 +134,7 @@ static enum vz_err read_file(struct job *job)
 	int err = config_file_read(job->path, &job->text);
 
 	if (err)
-		return vz_fail_errno(VZ_NOVECONFIG, err, "Cannot read %s",
-				     job->path);
+		return config_unreadable(VZ_NOVECONFIG, job->path, err);
 	config_parse(&job->config, job->text, job->path, IN_CT_CONF);
 	return VZ_OK;
 }
@@ -227,7 +227,7 @@ static void add_live_options(const struct job *job, struct words *argv)
 	}
 }
 
-/* vzctl knows how each parameter takes effect. */
+/* vzctl knows how each parameter takes effect; the lock is ours. */
 static enum vz_err apply(const struct job *job, uint32_t ctid)
 {
 	_free_ char *vzctl = path_root(PATH_VZCTL);
@@ -239,6 +239,7 @@ static enum vz_err apply(const struct job *job, uint32_t ctid)
 	if (!options.nr)
 		return VZ_OK;
 	words_add(&argv, vzctl);
+	words_add(&argv, "--skiplock");
 	words_add(&argv, "set");
 	words_addf(&argv, "%u", ctid);
 	words_add(&argv, "--save");
@@ -274,9 +275,14 @@ static enum vz_err apply_if_live(const struct job *job)
 
 static enum vz_err scale_file(const struct options *o, const char *path)
 {
+	_ct_lock_ struct ct_lock lock = { .fd = -1 };
 	struct job job = { .options = o, .path = path };
-	enum vz_err err = read_file(&job);
+	enum vz_err err = VZ_OK;
 
+	if (o->output)
+		err = conf_lock_acquire(o->output, &lock);
+	if (!err)
+		err = read_file(&job);
 	if (!err) {
 		change(&job);
 		err = check(&job);

@@ -10,6 +10,7 @@
 #include "model/ct.h"
 #include "model/ubc.h"
 #include "model/validate.h"
+#include "node/conf_lock.h"
 #include "node/node.h"
 
 enum status { VALID = 0, FAILED = 1, INVALID = 2 };
@@ -70,8 +71,18 @@ static enum status save(const char *path, const struct config *changes)
 	return VALID;
 }
 
+/* What is repaired must not undo a change that vzctl makes meanwhile. */
+static enum vz_err lock(const struct options *options, const char *path,
+			struct ct_lock *ret_lock)
+{
+	if (!options->repair && !options->ask)
+		return VZ_OK;
+	return conf_lock_acquire(path, ret_lock);
+}
+
 static enum status check_file(const struct options *options, const char *path)
 {
+	_ct_lock_ struct ct_lock held = { .fd = -1 };
 	struct session session = { .options = options };
 	_config_ struct config config = {};
 	struct node node = {};
@@ -80,6 +91,8 @@ static enum status check_file(const struct options *options, const char *path)
 	};
 	enum status status;
 
+	if (lock(options, path, &held))
+		return FAILED;
 	ct_read_node_defaults(&config);
 	if (config_read(&config, path, IN_CT_CONF, NULL))
 		return FAILED;

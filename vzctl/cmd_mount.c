@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "cmd.h"
 #include "files/fs.h"
+#include "files/parents.h"
 
 enum vz_err cmd_mount(struct cmd_ctx *ctx)
 {
@@ -18,5 +19,6 @@ enum vz_err cmd_mount(struct cmd_ctx *ctx)
 		log_info("Container is already mounted");
 		return VZ_OK;
 	}
-	return fs_mount(&ctx->ct, 0);
+	err = parents_close(&ctx->ct);
+	return err ? err : fs_mount(&ctx->ct, 0);
 }

@@ -24,7 +24,8 @@ void help_version(FILE *f)
 
 static void print_command(FILE *f, const struct command *command)
 {
-	fprintf(f, "  %s%s%s CTID%s%s\n", command->name,
+	/* Panels tell the release by the options in the line of "vzctl set". */
+	fprintf(f, "  vzctl %s%s%s <ctid>%s%s\n", command->name,
 		command->alias ? "|" : "",
 		command->alias ? command->alias : "",
 		*command->usage ? " " : "", command->usage);

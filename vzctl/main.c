@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/output.h"
 #include "base/paths.h"
 #include "base/proc.h"
 #include "complete.h"
@@ -59,7 +60,7 @@ static bool is_saying(const char *word)
 /* The flags before the command; moves @argv over them. */
 static enum vz_err parse_flags(struct cmd_ctx *ctx, char ***argv)
 {
-	for (; **argv && ***argv == '-'; ++*argv) {
+	for (; **argv && ***argv == '-' && !is_saying(**argv); ++*argv) {
 		if (str_eq(**argv, "--quiet"))
 			ctx->quiet = true;
 		else if (str_eq(**argv, "--verbose"))
@@ -279,6 +280,8 @@ static enum vz_err find_and_run(struct cmd_ctx *ctx, char **argv)
 		return err;
 	if (!*argv)
 		return no_command();
+	if (is_saying(*argv))
+		return say(*argv, argv + 1);
 	ctx->command = command_find(*argv);
 	if (!ctx->command)
 		return bad_command(*argv);
@@ -303,9 +306,9 @@ int main(int argc, char **argv)
 	proc_fix_stdio();
 	proc_fix_signals();
 	signal(SIGPIPE, SIG_IGN);
-	if (argc > 1 && is_saying(argv[1]))
-		return say(argv[1], argv + 2);
-	err = find_and_run(&ctx, argv + 1);
+	err = find_and_run(&ctx, argv + (argc > 0));
 	ctx_free(&ctx);
+	if (output_end() && !err)
+		err = VZ_SYSTEM_ERROR;
 	return err;
 }

@@ -39,6 +39,7 @@ static void add_param(struct option_rows *rows, enum param_id id)
 			.id = id,
 			.type = param->type,
 			.name = param->option,
+			.argument = param->argument,
 		},
 	});
 }
@@ -56,6 +57,7 @@ static void add_param_option(struct option_rows *rows,
 			.name = option->option,
 			.removes = option->removes,
 			.field = option->field,
+			.argument = option->argument,
 		},
 	});
 }
@@ -151,6 +153,12 @@ static struct option_name *names_of(const struct option_rows *rows)
 
 static enum vz_err report_syntax(const struct option_scan *scan)
 {
+	_free_ char *candidates = options_candidates(scan);
+
+	if (candidates)
+		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
+			       "Option %s could be any of %s", scan->bad_word,
+			       candidates);
 	if (scan->lacks_argument)
 		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
 			       "Option %s needs a value", scan->bad_word);

@@ -139,14 +139,18 @@ static struct cell get_vswap(const struct row *row, const struct field *field)
 }
 
 /*
- * The directory of an image. Only the node's root makes it: what a container
- * has in its files belongs to the container's ids.
+ * The directory of an image, which the node's root has made. Whoever has a
+ * range of ids has run here, from a directory; in a tree with plain ids, what
+ * looks like an image may be the container's own.
  */
-static bool has_image(const char *private)
+static bool has_image(const struct row *row)
 {
-	_free_ char *path = xasprintf("%s/root.hdd", private);
+	_free_ char *path = NULL;
 	struct stat st;
 
+	if (!row->private || config_has(&row->config, PARAM_LOCAL_UID))
+		return false;
+	path = xasprintf("%s/root.hdd", row->private);
 	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && !st.st_uid;
 }
 
@@ -155,8 +159,7 @@ static struct cell get_layout(const struct row *row, const struct field *field)
 	struct cell cell = get_param(row, field);
 
 	if (!cell.kind)
-		cell = text_cell(row->private && has_image(row->private) ?
-				 "ploop" : "simfs");
+		cell = text_cell(has_image(row) ? "ploop" : "simfs");
 	cell.number = str_eq(cell.text, "ploop");
 	return cell;
 }

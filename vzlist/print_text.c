@@ -114,6 +114,9 @@ static void add_cell(struct str *line, const struct row *row,
 	_str_ struct str text = {};
 
 	cell_print(&cell, trim && field->flags & COLUMN_LIST, &text);
+	/* Some of it was written by who may not write to terminals here. */
+	if (text.text)
+		text_make_line(text.text);
 	add_padded(line, str_text(&text), field->width,
 		   trim && is_cut(&cell, field));
 }

@@ -95,7 +95,7 @@ static enum vz_err collect_pids(int argc, char **argv, struct words *ret)
 static void print_process(struct process *process, bool inside)
 {
 	/* The container chose the name. */
-	text_replace_controls(process->name, strlen(process->name));
+	text_make_safe(process->name);
 	printf("%u\t", process->pid);
 	if (inside)
 		printf("%u\t", process->vpid);

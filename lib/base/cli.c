@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line of a small tool, made from a table. */
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "base/cli.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "base/output.h"
 #include "base/proc.h"
 #include "base/str.h"
 
@@ -115,15 +115,10 @@ static bool operands_are_right(const struct cli *cli, int nr)
 	return nr >= cli->min && (cli->max < 0 || nr <= cli->max);
 }
 
-/* Half of an answer is none. */
 static void check_output(void)
 {
-	int err = fflush(stdout) ? errno : ferror(stdout) ? EIO : 0;
-
-	if (!err)
-		return;
-	log_errno(-1, err, "Cannot write to standard output");
-	_exit(1);
+	if (output_end())
+		_exit(1);
 }
 
 bool cli_start(const struct cli *cli, int argc, char **argv, int *ret_status)

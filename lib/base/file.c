@@ -5,11 +5,13 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -116,7 +118,7 @@ static int keep_owner_and_mode(int fd, const char *path, mode_t mode)
 	return fchmod(fd, mode) < 0 ? -errno : 0;
 }
 
-static int dir_sync_of(const char *path)
+int dir_sync_of(const char *path)
 {
 	_free_ char *copy = xstrdup(path);
 	_close_ int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -292,6 +294,45 @@ static int check_same_mount(const struct removal *r, int fd)
 	return mount_id == r->mount_id && dev == r->dev ? 0 : -EBUSY;
 }
 
+/* So that it can be removed: what a container may set must not keep its files. */
+int fd_clear_locks(int fd)
+{
+	int flags;
+
+	if (ioctl(fd, FS_IOC_GETFLAGS, &flags))
+		return -errno;
+	if (!(flags & (FS_IMMUTABLE_FL | FS_APPEND_FL)))
+		return 0;
+	flags &= ~(FS_IMMUTABLE_FL | FS_APPEND_FL);
+	return ioctl(fd, FS_IOC_SETFLAGS, &flags) ? -errno : 0;
+}
+
+/* Of the entry and of its directory. Opening a device would do something. */
+static void clear_locks(const struct removal *r, int dirfd, const char *name)
+{
+	_close_ int fd = -1;
+	struct stat st;
+
+	fd_clear_locks(dirfd);
+	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) ||
+	    (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
+		return;
+	fd = openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0 && !check_same_mount(r, fd))
+		fd_clear_locks(fd);
+}
+
+static int unlink_at(const struct removal *r, int dirfd, const char *name,
+		     int flags)
+{
+	if (!unlinkat(dirfd, name, flags) || errno == ENOENT)
+		return 0;
+	if (errno != EPERM)
+		return -errno;
+	clear_locks(r, dirfd, name);
+	return unlinkat(dirfd, name, flags) && errno != ENOENT ? -errno : 0;
+}
+
 static int move_to_top(struct removal *r, int dirfd, const char *name)
 {
 	for (;;) {
@@ -313,10 +354,9 @@ static int remove_entry(struct removal *r, int dirfd, const char *name,
 	_close_ int fd = -1;
 	int err;
 
-	if (unlinkat(dirfd, name, 0) == 0 || errno == ENOENT)
-		return 0;
-	if (errno != EISDIR && errno != EPERM)
-		return -errno;
+	err = unlink_at(r, dirfd, name, 0);
+	if (err != -EISDIR && err != -EPERM)
+		return err;
 	if (depth >= MAX_DEPTH)
 		return move_to_top(r, dirfd, name);
 	fd = openat(dirfd, name,
@@ -326,9 +366,7 @@ static int remove_entry(struct removal *r, int dirfd, const char *name,
 	err = check_same_mount(r, fd);
 	if (!err)
 		err = remove_content(r, fd, depth + 1);
-	if (!err && unlinkat(dirfd, name, AT_REMOVEDIR) < 0)
-		err = -errno;
-	return err;
+	return err ? err : unlink_at(r, dirfd, name, AT_REMOVEDIR);
 }
 
 /* One pass over a directory; entries may have moved into it meanwhile. */
@@ -388,9 +426,7 @@ int dir_remove_tree(int dirfd, const char *name)
 	err = mount_of(fd, &r.mount_id, &r.dev);
 	if (!err)
 		err = remove_content(&r, fd, 0);
-	if (!err && unlinkat(dirfd, name, AT_REMOVEDIR) < 0)
-		err = -errno;
-	return err;
+	return err ? err : unlink_at(&r, dirfd, name, AT_REMOVEDIR);
 }
 
 int open_in_root(int rootfd, const char *path, int flags, mode_t mode)

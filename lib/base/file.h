@@ -18,6 +18,8 @@ int file_write_value_at(int dirfd, const char *name, const char *value);
  * owner and mode of the old file (or @mode), rename, fsync of the directory.
  */
 int file_replace(const char *path, const char *text, size_t len, mode_t mode);
+/* What was named in the directory of @path is so after a power loss, too. */
+int dir_sync_of(const char *path);
 int fd_write_all(int fd, const void *data, size_t len);
 
 bool path_exists(const char *path);		/* lstat succeeds */
@@ -26,6 +28,8 @@ bool path_is_dir(const char *path);
 bool path_is_within(const char *path, const char *dir);
 int dir_create_all(const char *path, mode_t mode);	/* mkdir -p */
 int dir_is_empty(const char *path);		/* 1, 0 or -errno */
+/* The file is neither immutable nor append-only any more: 0 or -errno. */
+int fd_clear_locks(int fd);
 int dir_remove_tree(int dirfd, const char *name);	/* never follows links,
 						 * never crosses a mount */
 

@@ -2,44 +2,17 @@
 /* JSON for programs: what json-c lacks. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "base/str.h"
-
-/* Length of the UTF-8 character at @p, 0 if there is none. */
-static size_t utf8_length(const unsigned char *p)
-{
-	static const struct {
-		unsigned char	first, last;	/* lead byte */
-		unsigned char	low, high;	/* second byte */
-		unsigned char	length;
-	} forms[] = {
-		{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-		{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 },
-		{ 0xee, 0xef, 0x80, 0xbf, 3 }, { 0xf0, 0xf0, 0x90, 0xbf, 4 },
-		{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
-	size_t form = 0, length = 2;
-
-	if (*p < 0x80)
-		return 1;
-	while (form < ARRAY_SIZE(forms) && *p > forms[form].last)
-		form++;
-	if (form == ARRAY_SIZE(forms) || *p < forms[form].first ||
-	    p[1] < forms[form].low || p[1] > forms[form].high)
-		return 0;
-	while (length < forms[form].length && (p[length] & 0xc0) == 0x80)
-		length++;
-	return length == forms[form].length ? length : 0;
-}
+#include "base/utf8.h"
 
 /* DEL, or U+0080 to U+009F: the library writes these as they are. */
 static bool is_late_control(const char *text)
 {
-	const unsigned char *p = (const unsigned char *)text;
-
-	return *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0);
+	return utf8_is_control(text) && (unsigned char)*text >= ' ';
 }
 
 static bool has_late_control(const char *text)
@@ -77,7 +50,7 @@ json_object *json_text(const char *text)
 	json_object *object;
 
 	while (*text) {
-		size_t length = utf8_length((const unsigned char *)text);
+		size_t length = utf8_length(text, strlen(text));
 
 		if (length)
 			str_addn(&clean, text, length);

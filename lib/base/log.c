@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Messages: to the console by verbosity, to the log file by log level. */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -64,20 +64,24 @@ void log_close(void)
 	log_state.prog = NULL;
 }
 
+bool log_move(int fd)
+{
+	if (log_state.fd < 0 || (log_state.fd != fd && dup2(log_state.fd, fd) < 0))
+		return false;
+	log_state.fd = fd;
+	return true;
+}
+
 static void log_to_console(int level, const char *text)
 {
 	FILE *f = level < 0 ? stderr : stdout;
 
 	fprintf(f, "%s\n", text);
-	fflush(f);
-}
-
-/* One line for each message, whatever is in it. */
-static void replace_controls(char *text)
-{
-	for (; *text; text++)
-		if (iscntrl((unsigned char)*text))
-			*text = ' ';
+	if (!fflush(f))
+		return;
+	/* Nobody waits for messages: what was done is done. */
+	__fpurge(f);
+	clearerr(f);
 }
 
 static void log_to_file(char *text)
@@ -92,7 +96,8 @@ static void log_to_file(char *text)
 	str_addf(&line, "%s %s : ", date, log_state.prog);
 	if (log_state.ctid)
 		str_addf(&line, "CT %u : ", log_state.ctid);
-	replace_controls(text);
+	/* One line for each message, whatever is in it. */
+	text_make_line(text);
 	str_addf(&line, "%s\n", text);
 	fd_write_all(log_state.fd, line.text, line.len);
 }
@@ -110,7 +115,7 @@ void log_vmsg(int level, int err, const char *fmt, va_list ap)
 	if (err)
 		str_addf(&s, ": %s", strerror(err < 0 ? -err : err));
 	/* Names and values may come from files of others. */
-	text_replace_controls(s.text, s.len);
+	text_make_safe(s.text);
 	if (console)
 		log_to_console(level, str_text(&s));
 	if (file)

@@ -29,6 +29,8 @@ void log_set_ctid(uint32_t ctid);
 /* No console output until it is switched back; returns the old state. */
 bool log_set_quiet(bool quiet);
 void log_close(void);
+/* The log file gets this descriptor; false when there is none. */
+bool log_move(int fd);
 
 void log_msg(int level, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

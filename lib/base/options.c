@@ -2,7 +2,9 @@
 /* The options of a command line, by a table. */
 #include <getopt.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/cleanup.h"
 #include "base/options.h"
 
 /* Above all letters, and what getopt says by itself. */
@@ -82,6 +84,22 @@ int options_next(struct option_scan *scan)
 int options_first_operand(void)
 {
 	return optind;
+}
+
+char *options_candidates(const struct option_scan *scan)
+{
+	_free_ char *begin = NULL;
+	_words_ struct words found = {};
+
+	if (!scan->bad_word || !str_has_prefix(scan->bad_word, "--"))
+		return NULL;
+	begin = xstrndup(scan->bad_word + 2, strcspn(scan->bad_word + 2, "="));
+	for (size_t i = 0; i < scan->nr && *begin; i++)
+		if (scan->names[i].name &&
+		    str_has_prefix(scan->names[i].name, begin))
+			words_addf(&found, "--%s", scan->names[i].name);
+	return found.nr > 1 && !scan->lacks_argument ?
+	       words_join(&found, ", ") : NULL;
 }
 
 void options_end(struct option_scan *scan)

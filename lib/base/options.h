@@ -43,6 +43,8 @@ void options_scan(struct option_scan *scan, const struct option_name *names,
 int options_next(struct option_scan *scan);
 /* Where the operands begin, after the end. */
 int options_first_operand(void);
+/* After OPTION_BAD: the options of which it is a beginning, or NULL. The caller frees. */
+char *options_candidates(const struct option_scan *scan);
 void options_end(struct option_scan *scan);
 #define _option_scan_ __attribute__((cleanup(options_end)))
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 
 static void *check_memory(void *p)
 {
@@ -228,21 +229,44 @@ void words_free(struct words *w)
 	*w = (struct words){};
 }
 
-/* In UTF-8, C2 80 to C2 9F are control characters as well. */
-static bool is_control(const unsigned char *c, size_t left)
+/* Bytes of the first character to show as it is; 0: the byte goes. */
+static size_t harmless(const char *text, size_t len, const char *keep)
 {
-	if (*c == 0xc2)
-		return left == 1 || c[1] < 0xa0;
-	return (*c < ' ' && *c != '\n' && *c != '\t') || *c == 0x7f;
+	if (*text && strchr(keep, *text))
+		return 1;
+	return utf8_is_control(text) ? 0 : utf8_length(text, len);
+}
+
+static void replace_controls(char *text, size_t len, const char *keep)
+{
+	while (len) {
+		size_t nr = harmless(text, len, keep);
+
+		if (!nr)
+			*text = '?';
+		nr = nr ? nr : 1;
+		text += nr;
+		len -= nr;
+	}
 }
 
 void text_replace_controls(char *text, size_t len)
 {
-	unsigned char *c = (unsigned char *)text;
+	size_t cut = len < 3 ? len : 3;
 
-	for (; len; c++, len--)
-		if (is_control(c, len))
-			*c = '?';
+	while (cut && !utf8_is_cut(text + len - cut, cut))
+		cut--;
+	replace_controls(text, len - cut, "\n\t");
+}
+
+void text_make_safe(char *text)
+{
+	replace_controls(text, strlen(text), "\n\t");
+}
+
+void text_make_line(char *text)
+{
+	replace_controls(text, strlen(text), "");
 }
 
 bool str_eq(const char *a, const char *b)

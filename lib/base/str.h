@@ -55,10 +55,13 @@ void words_free(struct words *w);
 #define _words_	__attribute__((cleanup(words_free)))
 
 /*
- * Control characters other than newline and tab become '?', so that text of
- * others is safe to show on a terminal.
+ * What a terminal would obey, and what is no UTF-8, becomes '?', so that text
+ * of others is safe to show. Newlines and tabs stay, except in a line. Part of
+ * a stream may end within a character.
  */
-void text_replace_controls(char *text, size_t len);
+void text_replace_controls(char *text, size_t len);	/* part of a stream */
+void text_make_safe(char *text);
+void text_make_line(char *text);
 
 /* "\ooo", a byte as the kernel escapes it; -1: it is none. */
 #define OCTAL_LEN	4

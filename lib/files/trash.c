@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -18,14 +19,18 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/proc.h"
 #include "base/str.h"
 #include "base/wait.h"
 #include "files/trash.h"
 
+/* Of whoever empties the trash, behind those of the trash and its lock. */
+#define LOG_FD		5
 #define TRASH_PREFIX	"vzctl-rm-me."
 #define RETRY_MS	10000
 #define RETRIES		30
+#define RETRY_LEVEL	2
 /* Small trees are gone before we return. */
 #define PARENT_WAIT_MS	1000
 
@@ -68,44 +73,86 @@ static int open_trash(const char *top)
 	return st.st_uid == geteuid() ? steal_fd(&fd) : -EPERM;
 }
 
+static int rename_unlocked(const char *path, const char *place)
+{
+	_close_ int fd = -1;
+
+	if (!rename(path, place))
+		return 0;
+	if (errno != EPERM)
+		return -errno;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd >= 0)
+		fd_clear_locks(fd);
+	return rename(path, place) ? -errno : 0;
+}
+
 static int move_to_trash(const char *path, int trash_fd)
 {
 	_free_ char *place = xasprintf("/proc/self/fd/%d/" TRASH_PREFIX "XXXXXX",
 				       trash_fd);
 
+	int err;
+
 	if (!mkdtemp(place))
 		return -errno;
-	if (rename(path, place)) {
-		int err = -errno;
-
+	err = rename_unlocked(path, place);
+	if (err)
 		rmdir(place);
-		return err;
-	}
-	return 0;
+	return err;
 }
 
-/* Entries of the trash; true when @remove got rid of all of them. */
-static bool walk_trash(int trash_fd, bool remove)
+static bool is_ours(const struct dirent *entry)
+{
+	return str_has_prefix(entry->d_name, TRASH_PREFIX);
+}
+
+/* False when something stays, which is said with @level. */
+static bool remove_all(int trash_fd, int level)
+{
+	int fd = openat(trash_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_closedir_ DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	_free_ char *self = xasprintf("/proc/self/fd/%d", trash_fd);
+	_free_ char *place = realpath(self, NULL);
+	struct dirent *entry;
+	bool gone = true;
+
+	while (dir && (entry = readdir(dir))) {
+		int err = 0;
+
+		if (is_ours(entry))
+			err = dir_remove_tree(trash_fd, entry->d_name);
+		if (!err)
+			continue;
+		log_errno(level, err, "Cannot delete %s in %s", entry->d_name,
+			  place ? place : "the trash");
+		gone = false;
+	}
+	return gone;
+}
+
+static bool is_empty(int trash_fd)
 {
 	int fd = openat(trash_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	_closedir_ DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
-	bool gone = true;
 
 	while (dir && (entry = readdir(dir)))
-		if (str_has_prefix(entry->d_name, TRASH_PREFIX) &&
-		    (!remove || dir_remove_tree(trash_fd, entry->d_name)))
-			gone = false;
-	return gone;
+		if (is_ours(entry))
+			return false;
+	return true;
 }
 
 /* False when something cannot be removed. */
 static bool empty_trash(int trash_fd)
 {
-	for (int i = 0; i < RETRIES; i++) {
-		if (walk_trash(trash_fd, true))
-			return true;
+	/* The first time, and when nobody will try again. */
+	if (remove_all(trash_fd, 0))
+		return true;
+	for (int i = 1; i < RETRIES; i++) {
 		wait_ms(RETRY_MS);
+		if (remove_all(trash_fd, i + 1 < RETRIES ? RETRY_LEVEL : -1))
+			return true;
 	}
 	return false;
 }
@@ -114,18 +161,21 @@ static void __attribute__((noreturn)) empty_in_background(int trash_fd,
 							   int lock_fd)
 {
 	int null = open("/dev/null", O_RDWR);
+	bool has_log;
 
+	proc_reset_signals();
 	setsid();
+	has_log = log_move(LOG_FD);
 	dup2(null, 0);
 	dup2(null, 1);
 	dup2(null, 2);
 	dup2(trash_fd, 3);
 	dup2(lock_fd, 4);
-	proc_close_from(5);
+	proc_close_from(has_log ? LOG_FD + 1 : LOG_FD);
 	/* Whoever came after the last look found the lock taken and left. */
 	while (empty_trash(3)) {
 		flock(4, LOCK_UN);
-		if (walk_trash(3, false) || flock(4, LOCK_EX | LOCK_NB))
+		if (is_empty(3) || flock(4, LOCK_EX | LOCK_NB))
 			break;
 	}
 	_exit(0);

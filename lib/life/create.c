@@ -25,7 +25,9 @@
 #include "base/paths.h"
 #include "files/fs.h"
 #include "files/idmap.h"
+#include "files/parents.h"
 #include "files/private.h"
+#include "files/sample.h"
 #include "files/template.h"
 #include "files/trash.h"
 #include "files/tree_ids.h"
@@ -158,6 +160,7 @@ static enum vz_err choose_sample(struct creation *c, char **ret_path)
 {
 	struct ct *ct = c->ct;
 	const char *name = c->sample;
+	_free_ char *found = NULL;
 	_free_ char *path = NULL;
 
 	if (name && ct->has_config)
@@ -168,7 +171,8 @@ static enum vz_err choose_sample(struct creation *c, char **ret_path)
 		name = ct_text(ct, PARAM_CONFIGFILE);
 	if (!name || !*name)
 		return VZ_OK;
-	path = path_sample_conf(name);
+	found = sample_find(name);
+	path = path_sample_conf(found);
 	if (!path_exists(path))
 		return vz_fail(VZ_CP_CONFIG, c->sample ?
 			       "Sample configuration %s does not exist" :
@@ -180,8 +184,8 @@ static enum vz_err choose_sample(struct creation *c, char **ret_path)
 		log_warn("Sample configuration %s is not used", path);
 		return VZ_OK;
 	}
-	if (!c->sample)
-		c->sample = xstrdup(name);
+	free(c->sample);
+	c->sample = steal_ptr(&found);
 	*ret_path = steal_ptr(&path);
 	return VZ_OK;
 }
@@ -239,7 +243,7 @@ static enum vz_err check(void *ctx)
 		return vz_fail(VZ_FS_PRVT_AREA_EXIST,
 			       "Private area %s exists already and is not empty",
 			       ct->private);
-	return VZ_OK;
+	return parents_close(ct);
 }
 
 static enum vz_err find_template(void *ctx)
@@ -573,6 +577,11 @@ static enum vz_err save(void *ctx)
 	keep(&values, &ct->effective, PARAM_VE_PRIVATE);
 	keep(&values, &ct->file, PARAM_LOCAL_UID);
 	keep(&values, &ct->file, PARAM_LOCAL_GID);
+	/* Others read numbers only, and a definite answer. */
+	keep(&values, &ct->effective, PARAM_DISKSPACE);
+	keep(&values, &ct->effective, PARAM_DISKINODES);
+	config_set_text(&values, PARAM_ONBOOT,
+			ct_yes(ct, PARAM_ONBOOT, false) ? "yes" : "no");
 	config_set_text(&values, PARAM_OSTEMPLATE, c->template);
 	config_set_text(&values, PARAM_VE_LAYOUT, "simfs");
 	if (c->sample && !ct->has_config)

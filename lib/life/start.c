@@ -20,6 +20,7 @@
 #include "base/wait.h"
 #include "console/console.h"
 #include "files/fs.h"
+#include "files/parents.h"
 #include "inside/caps.h"
 #include "inside/exec.h"
 #include "life/apply.h"
@@ -141,6 +142,13 @@ static enum vz_err unmount_remains(void *ctx)
 	remains_remove(s->ct);
 	s->was_mounted = fs_is_mounted(s->ct);
 	return VZ_OK;
+}
+
+static enum vz_err close_parents(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	return parents_close(s->ct);
 }
 
 static enum vz_err mount_it(void *ctx)
@@ -346,6 +354,7 @@ static const struct step prepare_steps[] = {
 	{ "id-range",		get_id_range,		NULL },
 	{ "remains",		remove_remains,		NULL },
 	{ "unmount",		unmount_old,		NULL },
+	{ "parents",		close_parents,		NULL },
 	{ "cgroup",		make_outer,		remove_groups },
 	{ "mount",		mount_it,		unmount_it },
 	{ "vps-prestart",	run_prestart,		NULL },
@@ -369,6 +378,7 @@ static const struct step release_steps[] = {
 static const struct step bare_prepare_steps[] = {
 	{ "id-range",		get_id_range,		NULL },
 	{ "remains",		unmount_remains,	NULL },
+	{ "parents",		close_parents,		NULL },
 	{ "cgroup",		make_outer,		remove_groups },
 	{ "mount",		mount_it,		unmount_it },
 	{ "prepare",		prepare,		unprepare },

@@ -36,13 +36,16 @@ static enum vz_err report_invalid(const struct change_option *option,
 				  const char *text)
 {
 	enum vz_err code = option->type->exit_code;
+	_free_ char *expected = param_expected(&params[option->id],
+					       option->type, option->argument);
 
 	if (!code)
 		code = VZ_INVALID_PARAMETER_VALUE;
 	if (option->type->is_secret)
-		return vz_fail(code, "Invalid value of --%s, expected %s",
-			       option->name, option->type->name);
-	return vz_fail(code, "Invalid value of --%s: %s", option->name, text);
+		return vz_fail(code, "Invalid value of --%s, %s", option->name,
+			       expected);
+	return vz_fail(code, "Invalid value of --%s: %s, %s", option->name,
+		       text, expected);
 }
 
 /* Parse @text, which may be more than the user wrote, and join it: 0 or -errno. */

@@ -30,6 +30,7 @@ struct change_option {
 	const char			*name;		/* without dashes */
 	bool				removes;
 	const char			*field;		/* or NULL */
+	const char			*argument;	/* in help, or NULL */
 };
 
 enum vz_err changes_add(struct changes *changes,

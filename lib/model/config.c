@@ -172,6 +172,17 @@ static void report_skipped(const struct reader *r, const char *key,
 			 r->line_nr, key, skipped->argv[i]);
 }
 
+static void report_invalid(const struct reader *r, enum param_id id,
+			   const char *key, const char *text)
+{
+	const struct param *param = &params[id];
+	_free_ char *expected = param_expected(param, param->type,
+					       param->argument);
+
+	log_warn("%s:%u: invalid value of %s: %s, %s", r->path, r->line_nr,
+		 key, text, expected);
+}
+
 static void reader_take(struct reader *r, enum param_id id,
 			struct value *value)
 {
@@ -199,8 +210,7 @@ static void reader_parse(struct reader *r, enum param_id id, const char *key,
 	int err = params[id].type->parse(text, &ctx, &value);
 
 	if (err) {
-		log_warn("%s:%u: invalid value of %s: %s", r->path,
-			 r->line_nr, key, text);
+		report_invalid(r, id, key, text);
 		return;
 	}
 	report_skipped(r, key, &ctx.skipped);
@@ -209,6 +219,22 @@ static void reader_parse(struct reader *r, enum param_id id, const char *key,
 			   ctx.warning);
 	reader_take(r, id, &value);
 	words_free(&ctx.skipped);
+}
+
+/* Keys of older releases that mean nothing any more. */
+static const struct {
+	const char	*key, *instead;
+} obsolete[] = {
+	{ "VETH", "NETIF" },
+};
+
+static void report_unknown(const struct reader *r, const char *key)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(obsolete); i++)
+		if (str_eq(key, obsolete[i].key))
+			log_warn("%s:%u: %s is obsolete and ignored, use %s",
+				 r->path, r->line_nr, key, obsolete[i].instead);
+	log_detail("%s:%u: unknown parameter %s", r->path, r->line_nr, key);
 }
 
 static void reader_line(struct reader *r, char *line)
@@ -223,8 +249,7 @@ static void reader_line(struct reader *r, char *line)
 		return;
 	id = param_find_key(key);
 	if (id == PARAM_NONE)
-		log_detail("%s:%u: unknown parameter %s", r->path, r->line_nr,
-			   key);
+		report_unknown(r, key);
 	else if (!(params[id].flags & r->where))
 		log_detail("%s:%u: %s has no meaning here, ignored", r->path,
 			   r->line_nr, key);
@@ -245,7 +270,7 @@ void config_parse(struct config *config, const char *text, const char *path,
 	}
 }
 
-/* -EINVAL for a file with a NUL byte: no text, and shells stop there. */
+/* No text with a NUL byte: shells stop there. */
 int config_file_read(const char *path, char **ret_text)
 {
 	_free_ char *text = NULL;
@@ -255,9 +280,18 @@ int config_file_read(const char *path, char **ret_text)
 	if (err)
 		return err;
 	if (strlen(text) != len)
-		return -EINVAL;
+		return -EILSEQ;
 	*ret_text = steal_ptr(&text);
 	return 0;
+}
+
+enum vz_err config_unreadable(enum vz_err code, const char *path, int err)
+{
+	if (err == -EILSEQ)
+		return vz_fail(code,
+			       "Cannot read configuration %s: there is a NUL byte in it",
+			       path);
+	return vz_fail_errno(code, err, "Cannot read configuration %s", path);
 }
 
 enum vz_err config_read(struct config *config, const char *path,
@@ -271,8 +305,7 @@ enum vz_err config_read(struct config *config, const char *path,
 	if (err == -ENOENT && ret_missing)
 		return VZ_NOCONFIG;
 	if (err)
-		return vz_fail_errno(VZ_NOCONFIG, err,
-				     "Cannot read configuration %s", path);
+		return config_unreadable(VZ_NOCONFIG, path, err);
 	config_parse(config, text, path, where);
 	return VZ_OK;
 }

@@ -44,14 +44,22 @@ enum vz_err config_read(struct config *config, const char *path,
 void config_parse(struct config *config, const char *text, const char *path,
 		  unsigned int where);
 
-/* The text of a configuration file: 0 or -errno, -EINVAL for a NUL in it. */
+/* The text of a configuration file: 0 or -errno, -EILSEQ for a NUL in it. */
 int config_file_read(const char *path, char **ret_text);
+/* Reports why it cannot be read; gives @code. */
+enum vz_err config_unreadable(enum vz_err code, const char *path, int err);
 
 /*
  * The text of a file after saving @changes in it: each value that is set
  * replaces every line of its key, or is appended; all else stays.
  */
 char *config_rewrite(const char *text, const struct config *changes);
+/*
+ * We read lines, but a shell lets a value in quotes go on in the next ones: the
+ * bytes of @rest that belong to the value in the @len bytes of @line, and go
+ * with it. Lines of parameters never do.
+ */
+size_t config_value_rest(const char *line, size_t len, const char *rest);
 /* The same with the file. Reports "CT configuration saved to PATH". */
 enum vz_err config_save(const char *path, const struct config *changes);
 

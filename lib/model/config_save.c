@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Rewriting configuration files: lines of changed parameters are replaced
- * where they stand, everything else stays byte for byte.
+ * where they stand, with what a shell takes as the rest of the value;
+ * everything else stays byte for byte.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -70,10 +71,66 @@ static bool is_change(const struct config *changes, enum param_id id)
 	       changes->values[id].state != VALUE_UNSET;
 }
 
+/* The first @quote of these bytes that is none of the text, or NULL. */
+static const char *find_quote(const char *text, size_t len, char quote)
+{
+	for (const char *p = text; p < text + len; p++) {
+		if (*p == '\\' && quote == '"')
+			p++;
+		else if (*p == quote)
+			return p;
+	}
+	return NULL;
+}
+
+/* What ends the value that begins in this line: a quote, a newline, or 0. */
+static char open_quote(const char *line, size_t len)
+{
+	const char *value = memchr(line, '=', len);
+	const char *end = line + len;
+	const char *p = end;
+
+	if (!value || ++value == end)
+		return 0;
+	if (*value == '"' || *value == '\'')
+		return find_quote(value + 1, end - value - 1, *value) ?
+			       0 : *value;
+	while (p > value && p[-1] == '\\')
+		p--;
+	return (end - p) % 2 ? '\n' : 0;
+}
+
+static bool is_end(const char *text, const char *end)
+{
+	return (size_t)(end - text) == strspn(text, " \t\r");
+}
+
+size_t config_value_rest(const char *line, size_t len, const char *rest)
+{
+	char quote = open_quote(line, len);
+	const char *p = rest;
+
+	while (quote && *p) {
+		size_t next = strcspn(p, "\n");
+		const char *end = p + next;
+		const char *found = find_quote(p, next, quote);
+
+		if (line_param(p, next) != PARAM_NONE)
+			return 0;
+		if (found && !is_end(found + 1, end))
+			return 0;
+		if (found || quote == '\n')
+			return end + (*end == '\n') - rest;
+		p = end + (*end == '\n');
+	}
+	return 0;
+}
+
 char *config_rewrite(const char *text, const struct config *changes)
 {
 	bool written[PARAM_NR] = {};
 	struct str out = {};
+	const char *line;
 	bool crlf = false;
 
 	while (*text) {
@@ -88,7 +145,10 @@ char *config_rewrite(const char *text, const struct config *changes)
 			add_line(&out, id, &changes->values[id], crlf);
 			written[id] = true;
 		}
+		line = text;
 		text += len + (text[len] == '\n');
+		if (is_change(changes, id))
+			text += config_value_rest(line, len, text);
 	}
 	for (int id = 0; id < PARAM_NR; id++)
 		if (is_change(changes, id) && !written[id])
@@ -116,8 +176,7 @@ enum vz_err config_save(const char *path, const struct config *changes)
 	}
 	err = config_file_read(path, &old);
 	if (err && err != -ENOENT)
-		return vz_fail_errno(VZ_CONFIG_SAVE_ERROR, err,
-				     "Cannot read configuration %s", path);
+		return config_unreadable(VZ_CONFIG_SAVE_ERROR, path, err);
 	new = config_rewrite(old ? old : "", changes);
 	err = file_replace(path, new, strlen(new), CONFIG_MODE);
 	if (err)

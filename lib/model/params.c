@@ -110,6 +110,20 @@ struct param_column param_column(enum param_id id)
 	return column;
 }
 
+char *param_expected(const struct param *param, const struct value_type *type,
+		     const char *argument)
+{
+	const char *accepts = type->accepts ? type->accepts : argument;
+	struct str out = {};
+
+	str_addf(&out, "expected %s", type->name);
+	if (type == &type_number && param->max != UB_UNLIMITED)
+		str_addf(&out, " from %lu to %lu", param->min, param->max);
+	if (accepts && *accepts)
+		str_addf(&out, " (%s)", accepts);
+	return str_steal(&out);
+}
+
 enum param_id param_find_key(const char *key)
 {
 	for (int id = 0; id < PARAM_NR; id++)

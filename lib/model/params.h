@@ -96,6 +96,13 @@ extern const size_t nr_param_aliases;
  */
 struct param_column param_column(enum param_id id);
 
+/*
+ * "expected TYPE (what is accepted)": for messages. @argument is that of the
+ * option, or NULL.
+ */
+char *param_expected(const struct param *param, const struct value_type *type,
+		     const char *argument);
+
 /* By configuration key, aliases included; PARAM_NONE when unknown. */
 enum param_id param_find_key(const char *key);
 

@@ -101,6 +101,8 @@ struct value_type {
 	bool		replaces;	/* an option replaces the whole list */
 	bool		is_secret;	/* never shown in messages */
 	int		exit_code;	/* of a bad option; 0: 21 */
+	/* For messages, where the argument of the option does not say it. */
+	const char	*accepts;
 };
 
 void value_free(struct value *value, const struct value_type *type);

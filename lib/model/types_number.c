@@ -10,13 +10,15 @@
 #include "model/params.h"
 #include "model/types.h"
 
+#define TRUNCATED	"too large, truncated"
+
 /* Files may hold numbers of larger machines; options may not. */
 static int clamp_in_file(int err, struct parse_ctx *ctx, unsigned long max,
 			 unsigned long *value)
 {
 	if (err != -ERANGE || ctx->source != FROM_FILE)
 		return err;
-	ctx->warning = "too large, truncated";
+	ctx->warning = TRUNCATED;
 	*value = max;
 	return 0;
 }
@@ -51,7 +53,7 @@ static void yesno_print(const struct value *value, struct str *out)
 }
 
 const struct value_type type_yesno = {
-	.name = "yes or no", .form = FORM_NUMBER,
+	.name = "yes or no", .form = FORM_NUMBER, .accepts = "",
 	.parse = yesno_parse, .print = yesno_print,
 };
 
@@ -79,12 +81,15 @@ const struct value_type type_number = {
 static int integer_parse(const char *text, struct parse_ctx *ctx,
 			 struct value *ret)
 {
-	int number;
+	unsigned long value = 0;
+	int number = 0;
 	int err = num_parse_int(text, &number);
 
-	(void)ctx;
+	value = (long)number;
+	err = clamp_in_file(err, ctx, *text == '-' ? (long)INT_MIN : INT_MAX,
+			    &value);
 	if (!err)
-		set_number(ret, (long)number);
+		set_number(ret, value);
 	return err;
 }
 
@@ -120,14 +125,17 @@ static int real_parse(const char *text, struct parse_ctx *ctx,
 	char *end;
 	double real;
 
-	(void)ctx;
 	if (!*text || strspn(text, "0123456789.") != strlen(text))
 		return -EINVAL;
 	real = strtod(text, &end);
 	if (*end)
 		return -EINVAL;
-	if (real > REAL_MAX)
+	if (real > REAL_MAX && ctx->source == FROM_OPTION)
 		return -ERANGE;
+	if (real > REAL_MAX) {
+		ctx->warning = TRUNCATED;
+		real = REAL_MAX;
+	}
 	stored = real_text(real);
 	*ret = (struct value){ .state = VALUE_SET,
 			       .real = strtod(stored, NULL) };
@@ -145,6 +153,9 @@ const struct value_type type_real = {
 	.name = "decimal number", .form = FORM_REAL,
 	.parse = real_parse, .print = real_print,
 };
+
+#define AMOUNTS \
+	"digits with T, G, M, K, B or P for pages behind them, or unlimited"
 
 /* How one half of a pair is read. */
 typedef int (*half_parse_t)(const char *text, unsigned long *ret_value);
@@ -178,15 +189,11 @@ static int half_items(const char *text, unsigned long *ret_value)
 
 static int half_kib(const char *text, unsigned long *ret_value)
 {
-	if (str_eq(text, "unlimited"))
-		return -EINVAL;
 	return amount_parse_down(text, 1024, ret_value);
 }
 
 static int half_inodes(const char *text, unsigned long *ret_value)
 {
-	if (str_eq(text, "unlimited"))
-		return -EINVAL;
 	return amount_parse_down(text, 1, ret_value);
 }
 
@@ -253,6 +260,7 @@ static int ub_bytes_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_ub_bytes = {
 	.name = "barrier[:limit] in bytes", .form = FORM_PAIR,
+	.accepts = "each " AMOUNTS,
 	.parse = ub_bytes_parse, .print = ub_print,
 };
 
@@ -264,6 +272,7 @@ static int ub_pages_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_ub_pages = {
 	.name = "barrier[:limit] in pages", .form = FORM_PAIR,
+	.accepts = "each " AMOUNTS,
 	.parse = ub_pages_parse, .print = ub_print,
 };
 
@@ -275,6 +284,7 @@ static int ub_items_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_ub_items = {
 	.name = "barrier[:limit] without suffix", .form = FORM_PAIR,
+	.accepts = "each digits, or unlimited",
 	.parse = ub_items_parse, .print = ub_print,
 };
 
@@ -295,7 +305,7 @@ static int size_parse(const char *text, struct parse_ctx *ctx,
 }
 
 const struct value_type type_size = {
-	.name = "size", .form = FORM_PAIR,
+	.name = "size in bytes", .form = FORM_PAIR, .accepts = AMOUNTS,
 	.parse = size_parse, .print = ub_print,
 };
 
@@ -329,6 +339,7 @@ static int disk_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_disk = {
 	.name = "soft[:hard] in KiB", .form = FORM_PAIR,
+	.accepts = "each " AMOUNTS "; soft not above hard",
 	.parse = disk_parse, .print = quota_print,
 };
 
@@ -340,6 +351,7 @@ static int inodes_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_inodes = {
 	.name = "soft[:hard]", .form = FORM_PAIR,
+	.accepts = "each " AMOUNTS "; soft not above hard",
 	.parse = inodes_parse, .print = quota_print,
 };
 
@@ -357,15 +369,14 @@ static int cpulimit_parse(const char *text, struct parse_ctx *ctx,
 	if (percent)
 		number[len - 1] = '\0';
 	err = num_parse_ulong(number, &limit);
+	if (!err && limit > (percent ? 100 : INT_MAX))
+		err = -ERANGE;
+	err = clamp_in_file(err, ctx, percent ? 100 : INT_MAX, &limit);
 	if (err)
 		return err;
-	if (percent && limit > 100)
-		return -ERANGE;
 	if (percent)
 		limit *= nr_cpus;
-	if (limit > INT_MAX)
-		return -ERANGE;
-	if (limit > 100 * nr_cpus)
+	if (limit > 100 * nr_cpus && !ctx->warning)
 		ctx->warning = "the limit is above all CPUs of this node";
 	set_number(ret, limit);
 	return 0;
@@ -373,6 +384,7 @@ static int cpulimit_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_cpulimit = {
 	.name = "percent of one CPU", .form = FORM_NUMBER,
+	.accepts = "digits, or 0% to 100% of all CPUs",
 	.parse = cpulimit_parse,
 };
 
@@ -381,7 +393,7 @@ static unsigned long io_clamp(unsigned long value, struct parse_ctx *ctx)
 {
 	if (value <= INT_MAX)
 		return value;
-	ctx->warning = "too large, truncated";
+	ctx->warning = TRUNCATED;
 	return INT_MAX;
 }
 
@@ -421,6 +433,7 @@ static int iopslimit_parse(const char *text, struct parse_ctx *ctx,
 
 	if (!str_eq(text, "unlimited"))
 		err = num_parse_ulong(text, &value);
+	err = clamp_in_file(err, ctx, UB_UNLIMITED, &value);
 	if (err)
 		return err;
 	set_number(ret, io_clamp(value, ctx));

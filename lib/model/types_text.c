@@ -2,6 +2,7 @@
 /* Types whose values are one text: paths, names, choices, masks. */
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +38,8 @@ static int text_parse(const char *text, struct parse_ctx *ctx,
 }
 
 const struct value_type type_text = {
-	.name = "text", .form = FORM_TEXT, .parse = text_parse,
+	.name = "text of one line", .form = FORM_TEXT, .parse = text_parse,
+	.accepts = "",
 };
 
 static int path_parse(const char *text, struct parse_ctx *ctx,
@@ -52,6 +54,7 @@ static int path_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_path = {
 	.name = "absolute path", .form = FORM_TEXT, .parse = path_parse,
+	.accepts = "at most 511 bytes",
 };
 
 /* Empty is a value: no name. */
@@ -67,6 +70,7 @@ static int name_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_name = {
 	.name = "name", .form = FORM_TEXT, .parse = name_parse,
+	.accepts = "letters, digits, blanks, and _ . + -",
 };
 
 static bool is_label(const char *text, size_t len)
@@ -108,6 +112,7 @@ static int hostname_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_hostname = {
 	.name = "host name", .form = FORM_TEXT, .parse = hostname_parse,
+	.accepts = "labels of letters, digits, - and _ joined by dots",
 	.exit_code = VZ_BADHOSTNAME,
 };
 
@@ -162,16 +167,22 @@ static int meminfo_parse(const char *text, struct parse_ctx *ctx,
 	unsigned long number;
 	int err;
 
-	(void)ctx;
-	if (!str_eq(text, "none")) {
-		if (!str_has_prefix(text, "pages:") &&
-		    !str_has_prefix(text, "privvmpages:"))
-			return -EINVAL;
-		err = num_parse_ulong(colon + 1, &number);
-		if (err || !number)
-			return err ? err : -EINVAL;
+	if (str_eq(text, "none")) {
+		set_text(ret, xstrdup(text));
+		return 0;
 	}
-	set_text(ret, xstrdup(text));
+	if (!str_has_prefix(text, "pages:") &&
+	    !str_has_prefix(text, "privvmpages:"))
+		return -EINVAL;
+	err = num_parse_ulong(colon + 1, &number);
+	if (err == -ERANGE && ctx->source == FROM_FILE) {
+		ctx->warning = "too large, truncated";
+		number = ULONG_MAX;
+		err = 0;
+	}
+	if (err || !number)
+		return err ? err : -EINVAL;
+	set_text(ret, xasprintf("%.*s:%lu", (int)(colon - text), text, number));
 	return 0;
 }
 
@@ -198,6 +209,7 @@ static int list_of_numbers_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_bitmap = {
 	.name = "list of numbers and ranges", .form = FORM_TEXT,
+	.accepts = "N and A-B below 4096 joined by commas, or all",
 	.parse = list_of_numbers_parse,
 };
 
@@ -212,4 +224,5 @@ static int cpumask_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_cpumask = {
 	.name = "list of CPUs", .form = FORM_TEXT, .parse = cpumask_parse,
+	.accepts = "N and A-B below 4096 joined by commas, all, or auto",
 };

@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "base/wait.h"
 #include "node/cgroup.h"
+#include "node/cpu_share.h"
 #include "node/mount.h"
 
 #define REMOVE_TRIES		100
@@ -147,9 +148,14 @@ int cgroup_remove(uint32_t ctid)
 	_free_ char *name = xasprintf("%u", ctid);
 	_close_ int parent_fd = open_parent(false);
 
+	int err;
+
 	if (parent_fd < 0)
 		return parent_fd == -ENOENT ? 0 : parent_fd;
-	return kill_and_remove(parent_fd, name);
+	err = kill_and_remove(parent_fd, name);
+	/* A container that has gone needs no share. */
+	cpu_share_update(parent_fd);
+	return err;
 }
 
 int cgroup_create_outer(uint32_t ctid, int *ret_fd)

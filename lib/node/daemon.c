@@ -18,6 +18,9 @@
 #include "model/ct.h"
 #include "node/daemon.h"
 
+/* Exit status; where vz.conf cannot be read it is VZ_NOCONFIG. */
+#define FAILED	1
+
 struct options {
 	int	nr_verbose;
 	bool	in_foreground;
@@ -188,7 +191,7 @@ int daemon_main(int argc, char **argv, const struct daemon *daemon)
 	};
 	const struct cli cli = {
 		.prog = daemon->prog, .usage = "[-v] [-d]", .options = rows,
-		.wrong_usage = VZ_INVALID_PARAMETER_SYNTAX,
+		.wrong_usage = FAILED,
 	};
 	int err;
 
@@ -196,8 +199,8 @@ int daemon_main(int argc, char **argv, const struct daemon *daemon)
 	if (!cli_start(&cli, argc, argv, &err))
 		return err;
 	if (chdir("/") < 0)
-		return VZ_SYSTEM_ERROR;
+		return FAILED;
 	err = run(daemon, &options);
 	log_close();
-	return err;
+	return err && err != VZ_NOCONFIG ? FAILED : err;
 }

@@ -135,6 +135,11 @@ static enum vz_err link_create(uint32_t ctid, const char *name)
 		return vz_fail_errno(VZ_SET_NAME_ERROR, err,
 				     "Cannot create name %s", name);
 	}
+	/* Before the configuration says that it is there. */
+	err = dir_sync_of(path);
+	if (err)
+		return vz_fail_errno(VZ_SET_NAME_ERROR, err,
+				     "Cannot create name %s", name);
 	return VZ_OK;
 }
 

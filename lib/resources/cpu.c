@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "node/cgroup.h"
+#include "node/cpu_share.h"
 #include "resources/cpu.h"
 
 #define WEIGHT_MIN	1
@@ -94,13 +95,22 @@ static enum vz_err set_units(const struct cpu_job *job)
 {
 	unsigned long units = cpu_units(job->ct);
 	_free_ char *weight = NULL;
+	_close_ int parent = -1;
+	enum vz_err err;
 
 	if (!is_changed(job, PARAM_CPUUNITS) &&
 	    !is_changed(job, PARAM_CPUWEIGHT))
 		return VZ_OK;
 	log_info("Setting CPU units: %lu", units);
 	weight = xasprintf("%u", cpu_weight_of_units(units));
-	return group_write(job, "cpu.weight", weight);
+	err = group_write(job, "cpu.weight", weight);
+	if (err)
+		return err;
+	/* All containers together get as much more. */
+	parent = cgroup_open_all();
+	if (parent >= 0)
+		cpu_share_update(parent);
+	return VZ_OK;
 }
 
 /* The CPUs beside the memory nodes @nodes; a kernel without NUMA has one. */
@@ -254,6 +264,33 @@ enum vz_err cpu_apply(const struct ct *ct, const struct config *changed)
 	if (!err)
 		err = set_units(&job);
 	return err ? err : set_places(&job);
+}
+
+static enum vz_err node_failed(int err, unsigned long units)
+{
+	return vz_fail_errno(VZ_SETFSHD, err,
+			     "Unable to set the CPU units of the node to %lu",
+			     units);
+}
+
+enum vz_err cpu_apply_node(const struct config *changed)
+{
+	unsigned long units = changed->values[PARAM_CPUUNITS].number;
+	_close_ int parent = -1;
+	int err;
+
+	if (!config_has(changed, PARAM_CPUUNITS))
+		return VZ_OK;
+	log_info("Setting CPU units of the node: %lu", units);
+	err = cpu_share_set_node(units);
+	if (err)
+		return node_failed(err, units);
+	/* Without containers there is nothing to share with. */
+	parent = cgroup_open_all();
+	if (parent < 0)
+		return VZ_OK;
+	err = cpu_share_update(parent);
+	return err ? node_failed(err, units) : VZ_OK;
 }
 
 enum vz_err cpu_start(const struct ct *ct)

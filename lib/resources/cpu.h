@@ -20,6 +20,8 @@ unsigned long cpu_units(const struct ct *ct);
  * effective values, on a container that runs or is being started (2).
  */
 enum vz_err cpu_apply(const struct ct *ct, const struct config *changed);
+/* Of the node itself, against all containers (2). */
+enum vz_err cpu_apply_node(const struct config *changed);
 /* All that is configured, and units in any case. */
 enum vz_err cpu_start(const struct ct *ct);
 

@@ -39,7 +39,8 @@ static enum vz_err check_controls(const struct set_job *job)
 	if (options->mode && !str_eq(options->mode, "restart") &&
 	    !str_eq(options->mode, "ignore"))
 		return vz_fail(VZ_INVALID_PARAMETER_VALUE,
-			       "Invalid value of --setmode: %s", options->mode);
+			       "Invalid value of --setmode: %s, expected restart or ignore",
+			       options->mode);
 	if (str_eq(options->mode, "restart") && !options->save)
 		return syntax("--setmode restart needs --save");
 	if (options->force && !options->save)
@@ -90,7 +91,7 @@ static enum vz_err check_devnodes(const struct set_job *job)
 		if (!str_has_suffix(given->argv[i], ":none") &&
 		    !devnode_exists(given->argv[i]))
 			return vz_fail(VZ_INVALID_PARAMETER_VALUE,
-				       "Invalid value of --devnodes: %s",
+				       "Invalid value of --devnodes: %s, the node has no such device in /dev",
 				       given->argv[i]);
 	return VZ_OK;
 }

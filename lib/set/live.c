@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "life/apply.h"
 #include "life/passwords.h"
+#include "resources/cpu.h"
 #include "resources/limits.h"
 #include "set/live.h"
 
@@ -62,13 +63,13 @@ static void warn_of_restart(const struct set_job *job)
 		log_warn("Use --setmode restart with --save to restart it now, --setmode ignore to hide this message");
 }
 
-/* The node has no control group, and its beancounter only counts. */
+/* Its beancounter only counts. */
 static enum vz_err apply_to_node(const struct set_job *job)
 {
-	if (!limits_given(job->ct) || job->options->save)
-		return VZ_OK;
-	return vz_fail(VZ_SETUBC,
-		       "The node's own resources are counted and never limited");
+	if (limits_given(job->ct) && !job->options->save)
+		return vz_fail(VZ_SETUBC,
+			       "The node's own resources are counted and never limited");
+	return cpu_apply_node(&job->ct->options);
 }
 
 static struct apply apply_of(const struct set_job *job,

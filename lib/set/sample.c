@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/paths.h"
+#include "files/sample.h"
 #include "model/ubc.h"
 #include "resources/limits.h"
 #include "set/sample.h"
@@ -15,8 +16,9 @@ static const enum param_id ignored[] = {
 	PARAM_LOCAL_GID, PARAM_VE_LAYOUT,
 };
 
-static enum vz_err sample_read(const char *name, struct config *ret)
+static enum vz_err sample_read(const char *given, struct config *ret)
 {
+	_free_ char *name = sample_find(given);
 	_free_ char *path = path_sample_conf(name);
 	bool missing = false;
 	enum vz_err err = config_read(ret, path, IN_CT_CONF, &missing);

@@ -66,7 +66,8 @@ static enum vz_err map_name(const struct set_job *job)
 		return VZ_OK;
 	if (!str_eq(what, "name"))
 		return vz_fail(VZ_INVALID_PARAMETER_VALUE,
-			       "Invalid value of --applyconfig_map: %s", what);
+			       "Invalid value of --applyconfig_map: %s, expected name",
+			       what);
 	return name ? name_assign(ct->id, name) : VZ_OK;
 }
 
@@ -116,14 +117,20 @@ static enum vz_err save(void *ctx)
 
 	if (!job->options->save && any_to_save(ct))
 		log_msg(-1, "WARNING: Settings were not saved to config%s (use --save flag)",
-			job->running ?
-			" and will be lost at CT restart" : "");
+			!ct->id ? " and will be lost when the node boots" :
+			job->running ? " and will be lost at CT restart" : "");
 	if (!job->options->save)
 		return VZ_OK;
 	if (!ct->has_config)
 		log_warn("Configuration %s does not exist, creating it",
 			 ct->conf_path);
 	return ct_save(ct, &ct->options);
+}
+
+static bool has_no_effect(const struct ct *ct, enum param_id id)
+{
+	return params[id].flags & IS_STORED ||
+	       (!ct->id && id != PARAM_CPUUNITS);
 }
 
 /* Parameters given that will not change anything, now or at the next start. */
@@ -137,8 +144,10 @@ static void tell_stored(const struct set_job *job)
 		if (!ct->id && params[id].flags & IS_UBC)
 			log_warn("%s has no effect: the node's own resources are counted and never limited",
 				 params[id].key);
-		else if (!ct->id || params[id].flags & IS_STORED)
-			log_info("%s is kept in the configuration only: this version does not enforce it",
+		else if (has_no_effect(ct, id))
+			log_info(job->options->save ?
+				 "%s is kept in the configuration only: this version does not enforce it" :
+				 "%s has no effect: this version does not enforce it",
 				 params[id].key);
 	}
 	if (changes_has(job->changes, PARAM_VM_OVERCOMMIT) &&

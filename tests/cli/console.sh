@@ -18,7 +18,7 @@ like "and listed" "Invalid arguments: 2" "$err"
 gives 0 "the daemon starts" vzconsoled
 pid=$(cat "$node/run/vzctl/vzconsoled.pid")
 trap 'kill $pid; rm -rf "$node"' EXIT
-gives 3 "once" vzconsoled
+gives 1 "once" vzconsoled
 like "and says who is there" "vzconsoled is already running" "$err"
 is "only root gets to it" "700 600" \
 	"$(stat -c %a "$node/run/vzctl" "$node/run/vzctl/console" | xargs)"

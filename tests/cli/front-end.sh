@@ -11,12 +11,19 @@ ln -s "$conf/101.conf" "$node/etc/vz/names/web"
 gives 0 "help succeeds" vzctl --help
 like "and begins with the version" "vzctl version [0-9]*.[0-9]*.[0-9]*" \
 	"$(head -1 <<<"$out")"
+is "and panels see by an option of set that it is release 4 or later" 1 \
+	"$(grep -c 'vzctl set <ctid> .*--force' <<<"$out")"
 gives 0 "version succeeds" vzctl --version
 like "and is one line" "vzctl version [0-9]*" "$out"
 gives 0 "help of a command" vzctl --help set
 like "shows its options" "--hostname NAME" "$out"
 gives 0 "completion words" vzctl --complete start
 like "are options" "--wait" "$out"
+for words in "--quiet --help" "--verbose --verbose --version" "--skiplock --help set"; do
+	# shellcheck disable=SC2086 # words
+	gives 0 "flags before do not matter: $words" vzctl $words
+	like "$words answers" "vzctl version" "$out"
+done
 gives 20 "no command is wrong" vzctl
 gives 20 "so are flags alone" vzctl --quiet
 gives 20 "an unknown command is wrong" vzctl reinstall 101
@@ -49,6 +56,24 @@ gives 20 "a flag takes none" vzctl set 101 --save=yes
 gives 20 "words left over are wrong" vzctl set 101 --onboot yes word --save
 like "and listed" "Invalid arguments: word" "$err"
 gives 20 "an ambiguous prefix is wrong" vzctl set 101 --num 5 --save
+like "and what it could be is listed" "Option --num could be any of --numproc, --numtcpsock," "$err"
+for refusal in \
+	"--cpulimit 101% expected percent of one CPU (digits, or 0% to 100% of all CPUs)" \
+	"--cpuunits 7 expected number from 8 to 500000 (N)" \
+	"--onboot YES expected yes or no" \
+	"--netfilter some expected one of the words (disabled|stateless|stateful|full)" \
+	"--ram 5mb expected size in bytes (digits with T, G, M, K, B or P for pages behind them, or unlimited)" \
+	"--numproc 5K expected barrier[:limit] without suffix (each digits, or unlimited)" \
+	"--ipadd 10.0.0.1/33 expected address[/prefix] (ADDR[/PREFIX])" \
+	"--mac x expected virtual Ethernet device (MAC)" \
+	"--devices c:1 expected device permission (b|c:MAJOR:MINOR|all:[r][w][q]|none)"; do
+	read -r option value expected <<<"$refusal"
+	before=
+	[ "$option" != --mac ] || before="--ifname eth0"
+	# shellcheck disable=SC2086 # words or nothing
+	vzctl set 101 $before "$option" "$value" --save >"$node/out" 2>"$node/err"
+	is "what $option accepts is said" "Invalid value of $option: $value, $expected" "$(cat "$node/err")"
+done
 gives 0 "an unambiguous one is not" vzctl set 101 --numpr 5 --save
 like "and means its option" 'NUMPROC="5"' "$(cat "$conf/101.conf")"
 gives 0 "a short option" vzctl set 101 -p 6 --save
@@ -84,8 +109,14 @@ sed -i '/^VERBOSE/d' "$node/etc/vz/vz.conf"
 printf 'HOSTNAME="a\033[2J\302\2332J/b"\n' >>"$conf/101.conf"
 gives 0 "control characters in a file" vzctl set 101 --onboot no --save
 like "do not reach the terminal" "invalid value of HOSTNAME: a?[2J?" "$err"
-is "in any form" "" "$(tr -d '[:print:]\n\233' <<<"$err")"
+is "in any form" "" "$(tr -d '[:print:]\n' <<<"$err")"
 sed -i /HOSTNAME/d "$conf/101.conf"
+for words in "status 101" --help --version --dump-options "--complete set" "--help set"; do
+	gives 3 "vzctl $words: an answer that is lost" sh -c "vzctl $words >/dev/full"
+	is "vzctl $words: and said so" "Cannot write to standard output: No space left on device" "$err"
+done
+gives 0 "what was done is done, whoever hears of it" \
+	sh -c "vzctl set 101 --onboot yes --save >/dev/full"
 printf 'LOGGING=no\n' >>"$node/etc/vz/vz.conf"
 : >"$node/var/log/vzctl.log"
 gives 0 "LOGGING=no" vzctl set 101 --onboot no --save

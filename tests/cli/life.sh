@@ -227,6 +227,20 @@ ct 101
 gives 52 "a trash that is a link" vzctl destroy 101
 is "is not followed" "" "$(ls "$node/outside")"
 rm "$node/vz/vztmp"
+if [ "$(id -u)" = 0 ]; then
+	mkdir "$node/vz/vztmp"
+	chown 4711 "$node/vz/vztmp"
+	ct 101
+	gives 52 "a trash of somebody else" vzctl destroy 101
+	is "is not used" "" "$(ls "$node/vz/vztmp")"
+	rmdir "$node/vz/vztmp"
+fi
+# A mount that nobody told of
+ct 101
+mount -t tmpfs none "$node/vz/private/101"
+gives 52 "a private area that is a file system" vzctl destroy 101
+is "gets no trash of its own" "" "$(ls "$node/vz/private/101")"
+umount "$node/vz/private/101"
 rm -rf "$node/vz/private/101"
 
 # Two mounts of one file system: nothing can be moved between them
@@ -278,5 +292,55 @@ exec 8>&-
 ct 101
 quiet "the next one" vzctl destroy 101
 is "empties all of it" 0 "$(in_trash)"
+
+# holder: who empties the trash
+holder()
+{
+	local fd
+
+	for fd in /proc/[0-9]*/fd/4; do
+		[ "$(readlink "$fd")" != "$node/vz/vztmp/rm.lck" ] || cut -d/ -f3 <<<"$fd"
+	done
+}
+
+log=$node/var/log/vzctl.log
+if : >"$node/vz/probe" && chattr +i "$node/vz/probe" 2>/dev/null; then
+	chattr -i "$node/vz/probe"
+	ct 101
+	mkdir -p "$node/vz/private/101/a/b"
+	touch "$node"/vz/private/101/a/{file,log}
+	chattr +i "$node/vz/private/101/a/file" "$node/vz/private/101/a/b"
+	chattr +a "$node/vz/private/101/a/log"
+	chattr +i "$node/vz/private/101/a" "$node/vz/private/101"
+	quiet "files that must not change" vzctl destroy 101
+	is "go all the same" 0 "$(in_trash)"
+else
+	skip "files that must not change" "tmpfs has no such flag here"
+fi
+# The same file system under a second name
+mkdir -p "$node/vz/elsewhere/kept"
+ct 101
+mkdir "$node/vz/private/101/point"
+mount --bind "$node/vz/elsewhere" "$node/vz/private/101/point"
+quiet "a tree with a bind mount in it" vzctl destroy 101
+is "what is mounted there stays" "file kept" "$(cd "$node/vz/elsewhere" && echo *)"
+kill "$(holder)"
+umount "$node"/vz/vztmp/*/point
+rm -rf "$node"/vz/vztmp/vzctl-*
+ct 101
+mkdir "$node/vz/private/101/point"
+mount --bind "$node/outside" "$node/vz/private/101/point"
+quiet "what cannot be deleted" vzctl destroy 101
+like "stays in the trash" vzctl-rm-me. "$(ls "$node/vz/vztmp")"
+like "and in the log, with place and reason" \
+	"Cannot delete vzctl-rm-me.?????? in $node/vz/vztmp: Device or resource busy" \
+	"$(grep 'Cannot delete' "$log")"
+pid=$(holder)
+kill "$pid"
+for _ in $(seq 50); do
+	[ -d "/proc/$pid" ] && sleep 0.1
+done
+is "whoever tries it again ends when told" "" "$(holder)"
+umount "$node"/vz/vztmp/*/point
 
 finish

@@ -54,7 +54,7 @@ is "vzctl(8) has the letters of options" \
 	"$(rows option | awk -F '\t' '$4 != "-" { print $4, $2 }' | sort -u)" \
 	"$(sed -nE 's/^\.It Fl (.) , Fl -([a-z0-9_-]+) .*/\1 --\2/p' "$man/vzctl.8" | sort -u)"
 is "vzctl(8) has the lines of vzctl --help" \
-	"$(vzctl --help | sed -n '/^Commands:/,/^$/s/^  //p' | sort)" \
+	"$(vzctl --help | sed -n '/^Commands:/,/^$/s/^  vzctl //p' | sed 's/<ctid>/CTID/' | sort)" \
 	"$(macros vzctl.8 'It Ic' | sed -E 's/ \| /|/g; s/ ?Oo / [/g; s/ Oc/]/g; s/ Op (.*)$/ [\1]/
 		s/Fl -/--/g; s/(Ar|Cm) //g; s/ \.\.\./.../g; s/  */ /g' | sort)"
 

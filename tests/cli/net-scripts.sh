@@ -16,6 +16,7 @@ conf()
 }
 
 # run SCRIPT [VAR=VALUE]... [ARG]...
+traced=''
 run()
 {
 	local script=$1 status
@@ -33,6 +34,7 @@ run()
 		NDSEND_CMD="$dir/bin/ndsend" \
 		VZ_CGROUP_DIR="$dir/cgroup" VZ_REBOOTS_DIR="$dir/reboots" \
 		VEID=101 VE_CONFFILE="$dir/101.conf" "${vars[@]}" \
+		${traced:+strace -f -o "$traced" -e trace=%file} \
 		"$scripts/$script" "$@" >"$dir/out" 2>&1
 	status=$?
 	sed 's/^/# /' "$dir/out"
@@ -286,6 +288,18 @@ test_reboot_from_inside()
 	is 'reboot: asked for by an old guest' \
 		$'--quiet umount 101\n--quiet start 101' "$(cat "$dir/vzctl.log")"
 	is 'reboot: asked for once' '' "$(ls "$dir/root")"
+	if ! strace -o /dev/null true 2>/dev/null; then
+		skip 'reboot: links are not followed' 'strace does not work here'
+		return
+	fi
+	fake_vzctl 'CTID 101 exist mounted down'
+	ln -s /nowhere "$dir/root/reboot"
+	traced=$dir/trace
+	run vzevent-stop
+	traced=''
+	is 'reboot: links are not followed' '' \
+		"$(grep "root/reboot" "$dir/trace" | grep -v 'AT_SYMLINK_NOFOLLOW\|lstat\|unlink\|rm')"
+	is 'reboot: which was looked at' '' "$(ls "$dir/root")"
 }
 
 # What ended without leaving anything has not halted: it was stopped, or it was

@@ -24,6 +24,7 @@ sets()
 	local promise=$1 want=$2 file
 
 	shift 2
+	: >"$group/../cpu.weight"
 	for file in cpu.max cpu.weight cpuset.cpus cpuset.mems io.bfq.weight; do
 		: >"$group/$file"
 	done
@@ -74,5 +75,66 @@ like "one by one" "NETFILTER is kept in the configuration only" "$out"
 is "and saved" 'IOPRIO="7"
 NETFILTER="full"
 IOLIMIT="10485760"' "$(grep . "$conf/101.conf")"
+
+# All containers against the node
+shared=$node/sys/fs/cgroup/vz/cpu.weight
+remembered=$node/run/vz-cpuunits
+# weighs WANTED PROMISE: the parent of all containers
+weighs()
+{
+	is "$2" "$1" "$(cat "$shared")"
+	: >"$shared"
+}
+
+# units STATUS PROMISE COMMAND...: the first container gets others
+units()
+{
+	: >"$group/cpu.weight"
+	gives "$@"
+}
+
+rm -rf "$node"/sys/fs/cgroup/vz/*
+make_groups
+mkdir -p "$node"/sys/fs/cgroup/vz/{102,not-a-container}
+: >"$shared"
+echo 50 >"$group/../102/cpu.weight"
+echo 5000 >"$group/../not-a-container/cpu.weight"
+: >"$group/cpu.weight"
+units 0 "a container gets its units" vzctl set 101 --cpuunits 1000
+weighs 150 "and all together the sum"
+echo 'VE0CPUUNITS=2000' >>"$node/etc/vz/vz.conf"
+units 0 "units where the node has more" vzctl set 101 --cpuunits 1500
+weighs 100 "make all of them weigh less"
+gives 0 "the node gets other units" vzctl set 0 --cpuunits 500
+weighs 400 "which count at once"
+is "is told" "Setting CPU units of the node: 500" "$out"
+like "with the way to keep them" "not saved to config and will be lost when the node boots" "$err"
+is "and they are remembered" 500 "$(cat "$remembered")"
+units 0 "a container gets less" vzctl set 101 --cpuunits 500
+weighs 200 "against what the node has now"
+touch "$conf/0.conf"
+quiet "the node's units may be saved" vzctl set 0 --cpuunits 8 --save
+weighs 10000 "no weight is above the largest"
+is "in 0.conf" 'CPUUNITS="8"' "$(cat "$conf/0.conf")"
+case $out in
+*kept*) not_ok "and have an effect" ;;
+*) ok "and have an effect" ;;
+esac
+quiet "the largest units" vzctl set 0 --cpuunits 500000 --save
+weighs 1 "no weight is below the smallest"
+echo rubbish >"$remembered"
+units 0 "what cannot be read" vzctl set 101 --cpuunits 1500
+weighs 100 "is what vz.conf says"
+rm -r "$node"/sys/fs/cgroup/vz/1*
+gives 0 "without containers" vzctl set 0 --cpuunits 1000
+weighs "" "the weight stays"
+rm "$shared"
+gives 2 "a kernel without weights" vzctl set 0 --cpuunits 1000
+is "is an error" "Unable to set the CPU units of the node to 1000: No such file or directory" "$(grep Unable <<<"$err")"
+rm -r "$node/sys/fs/cgroup/vz"
+gives 0 "before the first container" vzctl set 0 --cpuunits 700
+is "units wait for it" 700 "$(cat "$remembered")"
+gives 0 "the node's priority" vzctl set 0 --ioprio 5
+is "has no effect yet" "IOPRIO has no effect: this version does not enforce it" "$out"
 
 finish

@@ -46,11 +46,27 @@ ct 101 'ONBOOT' 'HOSTNAME="x' 'CPUS=lots' 'IP_ADDRESS="10.0.0.1 10.0.0"' \
 gives 0 "bad lines" vzctl set 101 --onboot no --save
 is "are reported" "Cannot parse $conf/101.conf:1
 Cannot parse $conf/101.conf:2
-$conf/101.conf:3: invalid value of CPUS: lots
+$conf/101.conf:3: invalid value of CPUS: lots, expected number (N)
 $conf/101.conf:4: invalid element of IP_ADDRESS skipped: 10.0.0
 $conf/101.conf:6: CPUUNITS is given twice, the last value counts" \
 	"${err//Warning: /}"
 is "and stay" 'HOSTNAME="x' "$(sed -n 2p "$conf/101.conf")"
+
+ct 101 'DESCRIPTION="first' 'second: \"x=1\"' 'third"' 'ONBOOT=yes'
+gives 0 "a value of several lines" vzctl set 101 --description new --save
+is "is replaced as a whole" 'DESCRIPTION="new"
+ONBOOT=yes' "$(cat "$conf/101.conf")"
+is "and a shell can read the file" "new yes" \
+	"$(sh -ec '. "$1"; echo "$DESCRIPTION $ONBOOT"' - "$conf/101.conf" 2>&1)"
+printf 'NUMPROC="1\0"\n' >"$conf/101.conf"
+gives 10 "a file with a NUL byte" vzctl set 101 --onboot no --save
+is "is refused by what is wrong" \
+	"Cannot read configuration $conf/101.conf: there is a NUL byte in it" "$err"
+
+ct 101 'VETH="veth101.0,00:18:51:00:00:01"'
+gives 0 "a key of older releases" vzctl set 101 --onboot no --save
+is "is said to mean nothing" \
+	"Warning: $conf/101.conf:1: VETH is obsolete and ignored, use NETIF" "$err"
 
 # Bytes that are no text, keys of others, no newline at the end
 printf '# caf\351\n\tONBOOT=yes\nDESCRIPTION="na\303\257ve \351"\nX_SITE="\377"\n\n#CPUS=9\nHOSTNAME=a' \

@@ -115,7 +115,7 @@ gives 0 "a container that does not run" vzcfgscale -a 2 -o "$conf/102.conf" "$co
 gives 0 "one that runs, on standard output" vzcfgscale -a 2 "$conf/101.conf"
 is "is not told" "" "$(cat "$node/calls" 2>/dev/null)"
 gives 0 "one that runs, in its file" vzcfgscale -a 2 -o "$node/link" "$conf/101.conf"
-is "is" "set 101 --save --numproc 80 --cpuunits 2000 --diskspace 20:40" "$(cat "$node/calls")"
+is "is" "--skiplock set 101 --save --numproc 80 --cpuunits 2000 --diskspace 20:40" "$(cat "$node/calls")"
 like "and the file has it" 'NUMPROC="80"' "$(cat "$conf/101.conf")"
 is "through the link" 'NUMPROC="80"' "$(grep ^NUMPROC "$node/link")"
 echo 1 >"$node/status"
@@ -125,4 +125,25 @@ echo 0 >"$node/status"
 : >"$node/calls"
 gives 0 "what is left out" vzcfgscale -r -o "$conf/101.conf" "$conf/101.conf"
 is "has no new values" "" "$(cat "$node/calls")"
+
+### The lock of the container
+
+echo $$ >"$node/vz/lock/102.lck"
+before=$(cat "$conf/102.conf")
+gives 1 "while a command changes the container" vzcfgscale -a 2 -o "$conf/102.conf" "$conf/102.conf"
+like "it says so" "Container already locked by process $$" "$err"
+is "and changes nothing" "$before" "$(cat "$conf/102.conf")"
+gives 0 "reading needs no lock" vzcfgscale -a 2 "$conf/102.conf"
+echo $$ >"$node/vz/lock/103.lck"
+gives 1 "a configuration that is made" vzcfgscale -a 2 -o "$conf/103.conf" "$file"
+is "waits for its lock, too" "" "$(ls "$conf/103.conf" 2>/dev/null)"
+rm "$node"/vz/lock/*.lck
+cat >"$node/usr/sbin/vzctl" <<END
+#!/bin/sh
+cat $node/vz/lock/101.lck >$node/held
+END
+ct 101 NUMPROC=40
+gives 0 "without one" vzcfgscale -a 2 -o "$conf/101.conf" "$conf/101.conf"
+like "it holds the lock" flock "$(cat "$node/held")"
+is "to the end" "" "$(ls "$node/vz/lock")"
 finish

@@ -257,6 +257,38 @@ rm "$node/proc/meminfo"
 gives 1 "an unknown node" vzcfgvalidate "$conf/ve-vswap-256m.conf-sample"
 shows "matters to VSwap only" "$success" vzcfgvalidate "$conf/ve-light.conf-sample"
 
+### The lock of the container
+
+config NUMPROC=40:41
+cp "$file" "$conf/101.conf"
+ln -s "$conf/101.conf" "$node/etc/vz/names/web"
+echo $$ >"$node/vz/lock/101.lck"
+before=$(cat "$conf/101.conf")
+for name in "$conf/101.conf" "$node/etc/vz/names/web"; do
+	gives 1 "while a command changes the container" vzcfgvalidate -r "$name"
+	like "it says so" "Container already locked by process $$ (" "$err"
+done
+is "and changes nothing" "$before" "$(cat "$conf/101.conf")"
+gives 2 "looking needs no lock" vzcfgvalidate "$conf/101.conf"
+rm "$node/vz/lock/101.lck"
+mkfifo "$node/typed"
+vzcfgvalidate -i "$conf/101.conf" <"$node/typed" >/dev/null 2>&1 &
+exec 7>"$node/typed"
+for _ in $(seq 100); do
+	[ -e "$node/vz/lock/101.lck" ] || sleep 0.1
+done
+gives 9 "while it asks" vzctl set 101 --numtcpsock 50 --save
+yes 2>/dev/null | head -20 >&7
+exec 7>&-
+wait $!
+is "others wait, and what it found is right" "NUMPROC=\"41\"" "$(grep ^NUMPROC "$conf/101.conf")"
+quiet "then they may" vzctl set 101 --numtcpsock 50 --save
+sed -i /LOCKDIR/d "$node/etc/vz/vz.conf"
+gives 1 "a node without locks" vzcfgvalidate -r "$conf/101.conf"
+is "is refused" "LOCKDIR is not set" "$err"
+echo LOCKDIR=/vz/lock >>"$node/etc/vz/vz.conf"
+rm "$conf/101.conf" "$node/etc/vz/names/web"
+
 ### Files and usage
 
 config

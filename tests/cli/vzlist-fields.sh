@@ -119,6 +119,13 @@ mkdir "$node/vz/private/101/root.hdd"
 row "an image" "ploop" layout
 chown 100000:100000 "$node/vz/private/101/root.hdd"
 row "what a container makes is none" "simfs" layout
+chown 0:0 "$node/vz/private/101/root.hdd"
+echo LOCAL_UID=1879048192 >>"$conf/101.conf"
+row "nor in a tree with plain ids, once it has run" "simfs" layout
+
+printf 'DESCRIPTION="a\033[31m\t\302\233b\233 \303\244 \342\202"\nOSTEMPLATE="t\033]0;x\007"\n' >>"$conf/101.conf"
+quiet "text of others" vzlist -H -o description,ostemplate,ctid 101
+is "does not command the terminal" 'a?[31m???b? ä ?? t?]0;x? 101' "$(tr -s ' ' <<<"$out")"
 
 sed -i 's/^NAME=.*/NAME=other/' "$conf/101.conf"
 row "a name that is not registered is none" "-" name

@@ -146,7 +146,9 @@ stopped" -H -ostatus 102 1000
 
 gives 0 "the fields" vzlist -L
 is "all of them in their order" "$(cat "$here/expected/vzlist/fields")" "$out"
-gives 1 "output that is lost" sh -c "vzlist -L >/dev/full"
+for words in -L "-a -o ctid" -aj --help; do
+	gives 1 "vzlist $words: output that is lost" sh -c "vzlist $words >/dev/full"
+done
 gives 0 "help" vzlist --help
 like "says how" "Usage: vzlist" "$out"
 refuses "an unknown field" nosuch -o ctid,nosuch

@@ -75,6 +75,15 @@ static enum param_id changed_param(const char *text,
 	return id;
 }
 
+/* The line is rewritten, whether its value can be read or not. */
+static bool changes_key(const char *line, const struct config *changes)
+{
+	_free_ char *key = config_line_key(line);
+	enum param_id id = key ? param_find_key(key) : PARAM_NONE;
+
+	return id != PARAM_NONE && changes->values[id].state == VALUE_SET;
+}
+
 /*
  * Lines of parameters that did not change stay as they are and in their order.
  * Lines that cannot be read are not compared: of those only the key decides.
@@ -92,6 +101,8 @@ static void check_lines(const char *before, const char *after,
 			return;
 		readable = config_line_parse(old, &parsed) >= 0;
 		config_line_free(&parsed);
+		if (changes_key(old, changes))
+			before += config_value_rest(old, strlen(old), before);
 		if (!readable || changed_param(old, changes) != PARAM_NONE)
 			continue;
 		for (;;) {

@@ -30,8 +30,7 @@ ct_create 101 > /dev/null
 vzctl set 101 --name web --hostname web.example.org --ipadd 10.101.0.101 --save > /dev/null
 eq "list --all" "$(v list --all | awk '{ print $1, $2, $3, $4 }')" "- 101 shut off"
 eq "domstate" "$(v domstate 101)" "shut off"
-# Its driver dereferences nothing at all where ONBOOT is not set
-vzctl set 101 --onboot no --save > /dev/null
+# Its driver dereferences nothing at all where ONBOOT is not set: create sets it
 t "dominfo" v dominfo 101
 like "dominfo: autostart" "$(v dominfo 101)" "^Autostart: +disable"
 t "dumpxml is XML" sh -c "virsh -q -c openvz:///system dumpxml 101 | xmllint --noout -"

@@ -60,6 +60,7 @@ first_boot() {
 	ct 101 --onboot yes --bootorder 1
 	ct 102 --onboot yes --bootorder 5
 	ct 103
+	sed -i /^ONBOOT=/d /etc/vz/conf/103.conf
 	# This one never starts
 	mkdir /vz/private/104
 	grep -v LOCAL_ /etc/vz/conf/101.conf > /etc/vz/conf/104.conf

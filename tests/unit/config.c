@@ -165,6 +165,66 @@ static void quoting(void)
 	}
 }
 
+static void too_large(void)
+{
+	static const struct {
+		enum param_id	id;
+		const char	*text, *want;
+	} rows[] = {
+		{ PARAM_CPULIMIT, "99999999999", "2147483647" },
+		{ PARAM_CPULIMIT, "99999999999999999999999", "2147483647" },
+		{ PARAM_CPUUNITS, "99999999999999999999999", "500000" },
+		{ PARAM_IOLIMIT, "99999999999999999999999", "2147483647" },
+		{ PARAM_IOPSLIMIT, "99999999999999999999999", "2147483647" },
+		{ PARAM_STOP_TIMEOUT, "99999999999", "2147483647" },
+		{ PARAM_VERBOSE, "99999999999", "2147483647" },
+		{ PARAM_VERBOSE, "-99999999999", "-2147483648" },
+		{ PARAM_VM_OVERCOMMIT, "99999999999", "1000000000" },
+		{ PARAM_MEMINFO, "pages:99999999999999999999999",
+		  "pages:18446744073709551615" },
+		{ PARAM_KMEMSIZE, "1:99999999999T", "1:unlimited" },
+		{ PARAM_DISKSPACE, "1:99999999999T", "1:9223372036854775807" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_config_ struct config config = {};
+		_free_ char *got = NULL;
+
+		config_set_text(&config, rows[i].id, rows[i].text);
+		got = config_print(&config, rows[i].id);
+		is_text(got, rows[i].want, "what is too large in a file is the most there is");
+	}
+}
+
+/* Saving DESCRIPTION leaves @want, which a shell can read. */
+static void several_lines(const char *text, const char *want,
+			  const char *promise)
+{
+	_free_ char *got = set_options(text, OPTIONS("description", "x"));
+
+	is_text(got, want, promise);
+}
+
+static void continued(void)
+{
+	several_lines("DESCRIPTION=\"foo\n\nbar=1 \\\"so\\\"\nend\" \nCPUS=1\n",
+		      "DESCRIPTION=\"x\"\nCPUS=1\n",
+		      "the rest of a value goes with it");
+	several_lines("DESCRIPTION='foo\n\"bar\\'\nCPUS=1\n",
+		      "DESCRIPTION=\"x\"\nCPUS=1\n", "in other quotes, too");
+	several_lines("DESCRIPTION=foo\\\nbar\nX=1\n",
+		      "DESCRIPTION=\"x\"\nX=1\n", "and without");
+	several_lines("DESCRIPTION=\"foo\nX=1\nCPUS=\"1\"\n",
+		      "DESCRIPTION=\"x\"\nX=1\nCPUS=\"1\"\n",
+		      "what was never closed is one line");
+	several_lines("DESCRIPTION=\"foo\nCPUS=1\nbar\"\n",
+		      "DESCRIPTION=\"x\"\nCPUS=1\nbar\"\n",
+		      "a parameter of ours is never lost");
+	several_lines("X=\"foo\nbar\"\nDESCRIPTION=\"a\" # \"\nb\"\n",
+		      "X=\"foo\nbar\"\nDESCRIPTION=\"x\"\nb\"\n",
+		      "other values stay");
+}
+
 static void files(void)
 {
 	_config_ struct config config = {};
@@ -174,7 +234,7 @@ static void files(void)
 
 	log_setup(&(struct log_config){ .quiet = true });
 	file_replace(path, "A=1\0B=2\n", 8, 0644);
-	is_number(config_file_read(path, &text), -EINVAL,
+	is_number(config_file_read(path, &text), -EILSEQ,
 		  "a file with a NUL is no configuration");
 	is_number(config_save(path, &config), VZ_OK,
 		  "nothing to save is no error");
@@ -206,6 +266,8 @@ int main(void)
 	values();
 	rewriting();
 	quoting();
+	continued();
+	too_large();
 	files();
 	paths();
 	return done_testing();

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -83,17 +86,86 @@ static void removing(void)
 {
 	_free_ char *tree = at("/t"), *outside = at("/outside/file");
 	_free_ char *link = at("/t/link");
+	struct rlimit limit;
 
 	scratch_write("/outside/file", "keep");
 	scratch_write("/t/a/b/file", "x");
 	ok(symlink("../outside", link) == 0, "a link leads out of the tree");
 	nested(tree, 2000);
+	getrlimit(RLIMIT_NOFILE, &limit);
+	setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 256, limit.rlim_max });
 	is_number(dir_remove_tree(AT_FDCWD, tree), 0,
 		  "a tree deeper than descriptors reach is removed");
+	setrlimit(RLIMIT_NOFILE, &limit);
 	ok(!path_exists(tree), "and gone");
 	ok(path_exists(outside), "what a link led to stays");
 	is_number(dir_remove_tree(AT_FDCWD, tree), -ENOENT,
 		  "removing nothing says so");
+}
+
+/* A link in place of the tree, and one that is put there while it is opened. */
+static void removing_links(void)
+{
+	_free_ char *link = at("/link"), *dir = at("/keep");
+	_free_ char *file = at("/keep/file");
+
+	scratch_write("/keep/file", "keep");
+	ok(symlink(dir, link) == 0, "a link to a tree");
+	is_number(dir_remove_tree(AT_FDCWD, link), 0, "is removed itself");
+	ok(!path_exists(link) && path_exists(file), "and nothing behind it");
+}
+
+/* True when a process waits for the flock() that we have. */
+static bool somebody_waits(void)
+{
+	_free_ char *text = NULL;
+
+	return !file_read("/proc/locks", 1 << 20, &text, NULL) &&
+	       strstr(text, "-> FLOCK");
+}
+
+/*
+ * Whoever waits for the lock of a file that gets another name meanwhile, has
+ * the lock of what is the configuration now, and must not write into it.
+ */
+static void replaced_while_waiting(void)
+{
+	_free_ char *file = at("/w/file"), *new = at("/w/.file.new");
+	_free_ char *text = NULL;
+	_close_ int held = -1;
+	_close_ int kept = -1;
+	int status = -1;
+	pid_t pid;
+
+	scratch_write("/w/file", "old");
+	scratch_write("/w/.file.new", "first");
+	held = open(new, O_RDWR | O_CLOEXEC);
+	ok(held >= 0 && !flock(held, LOCK_EX), "somebody writes a file");
+	pid = fork();
+	if (!pid)
+		_exit(-file_replace(file, "second", 6, 0600));
+	for (int i = 0; i < 500 && !somebody_waits(); i++)
+		usleep(10000);
+	kept = open(new, O_RDONLY | O_CLOEXEC);
+	ok(rename(new, file) == 0 && !flock(held, LOCK_UN),
+	   "and gives it away while another one waits");
+	waitpid(pid, &status, 0);
+	is_number(status, 0, "who takes a file of his own");
+	ok(fd_read_all(kept, 100, &text, NULL) == 0 && str_eq(text, "first"),
+	   "what was given away is not written to");
+	free(text);
+	text = scratch_read("/w/file");
+	is_text(text, "second", "the later one counts");
+	ok(!path_exists(new), "nothing is left");
+}
+
+static void replacing_fails(void)
+{
+	_free_ char *dir = at("/f/dir"), *new = at("/f/.dir.new");
+
+	scratch_write("/f/dir/file", "");
+	ok(file_replace(dir, "x", 1, 0600) < 0, "a directory is not replaced");
+	ok(!path_exists(new), "and leaves no new file");
 }
 
 static void in_root(void)
@@ -134,6 +206,9 @@ int main(void)
 	replacing_new();
 	reading();
 	removing();
+	removing_links();
+	replaced_while_waiting();
+	replacing_fails();
 	in_root();
 	directories();
 	return done_testing();

@@ -72,8 +72,37 @@ static void octal(void)
 	is_number(str_parse_octal("0400"), -1, "no escape");
 }
 
+static void line(const char *given, const char *want, const char *promise)
+{
+	_free_ char *text = xstrdup(given);
+
+	text_make_line(text);
+	is_text(text, want, promise);
+}
+
+static void controls(void)
+{
+	char part[] = "a\x9b\n\xc3";
+	char text[] = "\x01\n\t\xe2\x82";
+
+	line("a\033[2J\n\t\x7f", "a?[2J???", "what a terminal obeys");
+	line("\xc2\x80\xc2\x9b\xc2\x9f\xc2\xa0", "??????\xc2\xa0",
+	     "in two bytes, and what comes behind");
+	line("\x80\x9b\x9f\xff\xc0\x9b", "??????", "bytes that are no UTF-8");
+	line("\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80",
+	     "UTF-8 stays");
+	line("\xe2\x82x\xf0\x9f\x98", "??x???", "characters that are not whole");
+	line("\xed\xa0\x80\xe0\x80\x9b\xf4\x90\x80\x80", "??????????",
+	     "and what only looks like some");
+	text_replace_controls(part, strlen(part));
+	is_text(part, "a?\n\xc3", "part of a stream may end within a character");
+	text_make_safe(text);
+	is_text(text, "?\n\t??", "a whole text may not");
+}
+
 int main(void)
 {
+	controls();
 	octal();
 	texts();
 	lists();

@@ -71,7 +71,10 @@ static const struct vector vectors[] = {
 	/* Disk */
 	{ "diskspace", "1G", "DISKSPACE=\"1048576:1048576\"" },
 	{ "diskspace", "2G:2.2G", "DISKSPACE=\"2097152:2306867\"" },
-	{ "diskspace", "unlimited", "21" },
+	{ "diskspace", "unlimited", "DISKSPACE=\"9223372036854775807:9223372036854775807\"" },
+	{ "diskspace", "1G:unlimited", "DISKSPACE=\"1048576:9223372036854775807\"" },
+	{ "diskspace", "unlimited:1G", "21" },
+	{ "diskinodes", "unlimited", "DISKINODES=\"9223372036854775807:9223372036854775807\"" },
 	{ "diskspace", "5000:1", "21" },
 	{ "diskinodes", "5K", "DISKINODES=\"5120:5120\"" },
 	{ "diskquota", "no", "DISK_QUOTA=\"no\"" },
