@@ -32,6 +32,17 @@ bool fs_is_mounted(const struct ct *ct)
 	return ct->root && mount_is_point(ct->root);
 }
 
+enum vz_err fs_need_down(const struct host *host, const struct ct *ct)
+{
+	if (ve_exists(host, ct->id))
+		return vz_fail(VZ_VE_RUNNING,
+			       "Container is running, stop it first");
+	if (fs_is_mounted(ct))
+		return vz_fail(VZ_FS_MOUNTED,
+			       "Container is mounted, unmount it first");
+	return VZ_OK;
+}
+
 struct mounting {
 	const struct ct	*ct;
 	unsigned int	flags;

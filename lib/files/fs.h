@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "model/ct.h"
+#include "node/ve.h"
 
 enum fs_flags {
 	FS_NO_HOOKS	= 1 << 0,
@@ -15,6 +16,8 @@ enum fs_flags {
 
 /* The private area is known and there (23, 43). */
 enum vz_err fs_need_private(const struct ct *ct);
+/* It is neither running (32) nor mounted (41). */
+enum vz_err fs_need_down(const struct host *host, const struct ct *ct);
 /* Something is mounted at VE_ROOT. */
 bool fs_is_mounted(const struct ct *ct);
 /* Hooks, mount, "Container is mounted" (22, 23, 43, 47, 49, 50, 79). */

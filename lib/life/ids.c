@@ -19,12 +19,9 @@ static enum vz_err check(const struct host *host, const struct ct *ct)
 		err = ct_need_root(ct);
 	if (err)
 		return err;
-	if (ve_exists(host, ct->id))
-		return vz_fail(VZ_VE_RUNNING,
-			       "Container is running, stop it first");
-	if (fs_is_mounted(ct))
-		return vz_fail(VZ_FS_MOUNTED,
-			       "Container is mounted, unmount it first");
+	err = fs_need_down(host, ct);
+	if (err)
+		return err;
 	err = private_is_own(ct);
 	return err ? err : private_is_unused(ct);
 }
