@@ -53,6 +53,7 @@ struct creation {
 	char			*sample;	/* name, or NULL */
 	char			*old_text;	/* of an existing CTID.conf */
 	bool			took_name;
+	char			*old_name;	/* in an existing CTID.conf */
 	bool			took_ids;
 	char			*template;	/* name */
 	char			*archive;
@@ -67,6 +68,7 @@ struct creation {
 static void creation_free(struct creation *c)
 {
 	free(c->old_text);
+	free(c->old_name);
 	free(c->sample);
 	free(c->template);
 	free(c->archive);
@@ -266,6 +268,8 @@ static enum vz_err take_name(void *ctx)
 
 	if (name->state != VALUE_SET)
 		return VZ_OK;
+	if (c->ct->has_config && config_has(&c->ct->file, PARAM_NAME))
+		c->old_name = xstrdup(c->ct->file.values[PARAM_NAME].text);
 	err = name_assign(c->ct->id, name->text);
 	c->took_name = !err;
 	return err;
@@ -275,8 +279,11 @@ static void drop_name(void *ctx)
 {
 	struct creation *c = ctx;
 
-	if (c->took_name)
-		names_remove(c->ct->id);
+	if (!c->took_name)
+		return;
+	names_remove(c->ct->id);
+	if (c->old_name)
+		name_assign(c->ct->id, c->old_name);
 }
 
 /* By --local_uid; 0: any. */

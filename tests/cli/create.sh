@@ -72,6 +72,15 @@ sed -i 's/VE_LAYOUT=.*/VE_LAYOUT="ploop"/' "$conf/100.conf"
 for command in mount start; do
 	gives 99 "$command of an image" vzctl "$command" 100
 done
+cp "$conf/100.conf" "$conf/101.conf"
+sed -i 's/VE_LAYOUT=.*//; s/^LOCAL_.*//; $aNAME="old"' "$conf/101.conf"
+ln -s "$conf/101.conf" "$node/etc/vz/names/old"
+printf '#!/bin/sh\nexit 1\n' >"$conf/vps.create"
+chmod +x "$conf/vps.create"
+gives 79 "create with a configuration that is there and another name" \
+	vzctl create 101 --ostemplate small --name new
+is "when it fails, the old name is back" "old old" "$(ls "$node/etc/vz/names") $(value NAME)"
+rm "$conf/vps.create" "$conf/101.conf" "$node/etc/vz/names/old"
 gives 0 "an id that others may use" vzctl create 99 --ostemplate small --config basic
 like "is warned about" "Warning: CT IDs up to 100 are reserved" "$err"
 gives 82 "by create as well" vzctl create 101 --ostemplate small --config vps.none
