@@ -124,9 +124,9 @@ EOT
 chmod +x $PRIVATE/bin/talk
 echo /bin/talk > /etc/vz/conf/101.stop
 vzctl start 101 > /dev/null
-t_status 79 "a hook that talks" vzctl stop 101 --fast
+t_status 79 "a hook that talks" vzctl stop 101
 eq "cannot write to the terminal" \
-	"$(vzctl stop 101 --fast 2>&1 | head -1 | tr -d '?')" "]0;title[2J$(printf '\233')Jtext"
+	"$(vzctl stop 101 2>&1 | head -1 | tr -d '?')" "]0;title[2JJtext"
 eq "but exec is exact" "$(vzctl exec 101 /bin/talk | od -An -c | tr -d ' ')" \
 	"$(printf '\033]0;title\007\033[2J\302\233Jtext\n' | od -An -c | tr -d ' ')"
 rm /etc/vz/conf/101.stop
