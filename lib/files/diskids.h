@@ -11,9 +11,9 @@
 #include "model/ct.h"
 
 /*
- * Where the ids in the private area begin (43 it is missing, 47 its owner
- * tells nothing). Inside, the owner may be changed to any id of the range, so
- * that of a range in use stands for all of it.
+ * Where the ids in the private area begin (43 it is missing, 47 its owner and
+ * group tell nothing, or two things). Inside, they may be changed to any id of
+ * the range, so one of a range in use stands for all of it.
  */
 enum vz_err disk_base(const struct ct *ct, uint32_t *ret_base);
 

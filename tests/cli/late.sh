@@ -18,7 +18,7 @@ read_only()
 	mount -o remount,bind,ro "$conf"
 	"$@" || status=$?
 	umount "$conf"
-	return $status
+	return "$status"
 }
 
 ct 101 'NAME="old"'

@@ -366,10 +366,9 @@ test_events_lost()
 
 test_endless_reboot()
 {
-	local round
 
 	new_node
-	for round in 1 2 3 4 5 6; do
+	for _ in 1 2 3 4 5 6; do
 		fake_vzctl 'CTID 101 exist mounted down'
 		run vzevent-reboot >/dev/null
 	done

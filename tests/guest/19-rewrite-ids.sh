@@ -37,7 +37,7 @@ fill() {
 	chattr +i fixed
 	chattr +a dir
 	d=deep
-	for i in $(seq 60); do
+	for _ in $(seq 60); do
 		d=$d/deep
 		mkdir "$d"
 	done
@@ -51,7 +51,7 @@ seen() {
 		cd $P || exit
 		find . -printf '%p %U %G %m %n\n' | sort
 		getfacl -nacs srv/acl srv/dir
-		getfattr -n security.capability -e hex srv/capable | grep =
+		getfattr -n security.capability -e hex srv/capable | grep "="
 		lsattr -d srv/fixed srv/dir
 	) | awk -v base="$1" '
 		/^\.\/?/ && NF == 5 { $2 -= base; $3 -= base }
@@ -120,17 +120,17 @@ kills() {
 	for call in fchownat setxattr fsetxattr chmod ioctl fremovexattr; do
 		for n in $(sample 1 1 2 3 5 9 20 60); do
 			back
-			killed $call "$n" > /dev/null 2>&1
+			killed "$call" "$n" > /dev/null 2>&1
 			status=$?
-			[ $status -eq 0 ] || all_killed=$all_killed$call
-			[ $status -eq 0 ] || [ $status -eq 137 ] || fail "$call $n: exit status $status"
-			if [ $status -eq 137 ] && getfattr -n trusted.vz.ids $P > /dev/null 2>&1; then
+			[ "$status" -eq 0 ] || all_killed=$all_killed$call
+			[ "$status" -eq 0 ] || [ "$status" -eq 137 ] || fail "$call $n: exit status $status"
+			if [ "$status" -eq 137 ] && getfattr -n trusted.vz.ids "$P" > /dev/null 2>&1; then
 				vzctl start 101 > /dev/null 2>&1
 				[ $? -eq 47 ] || fail "$call $n: it does not start half done"
 			fi
 			vzctl rewrite-ids 101 > /dev/null || fail "$call $n: it goes on"
 			[ -z "$(same)" ] || fail "$call $n: all is as before" "$(same)"
-			[ -z "$(getfattr -d -m trusted.vz $P 2> /dev/null)" ] || fail "$call $n: no mark is left"
+			[ -z "$(getfattr -d -m trusted.vz "$P" 2> /dev/null)" ] || fail "$call $n: no mark is left"
 		done
 		ok "killed at a $call, it goes on and loses nothing"
 	done
