@@ -319,6 +319,16 @@ test_bare_environment()
 		is "bare, $event: so are its files" reboot "$(ls "$dir/root")"
 	done
 	new_node
+	fake_vzctl 'CTID 101 exist mounted down'
+	touch "$dir/root/reboot" "$dir/lock/101.lck"
+	flock "$dir/lock/101.lck" sleep 0.5 &
+	sleep 0.1
+	flock "$dir/lock/101.lck" sh -c "sleep 1; rmdir $dir/cgroup/101" &
+	run vzevent-reboot
+	is 'bare, one after the other: what there is meanwhile is no remains' '' \
+		"$(cat "$dir/vzctl.log" 2>/dev/null)"
+	wait
+	new_node
 	fake_vzctl 'CTID 101 exist mounted running'
 	run vzevent-stop
 	is 'who has been started again is left alone' '' \
