@@ -5,6 +5,7 @@
 # timeout: 900
 # covers: lib/life lib/node lib/files lib/network lib/resources vzctl/main.c scripts/run/vps-create
 # sweep: yes
+# debug: never
 
 . ./lib.sh
 
