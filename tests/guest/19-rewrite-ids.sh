@@ -3,6 +3,8 @@
 # A tree's ids become those of its container: all that names them, with nothing
 # lost on the way, whenever it is killed.
 # covers: lib/files/owner.* lib/files/tree_ids.* lib/life/ids.c vzctl/cmd_ids.c
+# sweep: yes
+# timeout: 600
 
 . ./lib.sh
 
