@@ -308,6 +308,28 @@ static void generated_names_fit(void)
 	words_free(&ctx.skipped);
 }
 
+static bool path_is_taken(size_t len)
+{
+	struct parse_ctx ctx = { .param = &params[PARAM_VE_ROOT] };
+	_free_ char *path = xmalloc(len + 1);
+	struct value value = {};
+	bool taken;
+
+	memset(path, 'x', len);
+	path[0] = '/';
+	path[len] = '\0';
+	taken = !params[PARAM_VE_ROOT].type->parse(path, &ctx, &value);
+	value_free(&value, params[PARAM_VE_ROOT].type);
+	words_free(&ctx.skipped);
+	return taken;
+}
+
+static void paths_end(void)
+{
+	ok(path_is_taken(511), "the longest path");
+	ok(!path_is_taken(512), "one that is longer");
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(vectors); i++)
@@ -317,5 +339,6 @@ int main(void)
 	percent_is_of_all_cpus();
 	ends_of_ethernet_differ();
 	generated_names_fit();
+	paths_end();
 	return done_testing();
 }
