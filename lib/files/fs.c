@@ -34,6 +34,10 @@ bool fs_is_mounted(const struct ct *ct)
 
 enum vz_err fs_need_down(const struct host *host, const struct ct *ct)
 {
+	enum vz_err err = ct_need_root(ct);
+
+	if (err)
+		return err;
 	if (ve_exists(host, ct->id))
 		return vz_fail(VZ_VE_RUNNING,
 			       "Container is running, stop it first");

@@ -16,7 +16,7 @@ enum fs_flags {
 
 /* The private area is known and there (23, 43). */
 enum vz_err fs_need_private(const struct ct *ct);
-/* It is neither running (32) nor mounted (41). */
+/* It is neither running (32) nor mounted (41); VE_ROOT is known (22). */
 enum vz_err fs_need_down(const struct host *host, const struct ct *ct);
 /* Something is mounted at VE_ROOT. */
 bool fs_is_mounted(const struct ct *ct);

@@ -41,12 +41,9 @@ struct look {
 	struct view			*view;
 };
 
-static bool is_same_place(int fd, const struct stat *st)
+static bool is_same_place(const struct stat *a, const struct stat *b)
 {
-	struct stat other;
-
-	return !fstat(fd, &other) && other.st_dev == st->st_dev &&
-	       other.st_ino == st->st_ino;
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
 /* Others below it may be hidden by what was mounted later. */
@@ -87,21 +84,22 @@ static int clone_translated(const struct look *look,
 	_free_ char *plain = plain_path(look->table, entry);
 	struct idmap map = { .shown_base = look->run_base, .count = IDRANGE_SIZE };
 	uint64_t attributes = 0;
+	_free_ char *opened = NULL;
 	struct stat shown, on_disk;
 	_close_ int fd = -1;
 
-	if (!plain || lstat(entry->point, &shown) || lstat(plain, &on_disk) ||
-	    on_disk.st_uid < shown.st_uid)
+	/* Whose tree the path is in may change it: what is open is judged. */
+	fd = plain ? open(plain, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
+	if (fd < 0 || fstat(fd, &on_disk) || lstat(entry->point, &shown) ||
+	    !is_same_place(&on_disk, &shown) || on_disk.st_uid < shown.st_uid)
 		return -EINVAL;
 	map.disk_base = on_disk.st_uid - shown.st_uid;
 	if (mount_has_option(entry, "ro"))
 		attributes |= MOUNT_ATTR_RDONLY;
 	if (mount_has_option(entry, "noexec"))
 		attributes |= MOUNT_ATTR_NOEXEC;
-	fd = tree_clone(plain, &map, attributes);
-	if (fd >= 0 && !is_same_place(fd, &shown))
-		return -ESTALE;
-	return steal_fd(&fd);
+	opened = xasprintf("/proc/self/fd/%d", fd);
+	return tree_clone(opened, &map, attributes);
 }
 
 static int clone_mount(const struct look *look, const struct mount_entry *entry)
@@ -143,7 +141,7 @@ static const struct mount_entry *own_mount(const struct look *look,
 	struct stat private, root;
 
 	if (stat(ct->private, &private) || stat(look->root, &root) ||
-	    private.st_dev != root.st_dev || private.st_ino != root.st_ino)
+	    !is_same_place(&private, &root))
 		return NULL;
 	for (size_t i = look->table->nr; i-- > 0;)
 		if (mount_is_at(&look->table->entries[i], look->root))

@@ -42,10 +42,7 @@ static enum vz_err check(const struct host *host, const struct ct *ct)
 	enum vz_err err = ct_need_private(ct);
 
 	if (!err)
-		err = ct_need_root(ct);
-	if (err)
-		return err;
-	err = fs_need_down(host, ct);
+		err = fs_need_down(host, ct);
 	if (err)
 		return err;
 	if (mount_is_point(ct->private))

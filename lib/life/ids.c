@@ -16,13 +16,9 @@ static enum vz_err check(const struct host *host, const struct ct *ct)
 	if (!err)
 		err = fs_need_private(ct);
 	if (!err)
-		err = ct_need_root(ct);
-	if (err)
-		return err;
-	err = fs_need_down(host, ct);
-	if (err)
-		return err;
-	err = private_is_own(ct);
+		err = fs_need_down(host, ct);
+	if (!err)
+		err = private_is_own(ct);
 	return err ? err : private_is_unused(ct);
 }
 
