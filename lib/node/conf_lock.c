@@ -3,26 +3,13 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <libgen.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
-#include "base/num.h"
 #include "base/paths.h"
 #include "base/str.h"
-#include "model/ctid.h"
 #include "node/conf_lock.h"
-
-/* "101.conf" to 101. */
-static bool parse_name(const char *name, uint32_t *ret_id)
-{
-	_free_ char *number = NULL;
-
-	if (!str_has_suffix(name, ".conf"))
-		return false;
-	number = xstrndup(name, strlen(name) - strlen(".conf"));
-	return !num_parse_u32(number, ret_id) && *ret_id <= CTID_MAX;
-}
+#include "node/configured.h"
 
 static bool is_same(const struct stat *a, const struct stat *b)
 {
@@ -38,7 +25,7 @@ static bool find_file(const char *conf_dir, const struct stat *file,
 	struct stat st;
 
 	while (dir && (entry = readdir(dir)))
-		if (parse_name(entry->d_name, ret_id) &&
+		if (!conf_ctid(entry->d_name, ret_id) &&
 		    !fstatat(dirfd(dir), entry->d_name, &st, 0) &&
 		    is_same(&st, file))
 			return true;
@@ -54,7 +41,7 @@ static bool find_place(const char *conf_dir, const char *path,
 	struct stat here, there;
 
 	return !stat(conf_dir, &there) && !stat(dirname(copy1), &here) &&
-	       is_same(&here, &there) && parse_name(basename(copy2), ret_id);
+	       is_same(&here, &there) && !conf_ctid(basename(copy2), ret_id);
 }
 
 enum vz_err conf_lock_acquire(const char *path, struct ct_lock *ret_lock)

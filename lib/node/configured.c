@@ -30,6 +30,17 @@ int configured_ctid(const char *name, const char *suffix, uint32_t *ret_ctid)
 	return 0;
 }
 
+int conf_ctid(const char *name, uint32_t *ret_ctid)
+{
+	_free_ char *number = NULL;
+
+	if (!str_has_suffix(name, ".conf"))
+		return -EINVAL;
+	number = xstrndup(name, strlen(name) - strlen(".conf"));
+	return num_parse_u32(number, ret_ctid) || *ret_ctid > CTID_MAX ?
+		-EINVAL : 0;
+}
+
 static int compare(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;

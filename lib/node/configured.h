@@ -12,6 +12,9 @@
  */
 int configured_ctid(const char *name, const char *suffix, uint32_t *ret_ctid);
 
+/* Of file "N.conf", N as somebody wrote it, 0 too. 0 or -EINVAL. */
+int conf_ctid(const char *name, uint32_t *ret_ctid);
+
 struct configured {
 	uint32_t	*ctid;		/* ascending */
 	size_t		nr;

@@ -16,23 +16,15 @@
 #include "base/str.h"
 #include "model/ctid.h"
 #include "model/name.h"
+#include "node/configured.h"
 #include "node/names.h"
 
 /* "…/101.conf" to 101. */
 static int link_target_parse(const char *target, uint32_t *ret_id)
 {
 	const char *slash = strrchr(target, '/');
-	const char *base = slash ? slash + 1 : target;
-	_free_ char *number = NULL;
-	uint32_t id;
 
-	if (!str_has_suffix(base, ".conf"))
-		return -EINVAL;
-	number = xstrndup(base, strlen(base) - strlen(".conf"));
-	if (num_parse_u32(number, &id) || id > CTID_MAX)
-		return -EINVAL;
-	*ret_id = id;
-	return 0;
+	return conf_ctid(slash ? slash + 1 : target, ret_id);
 }
 
 static int link_read(const char *path, uint32_t *ret_id)
