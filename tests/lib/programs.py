@@ -25,12 +25,17 @@ def _environment():
     return env
 
 
+def _hear_signals():
+    """In a child: what a run under nohup ignores is what some programs are tested with."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def _output_of(path, timeout_s, environment):
     """(text, exit status) of a program; 124 where it took too long."""
     try:
         done = subprocess.run([path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, env=environment, cwd=guest.TOP,
-                              timeout=timeout_s, check=False)
+                              preexec_fn=_hear_signals, timeout=timeout_s, check=False)
         return done.stdout, done.returncode
     except subprocess.TimeoutExpired as error:
         return error.stdout or b"", 124
@@ -40,7 +45,7 @@ def _output_of_group(path, timeout_s, environment):
     """The same of a script that builds: what it has started ends with it."""
     with subprocess.Popen([path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, env=environment, cwd=guest.TOP,
-                          start_new_session=True) as child:
+                          preexec_fn=_hear_signals, start_new_session=True) as child:
         try:
             return child.communicate(timeout=timeout_s)[0], child.returncode
         except BaseException as error:
