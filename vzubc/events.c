@@ -98,15 +98,24 @@ int source_read(struct source *source, struct refusals *list)
 	}
 }
 
+/* Bytes; 0 for what is counted. */
+static unsigned long unit_size(int resource)
+{
+	if (resource >= UB_RESOURCES)
+		return resource == REFUSAL_DISKSPACE;
+	return ubc_unit(resource) == UB_UNIT_ITEMS ? 0 :
+						     ubc_unit_size(resource);
+}
+
 char *quantity_text(int resource, unsigned long value)
 {
 	char *text;
 
 	if (ubc_is_unlimited(value))
 		return xstrdup("unlimited");
-	if (!value || ubc_unit(resource) == UB_UNIT_ITEMS)
+	if (!value || !unit_size(resource))
 		return xasprintf("%lu", value);
-	text = amount_short((double)value * ubc_unit_size(resource));
+	text = amount_short((double)value * unit_size(resource));
 	text[strcspn(text, " ")] = '\0';
 	return text;
 }
@@ -142,18 +151,78 @@ static void add_program(struct str *line, const struct refusal *refusal)
 		str_addf(line, " (%lu inside)", refusal->vpid);
 }
 
-static void print_text(const struct refusal *refusal)
+/* Of a beancounter, or a disk. */
+static void add_refused(struct str *line, const struct refusal *refusal)
 {
 	int resource = refusal->resource;
+
+	if (resource < UB_RESOURCES) {
+		add_quantity(line, " was refused ", resource, refusal->wanted);
+		add_quantity(line, ", held ", resource, refusal->held);
+		add_quantity(line, ", barrier ", resource, refusal->barrier);
+	} else {
+		str_add(line, refusal->expired ?
+			" was refused more after the grace time" :
+			" was refused more");
+		add_quantity(line, ", held ", resource, refusal->held);
+		add_quantity(line, ", soft limit ", resource, refusal->barrier);
+	}
+	add_quantity(line, ", limit ", resource, refusal->limit);
+}
+
+const char *owner_noun(const struct refusal *refusal)
+{
+	return refusal->owner == 'u' ? "user" : "group";
+}
+
+/* "3 minutes ago"; "just now" also for what is said to come. */
+static char *ago_text(time_t then, time_t now)
+{
+	static const struct {
+		const char	*name;
+		time_t		seconds;
+	} units[] = {
+		{ "day", 86400 }, { "hour", 3600 }, { "minute", 60 },
+		{ "second", 1 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
+		long nr = now > then ? (now - then) / units[i].seconds : 0;
+
+		if (nr)
+			return xasprintf("%ld %s%s ago", nr, units[i].name,
+					 nr == 1 ? "" : "s");
+	}
+	return xstrdup("just now");
+}
+
+void str_add_when_and_whom(struct str *out, const struct refusal *refusal)
+{
+	_free_ char *ago = ago_text(refusal->seconds, time(NULL));
+
+	str_addf(out, "%s ", ago);
+	if (!refusal->pid) {
+		str_add(out, "outside of any process");
+		return;
+	}
+	str_add(out, "to ");
+	str_add_comm(out, refusal->comm);
+	str_addf(out, " (pid %lu)", refusal->pid);
+}
+
+static void print_text(const struct refusal *refusal)
+{
 	_str_ struct str line = {};
 
 	add_time(&line, refusal);
-	str_addf(&line, " CT %lu %s: ", refusal->ctid, ubc_name(resource));
+	str_addf(&line, " CT %lu %s", refusal->ctid,
+		 refusal_resource(refusal));
+	if (refusal->owner)
+		str_addf(&line, " of %s %lu", owner_noun(refusal),
+			 refusal->owner_id);
+	str_add(&line, ": ");
 	add_program(&line, refusal);
-	add_quantity(&line, " was refused ", resource, refusal->wanted);
-	add_quantity(&line, ", held ", resource, refusal->held);
-	add_quantity(&line, ", barrier ", resource, refusal->barrier);
-	add_quantity(&line, ", limit ", resource, refusal->limit);
+	add_refused(&line, refusal);
 	if (refusal->missed)
 		str_addf(&line, "; %lu more before it", refusal->missed);
 	puts(line.text);
@@ -184,7 +253,13 @@ json_object *refusal_json(const struct refusal *refusal)
 	json_object_object_add(object, "ctid",
 			       json_object_new_uint64(refusal->ctid));
 	json_object_object_add(object, "resource",
-			       json_text(ubc_name(refusal->resource)));
+			       json_text(refusal_resource(refusal)));
+	if (refusal->expired)
+		json_object_object_add(object, "expired",
+				       json_object_new_boolean(true));
+	if (refusal->owner)
+		json_object_object_add(object, owner_noun(refusal),
+				       json_object_new_uint64(refusal->owner_id));
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		json_object_object_add(object, numbers[i].name,
 				       json_object_new_uint64(numbers[i].value));

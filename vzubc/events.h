@@ -23,7 +23,11 @@ int source_open(uint32_t ctid, struct source *ret);
 int source_read(struct source *source, struct refusals *ret);
 void source_close(struct source *source);
 
+/* "3 minutes ago to bash (pid 37)" */
+void str_add_when_and_whom(struct str *out, const struct refusal *refusal);
 json_object *refusal_json(const struct refusal *refusal);
+/* "user", "group" */
+const char *owner_noun(const struct refusal *refusal);
 /* Of the resource, in human form without padding. */
 char *quantity_text(int resource, unsigned long value);
 

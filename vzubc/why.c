@@ -2,9 +2,9 @@
 /* What was refused, to whom, how often, and what to do about it. */
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "base/cleanup.h"
+#include "disk.h"
 #include "events.h"
 #include "model/ubc.h"
 #include "node/node.h"
@@ -66,27 +66,6 @@ static struct found found_make(const struct ub_figures *ub, int resource,
 	return found;
 }
 
-/* "3 minutes ago"; "just now" also for what is said to come. */
-static char *ago_text(time_t then, time_t now)
-{
-	static const struct {
-		const char	*name;
-		time_t		seconds;
-	} units[] = {
-		{ "day", 86400 }, { "hour", 3600 }, { "minute", 60 },
-		{ "second", 1 },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
-		long nr = now > then ? (now - then) / units[i].seconds : 0;
-
-		if (nr)
-			return xasprintf("%ld %s%s ago", nr, units[i].name,
-					 nr == 1 ? "" : "s");
-	}
-	return xstrdup("just now");
-}
-
 /* "60 of 60 processes" */
 static void add_use(struct str *out, int resource, unsigned long held,
 		    unsigned long bound)
@@ -101,16 +80,9 @@ static void add_use(struct str *out, int resource, unsigned long held,
 static void add_last(struct str *out, const struct found *found)
 {
 	const struct refusal *last = found->last;
-	_free_ char *ago = ago_text(last->seconds, time(NULL));
 
-	str_addf(out, ", the last %s ", ago);
-	if (last->pid) {
-		str_add(out, "to ");
-		str_add_comm(out, last->comm);
-		str_addf(out, " (pid %lu)", last->pid);
-	} else {
-		str_add(out, "outside of any process");
-	}
+	str_add(out, ", the last ");
+	str_add_when_and_whom(out, last);
 	str_addf(out, ": CT %u had ", found->ub->ctid);
 	add_use(out, last->resource, last->held,
 		resource_bound(last->resource, last->barrier, last->limit));
@@ -231,7 +203,7 @@ static size_t explain(const struct ub_figures *ub, json_object *array)
 		words_free(&found.options);
 		nr++;
 	}
-	return nr;
+	return nr + explain_disk(&list, array);
 }
 
 static void explain_json(const struct ub_figures *ub, json_object *all)

@@ -44,10 +44,44 @@ static int parse_comm(const char *text, struct refusal *ret)
 	return 0;
 }
 
+static const char *const disk_names[] = { "diskspace", "diskinodes" };
+
+const char *refusal_resource(const struct refusal *refusal)
+{
+	return refusal->resource >= UB_RESOURCES ?
+	       disk_names[refusal->resource - UB_RESOURCES] :
+	       ubc_name(refusal->resource);
+}
+
 static int parse_resource(const char *text, struct refusal *ret)
 {
+	for (size_t i = 0; i < ARRAY_SIZE(disk_names); i++) {
+		if (str_eq(text, disk_names[i])) {
+			ret->resource = UB_RESOURCES + i;
+			return 0;
+		}
+	}
 	ret->resource = ubc_find(text);
 	return ret->resource < 0 ? -EINVAL : 0;
+}
+
+static int parse_owner(const char *text, char owner, struct refusal *ret)
+{
+	if (ret->owner || num_parse_ulong(text, &ret->owner_id) ||
+	    ret->owner_id > UINT32_MAX)
+		return -EINVAL;
+	ret->owner = owner;
+	return 0;
+}
+
+static int parse_uid(const char *text, struct refusal *ret)
+{
+	return parse_owner(text, 'u', ret);
+}
+
+static int parse_gid(const char *text, struct refusal *ret)
+{
+	return parse_owner(text, 'g', ret);
 }
 
 /* Of an event: a number at @offset, or what only @parse understands. */
@@ -56,10 +90,13 @@ static const struct field {
 	size_t		offset;
 	unsigned long	max;
 	int		(*parse)(const char *text, struct refusal *ret);
+	bool		optional;
 } fields[] = {
 	{ .key = "time", .parse = parse_time },
 	{ .key = "resource", .parse = parse_resource },
 	{ .key = "comm", .parse = parse_comm },
+	{ .key = "uid", .parse = parse_uid, .optional = true },
+	{ .key = "gid", .parse = parse_gid, .optional = true },
 #define FIELD(name, max_) \
 	{ .key = #name, .offset = offsetof(struct refusal, name), .max = max_ }
 	FIELD(seq, ULONG_MAX),
@@ -70,13 +107,13 @@ static const struct field {
 	FIELD(wanted, ULONG_MAX),
 	FIELD(missed, ULONG_MAX),
 	FIELD(pid, INT_MAX),
-	FIELD(vpid, INT_MAX),
 #undef FIELD
+	{ .key = "expired", .offset = offsetof(struct refusal, expired),
+	  .max = 1, .optional = true },
+	/* Only the node knows it. */
+	{ .key = "vpid", .offset = offsetof(struct refusal, vpid),
+	  .max = INT_MAX, .optional = true },
 };
-
-#define ALL_FIELDS	((1U << ARRAY_SIZE(fields)) - 1)
-/* Only the node knows it, and it is the last one. */
-#define OPTIONAL_FIELDS	(1U << (ARRAY_SIZE(fields) - 1))
 
 static int parse_number(const char *text, const struct field *field,
 			struct refusal *ret)
@@ -109,6 +146,14 @@ static int parse_word(char *word, struct refusal *ret, unsigned int *seen)
 	return 0;
 }
 
+static bool are_complete(unsigned int seen)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		if (!fields[i].optional && !(seen & 1U << i))
+			return false;
+	return true;
+}
+
 int refusal_parse(const char *line, struct refusal *ret)
 {
 	struct refusal refusal = {};
@@ -119,7 +164,7 @@ int refusal_parse(const char *line, struct refusal *ret)
 	words_split(&words, line, " ");
 	for (size_t i = 0; i < words.nr && !err; i++)
 		err = parse_word(words.argv[i], &refusal, &seen);
-	if (!err && (seen | OPTIONAL_FIELDS) != ALL_FIELDS)
+	if (!err && !are_complete(seen))
 		err = -EINVAL;
 	if (err)
 		free(refusal.comm);

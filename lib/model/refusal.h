@@ -9,16 +9,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <linux/beancounter.h>
+
 #include "base/str.h"
+
+/* What is no resource of a beancounter and may be refused all the same. */
+enum {
+	REFUSAL_DISKSPACE = UB_RESOURCES,	/* bytes */
+	REFUSAL_DISKINODES,
+};
 
 struct refusal {
 	unsigned long	seq;		/* in the file it was read from */
 	unsigned long	seconds;	/* wall clock */
 	unsigned long	microseconds;
 	unsigned long	ctid;
-	int		resource;
-	/* In the unit of the resource */
+	int		resource;	/* UB_* or REFUSAL_* */
+	/* In the unit of the resource; of a disk, soft and hard limit, 0: none */
 	unsigned long	held, barrier, limit, wanted;
+	unsigned long	expired;	/* the soft limit's grace time is over */
+	char		owner;		/* 'u', 'g': limit of an id; else 0 */
+	unsigned long	owner_id;	/* as the container has it */
 	unsigned long	missed;		/* refused before it, not recorded */
 	unsigned long	pid;		/* of the reader; 0: not in a process */
 	unsigned long	vpid;		/* in the container; 0: unknown */
@@ -27,6 +38,7 @@ struct refusal {
 
 /* One line without its end: 0 or -EINVAL, then *@ret is left alone. */
 int refusal_parse(const char *line, struct refusal *ret);
+const char *refusal_resource(const struct refusal *refusal);
 /* The program, safe for a terminal: what is not printable ASCII is \ooo. */
 void str_add_comm(struct str *s, const char *comm);
 

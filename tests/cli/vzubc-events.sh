@@ -180,6 +180,33 @@ rm "$of101"
 quiet "a kernel that keeps no record" vzubc --why 101
 like "counts all the same" "numproc: 12 refusals, none of them on record" "$out"
 
+# What disk quota refused is no beancounter's: nobody counts it
+disk="held=2147483648 barrier=2147483648 limit=2362232012 wanted=0 missed=0"
+ctid=102 event "$of102" 2 $((now - 65)).000000 "diskspace 2362232012 2147483648 2362232012 0 0" "pid=9 vpid=3 comm=dd"
+ctid=102 event "$of102" 3 $((now - 5)).000000 "diskspace 2362232012 2147483648 2362232012 0 0" "pid=10 vpid=4 comm=dd"
+echo "seq=4 time=$((now - 3)).000000 ctid=102 resource=diskspace $disk expired=1 uid=1000 pid=11 vpid=5 comm=cp" >>"$of102"
+ctid=102 event "$of102" 5 $((now - 2)).000000 "diskinodes 220000 0 220000 0 0" "pid=12 vpid=6 comm=tar"
+quiet "events of a disk" vzubc --events --no-follow 102
+like "name the limits" "CT 102 diskspace: dd?10? (4 inside) was refused more, held 2.2G, soft limit 2G, limit 2.2G" "$out"
+like "and whose they are" "diskspace of user 1000: cp?11? (5 inside) was refused more after the grace time, held 2G" "$out"
+quiet "why the disk is full" vzubc --why 102
+is "each limit once" "diskspace: refused, the last time 5 seconds ago to dd (pid 10): CT 102 had 2.2G of 2.2G disk space.
+  A file could not grow (EDQUOT, ENOSPC).
+  Raise it: vzctl set 102 --diskspace 2621441:2883584 --save
+diskspace of user 1000: refused, the last time 3 seconds ago to cp (pid 11): CT 102 had 2G of 2G disk space, for longer \
+than the grace time.
+  A file could not grow (EDQUOT, ENOSPC).
+  Raise it inside: edquota -u 1000
+diskinodes: refused, the last time 2 seconds ago to tar (pid 12): CT 102 had 220000 of 220000 inodes.
+  A file could not be made (EDQUOT, ENOSPC).
+  Raise it: vzctl set 102 --diskinodes 275001:275001 --save" "$(sed 's/[0-9]* seconds\? ago/N ago/; s/N ago to dd/5 seconds ago to dd/
+	s/N ago to cp/3 seconds ago to cp/; s/N ago to tar/2 seconds ago to tar/' <<<"$out")"
+quiet "in JSON" vzubc --why --json 102
+is "as well" "diskspace edquota -u 1000 True" "$(python3 -c 'import json, sys
+row = json.load(open(sys.argv[1]))[0]["refused"][1]
+print(row["resource"], row["command"], row["last"]["expired"])' "$node/out")"
+rm "$of102"
+
 # Inside a container: its own, and who to ask
 rm -r "$node/proc/bc"
 table "101: numproc 60 60 60 60 12" >"$node/proc/user_beancounters"

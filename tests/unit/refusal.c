@@ -35,6 +35,45 @@ static void understood(void)
 	free(refusal.comm);
 }
 
+#define DISK	"seq=1 time=1764012345.000456 ctid=101 resource=disk%s " \
+		"held=2048 barrier=1024 limit=2048 wanted=0 missed=0 %spid=7 comm=dd"
+
+/* What disk quota refuses names a limit of all, of a user or of a group. */
+static void of_disk(const char *what, const char *owner, int err,
+		    struct refusal want)
+{
+	_free_ char *line = xasprintf(DISK, what, owner);
+	struct refusal refusal = {};
+
+	is_number(refusal_parse(line, &refusal), err, line);
+	is_number(refusal.resource, want.resource, "what");
+	is_number(refusal.expired, want.expired, "which limit");
+	is_number(refusal.owner, want.owner, "whose");
+	is_number(refusal.owner_id, want.owner_id, "by number");
+	free(refusal.comm);
+}
+
+static void disks(void)
+{
+	struct refusal space = { .resource = REFUSAL_DISKSPACE };
+	const struct refusal none = {};
+
+	of_disk("space", "", 0, space);
+	is_text(refusal_resource(&space), "diskspace", "has a name");
+	of_disk("inodes", "uid=0 ", 0, (struct refusal){
+		.resource = REFUSAL_DISKINODES, .owner = 'u' });
+	of_disk("space", "gid=4294967294 ", 0, (struct refusal){
+		.resource = REFUSAL_DISKSPACE, .owner = 'g',
+		.owner_id = 4294967294 });
+	of_disk("space", "expired=1 ", 0, (struct refusal){
+		.resource = REFUSAL_DISKSPACE, .expired = 1 });
+	of_disk("space", "uid=4294967296 ", -EINVAL, none);
+	of_disk("space", "uid=1 gid=1 ", -EINVAL, none);
+	of_disk("space", "uid=1 uid=1 ", -EINVAL, none);
+	of_disk("space", "uid=-1 ", -EINVAL, none);
+	of_disk("s", "", -EINVAL, none);
+}
+
 /* The name as it is, and as a terminal gets it. */
 static void named(const char *comm, const char *want, const char *shown)
 {
@@ -115,6 +154,7 @@ static void ordered(void)
 int main(void)
 {
 	understood();
+	disks();
 	names();
 	not_understood();
 	ordered();

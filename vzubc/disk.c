@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What disk quota refused: nobody counts that, so the last of each limit is told. */
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "base/num.h"
+#include "disk.h"
+#include "events.h"
+#include "vzubc.h"
+
+static const struct disk_words {
+	const char	*noun;		/* "2G of 2G ..." */
+	const char	*effect;	/* what happened then, a sentence */
+	const char	*option;	/* of vzctl set */
+	unsigned long	unit;		/* of the option's numbers */
+} disk_words[] = {
+	{ "disk space", "A file could not grow (EDQUOT, ENOSPC).",
+	  "--diskspace", 1024 },
+	{ "inodes", "A file could not be made (EDQUOT, ENOSPC).",
+	  "--diskinodes", 1 },
+};
+
+static const struct disk_words *words_of(const struct refusal *refusal)
+{
+	return &disk_words[refusal->resource - REFUSAL_DISKSPACE];
+}
+
+static bool is_same_limit(const struct refusal *a, const struct refusal *b)
+{
+	return a->resource == b->resource && a->owner == b->owner &&
+	       a->owner_id == b->owner_id;
+}
+
+static bool is_last(const struct refusals *list, size_t nr)
+{
+	for (size_t i = nr + 1; i < list->nr; i++)
+		if (is_same_limit(&list->refusal[nr], &list->refusal[i]))
+			return false;
+	return true;
+}
+
+/* A quarter more, in units of the option; 0 is no limit and stays it. */
+static unsigned long raised(const struct refusal *refusal, unsigned long value)
+{
+	unsigned long unit = words_of(refusal)->unit;
+
+	return value ? value / unit + value / unit / 4 + 1 : 0;
+}
+
+/* Limits of an id are those that container root gave to it. */
+static char *command(const struct refusal *refusal)
+{
+	unsigned long soft = refusal->barrier ? refusal->barrier :
+						refusal->limit;
+
+	if (refusal->owner)
+		return xasprintf("edquota -%c %lu", refusal->owner,
+				 refusal->owner_id);
+	return xasprintf("vzctl set %lu %s %lu:%lu --save", refusal->ctid,
+			 words_of(refusal)->option, raised(refusal, soft),
+			 raised(refusal, refusal->limit));
+}
+
+static const char *who_raises(const struct refusal *refusal)
+{
+	if (refusal->owner)
+		return is_inside() ? "Raise it" : "Raise it inside";
+	return is_inside() ? "Ask the administrator of the node for" :
+			     "Raise it";
+}
+
+static void print_limit(const struct refusal *refusal)
+{
+	unsigned long bound = refusal->expired ? refusal->barrier :
+						 refusal->limit;
+	_free_ char *held = quantity_text(refusal->resource, refusal->held);
+	_free_ char *limit = quantity_text(refusal->resource, bound);
+	_free_ char *what = command(refusal);
+	_str_ struct str out = {};
+
+	str_add(&out, refusal_resource(refusal));
+	if (refusal->owner)
+		str_addf(&out, " of %s %lu", owner_noun(refusal),
+			 refusal->owner_id);
+	str_add(&out, ": refused, the last time ");
+	str_add_when_and_whom(&out, refusal);
+	str_addf(&out, ": CT %lu had %s of %s %s%s.\n", refusal->ctid, held,
+		 limit, words_of(refusal)->noun, refusal->expired ?
+		 ", for longer than the grace time" : "");
+	str_addf(&out, "  %s\n  %s: %s\n", words_of(refusal)->effect,
+		 who_raises(refusal), what);
+	fputs(out.text, stdout);
+}
+
+static json_object *limit_json(const struct refusal *refusal)
+{
+	const struct disk_words *words = words_of(refusal);
+	json_object *object = json_object_new_object();
+	_free_ char *what = command(refusal);
+
+	json_object_object_add(object, "resource",
+			       json_text(refusal_resource(refusal)));
+	json_object_object_add(object, "what", json_text(words->noun));
+	json_object_object_add(object, "effect", json_text(words->effect));
+	json_object_object_add(object, "last", refusal_json(refusal));
+	json_object_object_add(object, "command", json_text(what));
+	return object;
+}
+
+size_t explain_disk(const struct refusals *list, json_object *array)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < list->nr; i++) {
+		const struct refusal *refusal = &list->refusal[i];
+
+		if (refusal->resource < REFUSAL_DISKSPACE || !is_last(list, i))
+			continue;
+		if (array)
+			json_object_array_add(array, limit_json(refusal));
+		else
+			print_limit(refusal);
+		nr++;
+	}
+	return nr;
+}
