@@ -26,8 +26,9 @@ def _environment():
 
 
 def _hear_signals():
-    """In a child: what a run under nohup ignores is what some programs are tested with."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    """In a child: what a run in the background ignores is what some programs are tested with."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _output_of(path, timeout_s, environment):
