@@ -160,29 +160,27 @@ static void print_text(const struct shares *shares, bool verbose)
 	print_row("Memory", shares->memory);
 }
 
-static json_object *row_json(const double *cells)
+static void put_row(struct json *json, const char *name, const double *cells)
 {
-	json_object *object = json_object_new_object();
-
+	json_begin_object(json, name);
 	for (int column = 0; column < NR_COLUMNS; column++)
-		json_object_object_add(object, columns[column],
-				       json_share(cells[column]));
-	return object;
+		json_share(json, columns[column], cells[column]);
+	json_end_object(json);
 }
 
 static void print_json(uint32_t ctid, bool is_running,
 		       const struct shares *shares)
 {
-	json_object *object = json_object_new_object();
+	_json_ struct json json = {};
 
-	json_object_object_add(object, "ctid", json_object_new_int64(ctid));
-	json_object_object_add(object, "running",
-			       json_object_new_boolean(is_running));
+	json_begin_object(&json, NULL);
+	json_number(&json, "ctid", ctid);
+	json_bool(&json, "running", is_running);
 	for (size_t i = 0; i < NR_ROWS; i++)
-		json_object_object_add(object, rows[i].name,
-				       row_json(shares->row[i]));
-	json_object_object_add(object, "memory", row_json(shares->memory));
-	json_put(object);
+		put_row(&json, rows[i].name, shares->row[i]);
+	put_row(&json, "memory", shares->memory);
+	json_end_object(&json);
+	json_put(&json);
 }
 
 int main(int argc, char **argv)

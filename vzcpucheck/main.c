@@ -40,24 +40,21 @@ static void print_text(const struct shares *shares, unsigned long power,
 
 static void print_json(const struct shares *shares, unsigned long power)
 {
-	json_object *object = json_object_new_object();
-	json_object *array = json_array(shares->nr);
+	_json_ struct json json = {};
 
+	json_begin_object(&json, NULL);
+	json_number(&json, "utilization", total_of(shares));
+	json_number(&json, "power", power);
+	json_begin_array(&json, "containers");
 	for (size_t i = 0; i < shares->nr; i++) {
-		const struct share *share = &shares->share[i];
-		json_object *row = json_object_new_object();
-
-		json_object_object_add(row, "ctid",
-				       json_object_new_int64(share->ctid));
-		json_object_object_add(row, "cpuunits",
-				       json_object_new_uint64(share->units));
-		json_object_array_add(array, row);
+		json_begin_object(&json, NULL);
+		json_number(&json, "ctid", shares->share[i].ctid);
+		json_number(&json, "cpuunits", shares->share[i].units);
+		json_end_object(&json);
 	}
-	json_object_object_add(object, "utilization",
-			       json_object_new_uint64(total_of(shares)));
-	json_object_object_add(object, "power", json_object_new_uint64(power));
-	json_object_object_add(object, "containers", array);
-	json_put(object);
+	json_end_array(&json);
+	json_end_object(&json);
+	json_put(&json);
 }
 
 int main(int argc, char **argv)

@@ -6,19 +6,19 @@
 #include "base/json.h"
 #include "print.h"
 
-static json_object *list_json(const struct words *words)
+static void put_list(struct json *json, const struct field *field,
+		     const struct words *words)
 {
-	json_object *array = json_array(words->nr);
-
+	json_begin_array(json, field->name);
 	for (size_t i = 0; i < words->nr; i++)
-		json_object_array_add(array, json_text(words->argv[i]));
-	return array;
+		json_text(json, NULL, words->argv[i]);
+	json_end_array(json);
 }
 
-static json_object *switches_json(const struct words *words)
+static void put_switches(struct json *json, const struct field *field,
+			 const struct words *words)
 {
-	json_object *object = json_object_new_object();
-
+	json_begin_object(json, field->name);
 	for (size_t i = 0; i < words->nr; i++) {
 		const char *colon = strchrnul(words->argv[i], ':');
 		_free_ char *name = xstrndup(words->argv[i],
@@ -26,105 +26,117 @@ static json_object *switches_json(const struct words *words)
 
 		for (char *p = name; *p; p++)
 			*p |= *p >= 'A' && *p <= 'Z' ? 0x20 : 0;
-		json_object_object_add(object, name,
-				       json_object_new_boolean(
-						str_eq(colon, ":on")));
+		json_bool(json, name, str_eq(colon, ":on"));
 	}
-	return object;
+	json_end_object(json);
 }
 
-static json_object *real_json(double real)
+static void put_seconds(struct json *json, const struct field *field,
+			unsigned long ms)
 {
-	_free_ char *text = xasprintf("%g", real);
-
-	return json_object_new_double_s(real, text);
+	json_fixed(json, field->name, ms / 1000.0, 3);
 }
 
-static json_object *seconds_json(unsigned long ms)
-{
-	return json_fixed(ms / 1000.0, 3);
-}
-
-static json_object *unset_json(const struct field *field)
+static void put_unset(struct json *json, const struct field *field)
 {
 	if (field->flags & COLUMN_LIST)
-		return json_array(0);
-	if (field->needs & SOURCE_UPTIME)
-		return seconds_json(0);
-	if (field->flags & COLUMN_ZERO)
-		return json_object_new_int(0);
-	return NULL;
+		put_list(json, field, &(struct words){});
+	else if (field->needs & SOURCE_UPTIME)
+		put_seconds(json, field, 0);
+	else if (field->flags & COLUMN_ZERO)
+		json_number(json, field->name, 0);
+	else
+		json_null(json, field->name);
 }
 
-static json_object *cell_json(const struct cell *cell,
-			      const struct field *field)
+static void put_cell(struct json *json, const struct field *field,
+		     const struct cell *cell)
 {
 	switch (cell->kind) {
 	case CELL_UNSET:
-		return unset_json(field);
+		put_unset(json, field);
+		break;
 	case CELL_NUMBER:
-		return json_object_new_uint64(cell->number);
+		json_number(json, field->name, cell->number);
+		break;
 	case CELL_REAL:
-		return real_json(cell->real);
+		json_real(json, field->name, cell->real);
+		break;
 	case CELL_YESNO:
-		return json_object_new_boolean(cell->number);
+		json_bool(json, field->name, cell->number);
+		break;
 	case CELL_UPTIME:
-		return seconds_json(cell->number);
+		put_seconds(json, field, cell->number);
+		break;
 	case CELL_TEXT:
-		return json_text(cell->text);
+		json_text(json, field->name, cell->text);
+		break;
 	case CELL_LIST:
-		return list_json(cell->words);
+		put_list(json, field, cell->words);
+		break;
 	case CELL_SWITCHES:
-		return switches_json(cell->words);
+		put_switches(json, field, cell->words);
+		break;
 	}
-	return NULL;
+}
+
+static bool has_parts(const struct row *row, const struct field *field)
+{
+	for (size_t i = 0; field->json_parts[i]; i++) {
+		const struct field *part = field_part(field, i);
+
+		if (part->get(row, part).kind != CELL_UNSET)
+			return true;
+	}
+	return false;
 }
 
 /* An object of the field and its suffixed ones; null when all are unset. */
-static json_object *parts_json(const struct row *row,
-			       const struct field *field)
+static void put_parts(struct json *json, const struct field *field,
+		      const struct row *row)
 {
-	json_object *object = json_object_new_object();
-	bool any = false;
-
+	if (!has_parts(row, field)) {
+		json_null(json, field->name);
+		return;
+	}
+	json_begin_object(json, field->name);
 	for (size_t i = 0; field->json_parts[i]; i++) {
 		const struct field *part = field_part(field, i);
-		struct cell cell = part->get(row, part);
 
-		any |= cell.kind != CELL_UNSET;
-		json_object_object_add(object, field->json_parts[i],
-				       json_object_new_uint64(cell.number));
+		json_number(json, field->json_parts[i],
+			    part->get(row, part).number);
 	}
-	if (any)
-		return object;
-	json_object_put(object);
-	return NULL;
+	json_end_object(json);
 }
 
-static json_object *row_json(const struct row *row,
-			     const struct columns *columns)
+static void put_row(struct json *json, const struct row *row,
+		    const struct columns *columns)
 {
-	json_object *object = json_object_new_object();
-
+	json_begin_object(json, NULL);
 	for (size_t i = 0; i < columns->nr; i++) {
 		const struct field *field = columns->field[i];
-		struct cell cell = field->get(row, field);
+		struct cell cell;
 
-		json_object_object_add(object, field->name,
-				       field->json_parts ?
-				       parts_json(row, field) :
-				       cell_json(&cell, field));
+		if (field->json_parts) {
+			put_parts(json, field, row);
+			continue;
+		}
+		cell = field->get(row, field);
+		put_cell(json, field, &cell);
 	}
-	return object;
+	json_end_object(json);
 }
 
 void print_json(const struct selection *selection,
 		const struct columns *columns)
 {
-	json_object *array = json_array(selection->nr);
+	_json_ struct json json = {};
 
-	for (size_t i = 0; i < selection->nr; i++)
-		json_object_array_add(array,
-				      row_json(selection->row[i], columns));
-	json_put(array);
+	json_begin_array(&json, NULL);
+	for (size_t i = 0; i < selection->nr; i++) {
+		put_row(&json, selection->row[i], columns);
+		json_put(&json);
+	}
+	json_end_array(&json);
+	json_put(&json);
 }

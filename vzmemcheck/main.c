@@ -147,46 +147,48 @@ static void print_text(const struct report *report, bool verbose)
 		print_row(report, verbose ? "" : NULL, &report->whole);
 }
 
-static json_object *amounts_json(const struct report *report,
-				 const struct amounts *amounts)
+static void put_amounts(struct json *json, const struct report *report,
+			const struct amounts *amounts)
 {
-	json_object *object = json_object_new_object();
-
 	for (int i = 0; i < COMMIT_MEMORY_NR; i++)
-		json_object_object_add(object, columns[i].name,
-				       json_share(shown(report, amounts, i)));
-	return object;
+		json_share(json, columns[i].name, shown(report, amounts, i));
 }
 
-static json_object *containers_json(const struct report *report)
+static void put_containers(struct json *json, const struct report *report)
 {
-	json_object *array = json_array(report->table.nr);
-
+	json_begin_array(json, "containers");
 	for (size_t i = 0; i < report->table.nr; i++) {
 		const struct ub_figures *ub = &report->table.ct[i];
 		struct amounts amounts = amounts_of(ub);
-		json_object *object = amounts_json(report, &amounts);
 
-		json_object_object_add(object, "ctid",
-				       json_object_new_int64(ub->ctid));
-		json_object_array_add(array, object);
+		json_begin_object(json, NULL);
+		put_amounts(json, report, &amounts);
+		json_number(json, "ctid", ub->ctid);
+		json_end_object(json);
 	}
-	return array;
+	json_end_array(json);
+}
+
+static void put_sum(struct json *json, const char *name,
+		    const struct report *report, const struct amounts *sum)
+{
+	json_begin_object(json, name);
+	put_amounts(json, report, sum);
+	json_end_object(json);
 }
 
 static void print_json(const struct report *report)
 {
-	json_object *object = json_object_new_object();
+	_json_ struct json json = {};
 
-	json_object_object_add(object, "unit", json_object_new_string(
-				report->in_mib ? "MiB" : "percent"));
-	json_object_object_add(object, "containers", containers_json(report));
-	json_object_object_add(object, "total",
-			       amounts_json(report, &report->total));
+	json_begin_object(&json, NULL);
+	json_text(&json, "unit", report->in_mib ? "MiB" : "percent");
+	put_containers(&json, report);
+	put_sum(&json, "total", report, &report->total);
 	if (report->in_mib)
-		json_object_object_add(object, "node",
-				       amounts_json(report, &report->whole));
-	json_put(object);
+		put_sum(&json, "node", report, &report->whole);
+	json_end_object(&json);
+	json_put(&json);
 }
 
 int main(int argc, char **argv)

@@ -126,62 +126,62 @@ void print_text(const struct report *report)
 	print_legend(report);
 }
 
-static json_object *bytes_json(double bytes)
+/* No limit is null. */
+static void put_bytes(struct json *json, const char *name, double bytes)
 {
-	return isinf(bytes) ? NULL : json_fixed(bytes, 0);
+	if (isinf(bytes))
+		json_null(json, name);
+	else
+		json_fixed(json, name, bytes, 0);
 }
 
-static json_object *use_json(const struct use *use)
+static void put_use(struct json *json, const char *name, const struct use *use)
 {
-	json_object *object = json_object_new_object();
-
-	json_object_object_add(object, "used", bytes_json(use->used));
-	json_object_object_add(object, "peak", bytes_json(use->peak));
-	json_object_object_add(object, "limit", bytes_json(use->limit));
-	json_object_object_add(object, "fails", bytes_json(use->fails));
-	return object;
+	json_begin_object(json, name);
+	put_bytes(json, "used", use->used);
+	put_bytes(json, "peak", use->peak);
+	put_bytes(json, "limit", use->limit);
+	put_bytes(json, "fails", use->fails);
+	json_end_object(json);
 }
 
-static json_object *row_json(const struct row *row)
+static void put_row(struct json *json, const struct row *row)
 {
 	_free_ char *letters = flags_text(row);
-	json_object *object = json_object_new_object();
 
-	json_object_object_add(object, "ctid",
-			       json_object_new_int64(row->ctid));
+	json_begin_object(json, NULL);
+	json_number(json, "ctid", row->ctid);
 	for (int pool = 0; pool < NR_POOLS; pool++)
-		json_object_object_add(object, pool_names[pool],
-				       use_json(&row->use[pool]));
-	json_object_object_add(object, "flags",
-			       json_object_new_string(letters));
-	return object;
+		put_use(json, pool_names[pool], &row->use[pool]);
+	json_text(json, "flags", letters);
+	json_end_object(json);
 }
 
-static json_object *pool_json(double available, double allocated)
+static void put_pool(struct json *json, const char *name, double available,
+		     double allocated)
 {
-	json_object *object = json_object_new_object();
-
-	json_object_object_add(object, "available", bytes_json(available));
-	json_object_object_add(object, "allocated", bytes_json(allocated));
-	json_object_object_add(object, "oversell_percent",
-			       json_share(available > 0 ?
-					  allocated / available * 100 : NAN));
-	return object;
+	json_begin_object(json, name);
+	put_bytes(json, "available", available);
+	put_bytes(json, "allocated", allocated);
+	json_share(json, "oversell_percent",
+		   available > 0 ? allocated / available * 100 : NAN);
+	json_end_object(json);
 }
 
 void print_json(const struct report *report)
 {
-	json_object *object = json_object_new_object();
-	json_object *array = json_array(report->nr);
-	json_object *node = json_object_new_object();
+	_json_ struct json json = {};
 
+	json_begin_object(&json, NULL);
+	json_begin_array(&json, "containers");
 	for (size_t i = 0; i < report->nr; i++)
-		json_object_array_add(array, row_json(&report->row[i]));
+		put_row(&json, &report->row[i]);
+	json_end_array(&json);
+	json_begin_object(&json, "node");
 	for (int pool = 0; pool < NR_POOLS; pool++)
-		json_object_object_add(node, pool_names[pool],
-				       pool_json(report->available[pool],
-						 report->total.use[pool].limit));
-	json_object_object_add(object, "containers", array);
-	json_object_object_add(object, "node", node);
-	json_put(object);
+		put_pool(&json, pool_names[pool], report->available[pool],
+			 report->total.use[pool].limit);
+	json_end_object(&json);
+	json_end_object(&json);
+	json_put(&json);
 }

@@ -102,22 +102,18 @@ static void print_process(struct process *process, bool inside)
 	printf("%u\t%s\n", process->ctid, process->name);
 }
 
-static json_object *process_json(const struct process *process)
+static void put_process(struct json *json, const struct process *process)
 {
-	json_object *object = json_object_new_object();
-
-	json_object_object_add(object, "pid",
-			       json_object_new_int64(process->pid));
-	json_object_object_add(object, "vpid",
-			       json_object_new_int64(process->vpid));
-	json_object_object_add(object, "ctid",
-			       json_object_new_int64(process->ctid));
-	json_object_object_add(object, "name", json_text(process->name));
-	return object;
+	json_begin_object(json, NULL);
+	json_number(json, "pid", process->pid);
+	json_number(json, "vpid", process->vpid);
+	json_number(json, "ctid", process->ctid);
+	json_text(json, "name", process->name);
+	json_end_object(json);
 }
 
-/* @array: NULL for text. Returns the number of processes there are. */
-static size_t show(const struct words *pids, bool inside, json_object *array)
+/* @json: NULL for text. Returns the number of processes there are. */
+static size_t show(const struct words *pids, bool inside, struct json *json)
 {
 	size_t nr = 0;
 
@@ -133,26 +129,29 @@ static size_t show(const struct words *pids, bool inside, json_object *array)
 		if (!process_read(pid, &process))
 			continue;
 		nr++;
-		if (array)
-			json_object_array_add(array, process_json(&process));
+		if (json)
+			put_process(json, &process);
 		else
 			print_process(&process, inside);
 	}
 	return nr;
 }
 
-static size_t show_all(const struct words *pids, bool inside, bool json)
+static size_t show_text(const struct words *pids, bool inside)
 {
-	json_object *array = json ? json_object_new_array() : NULL;
+	puts(inside ? "Pid\tCT/Pid\tCTID\tName" : "Pid\tCTID\tName");
+	return show(pids, inside, NULL);
+}
+
+static size_t show_json(const struct words *pids)
+{
+	_json_ struct json json = {};
 	size_t nr;
 
-	if (!json)
-		puts(inside ? "Pid\tCT/Pid\tCTID\tName" : "Pid\tCTID\tName");
-	nr = show(pids, inside, array);
-	if (json && !nr)
-		json_object_put(array);
-	if (json)
-		json_put(nr ? array : json_array(0));
+	json_begin_array(&json, NULL);
+	nr = show(pids, true, &json);
+	json_end_array(&json);
+	json_put(&json);
 	return nr;
 }
 
@@ -176,5 +175,5 @@ int main(int argc, char **argv)
 		return status;
 	if (collect_pids(argc - optind, argv + optind, &pids))
 		return 1;
-	return show_all(&pids, inside, json) ? 0 : 1;
+	return (json ? show_json(&pids) : show_text(&pids, inside)) ? 0 : 1;
 }

@@ -92,22 +92,21 @@ static void print_limit(const struct refusal *refusal)
 	fputs(out.text, stdout);
 }
 
-static json_object *limit_json(const struct refusal *refusal)
+static void put_limit(struct json *json, const struct refusal *refusal)
 {
 	const struct disk_words *words = words_of(refusal);
-	json_object *object = json_object_new_object();
 	_free_ char *what = command(refusal);
 
-	json_object_object_add(object, "resource",
-			       json_text(refusal_resource(refusal)));
-	json_object_object_add(object, "what", json_text(words->noun));
-	json_object_object_add(object, "effect", json_text(words->effect));
-	json_object_object_add(object, "last", refusal_json(refusal));
-	json_object_object_add(object, "command", json_text(what));
-	return object;
+	json_begin_object(json, NULL);
+	json_text(json, "resource", refusal_resource(refusal));
+	json_text(json, "what", words->noun);
+	json_text(json, "effect", words->effect);
+	put_refusal(json, "last", refusal);
+	json_text(json, "command", what);
+	json_end_object(json);
 }
 
-size_t explain_disk(const struct refusals *list, json_object *array)
+size_t explain_disk(const struct refusals *list, struct json *json)
 {
 	size_t nr = 0;
 
@@ -116,8 +115,8 @@ size_t explain_disk(const struct refusals *list, json_object *array)
 
 		if (refusal->resource < REFUSAL_DISKSPACE || !is_last(list, i))
 			continue;
-		if (array)
-			json_object_array_add(array, limit_json(refusal));
+		if (json)
+			put_limit(json, refusal);
 		else
 			print_limit(refusal);
 		nr++;

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "model/refusal.h"
 
-/* Of one container's refusals, each limit once; @array is NULL for text. */
-size_t explain_disk(const struct refusals *list, json_object *array);
+/* Of one container's refusals, each limit once; @json is NULL for text. */
+size_t explain_disk(const struct refusals *list, struct json *json);
 
 #endif /* VZUBC_DISK_H */

@@ -228,16 +228,18 @@ static void print_text(const struct refusal *refusal)
 	puts(line.text);
 }
 
-static json_object *process_json(const struct refusal *refusal,
-				 unsigned long pid)
+static void put_process(struct json *json, const char *key,
+			const struct refusal *refusal, unsigned long pid)
 {
-	return refusal->pid && pid ? json_object_new_uint64(pid) : NULL;
+	if (refusal->pid && pid)
+		json_number(json, key, pid);
+	else
+		json_null(json, key);
 }
 
-json_object *refusal_json(const struct refusal *refusal)
+void put_refusal(struct json *json, const char *key,
+		 const struct refusal *refusal)
 {
-	_free_ char *time = xasprintf("%lu.%06lu", refusal->seconds,
-				      refusal->microseconds);
 	const struct {
 		const char	*name;
 		unsigned long	value;
@@ -246,30 +248,22 @@ json_object *refusal_json(const struct refusal *refusal)
 		{ "limit", refusal->limit }, { "wanted", refusal->wanted },
 		{ "missed", refusal->missed },
 	};
-	json_object *object = json_object_new_object();
 
-	json_object_object_add(object, "time",
-			       json_object_new_double_s(refusal->seconds, time));
-	json_object_object_add(object, "ctid",
-			       json_object_new_uint64(refusal->ctid));
-	json_object_object_add(object, "resource",
-			       json_text(refusal_resource(refusal)));
+	json_begin_object(json, key);
+	json_fixed(json, "time",
+		   refusal->seconds + refusal->microseconds / 1e6, 6);
+	json_number(json, "ctid", refusal->ctid);
+	json_text(json, "resource", refusal_resource(refusal));
 	if (refusal->expired)
-		json_object_object_add(object, "expired",
-				       json_object_new_boolean(true));
+		json_bool(json, "expired", true);
 	if (refusal->owner)
-		json_object_object_add(object, owner_noun(refusal),
-				       json_object_new_uint64(refusal->owner_id));
+		json_number(json, owner_noun(refusal), refusal->owner_id);
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
-		json_object_object_add(object, numbers[i].name,
-				       json_object_new_uint64(numbers[i].value));
-	json_object_object_add(object, "pid",
-			       process_json(refusal, refusal->pid));
-	json_object_object_add(object, "vpid",
-			       process_json(refusal, refusal->vpid));
-	json_object_object_add(object, "comm", refusal->pid ?
-			       json_text(refusal->comm) : NULL);
-	return object;
+		json_number(json, numbers[i].name, numbers[i].value);
+	put_process(json, "pid", refusal, refusal->pid);
+	put_process(json, "vpid", refusal, refusal->vpid);
+	json_text(json, "comm", refusal->pid ? refusal->comm : NULL);
+	json_end_object(json);
 }
 
 struct reader {
@@ -281,20 +275,25 @@ struct reader {
 static void print_refusal(const struct reader *reader,
 			  const struct refusal *refusal)
 {
-	if (reader->request->json)
-		json_put_line(refusal_json(refusal));
-	else
+	_json_ struct json json = { .is_line = true };
+
+	if (!reader->request->json) {
 		print_text(refusal);
+		return;
+	}
+	put_refusal(&json, NULL, refusal);
+	json_put(&json);
 }
 
 static void tell_lost(const struct reader *reader, struct source *source)
 {
-	if (source->nr_lost && reader->request->json) {
-		json_object *object = json_object_new_object();
+	_json_ struct json json = { .is_line = true };
 
-		json_object_object_add(object, "lost",
-				       json_object_new_uint64(source->nr_lost));
-		json_put_line(object);
+	if (source->nr_lost && reader->request->json) {
+		json_begin_object(&json, NULL);
+		json_number(&json, "lost", source->nr_lost);
+		json_end_object(&json);
+		json_put(&json);
 	} else if (source->nr_lost) {
 		printf("(%lu lost: overwritten before they were read)\n",
 		       source->nr_lost);

@@ -25,9 +25,10 @@ void source_close(struct source *source);
 
 /* "3 minutes ago to bash (pid 37)" */
 void str_add_when_and_whom(struct str *out, const struct refusal *refusal);
-json_object *refusal_json(const struct refusal *refusal);
 /* "user", "group" */
 const char *owner_noun(const struct refusal *refusal);
+void put_refusal(struct json *json, const char *key,
+		 const struct refusal *refusal);
 /* Of the resource, in human form without padding. */
 char *quantity_text(int resource, unsigned long value);
 

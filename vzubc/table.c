@@ -203,13 +203,13 @@ static void print_block(const struct request *request, const struct rows *rows,
 	       rule);
 }
 
-static json_object *share_json(const struct row *row, enum ub_column column,
-			       enum ub_column of)
+static void put_share(struct json *json, const char *key, const struct row *row,
+		      enum ub_column column, enum ub_column of)
 {
 	double whole = amount(row, of);
 
-	return json_share(whole && !isinf(whole) ?
-			  amount(row, column) / whole * 100 : NAN);
+	json_share(json, key, whole && !isinf(whole) ?
+		   amount(row, column) / whole * 100 : NAN);
 }
 
 static const char *unit_name(int resource)
@@ -224,53 +224,49 @@ static const char *unit_name(int resource)
 	}
 }
 
-static json_object *row_json(const struct request *request,
-			     const struct row *row)
+static void put_row(struct json *json, const struct request *request,
+		    const struct row *row)
 {
 	static const char *const names[] = {
 		[UB_HELD] = "held", [UB_MAXHELD] = "maxheld",
 		[UB_BARRIER] = "barrier", [UB_LIMIT] = "limit",
 		[UB_FAILCNT] = "failcnt",
 	};
-	json_object *object = json_object_new_object();
+	static const struct {
+		const char	*name;
+		enum ub_column	column, of;
+	} shares[] = {
+		{ "held_barrier_percent", UB_HELD, UB_BARRIER },
+		{ "held_limit_percent", UB_HELD, UB_LIMIT },
+		{ "maxheld_barrier_percent", UB_MAXHELD, UB_BARRIER },
+		{ "maxheld_limit_percent", UB_MAXHELD, UB_LIMIT },
+	};
 
-	json_object_object_add(object, "resource",
-			       json_text(ubc_name(row->resource)));
-	json_object_object_add(object, "unit",
-			       json_text(unit_name(row->resource)));
+	json_begin_object(json, NULL);
+	json_text(json, "resource", ubc_name(row->resource));
+	json_text(json, "unit", unit_name(row->resource));
 	for (int i = 0; i < UB_COLUMNS; i++)
-		json_object_object_add(object, names[i],
-				       json_object_new_uint64(
-					row->ub->value[row->resource][i]));
-	json_object_object_add(object, "held_barrier_percent",
-			       share_json(row, UB_HELD, UB_BARRIER));
-	json_object_object_add(object, "held_limit_percent",
-			       share_json(row, UB_HELD, UB_LIMIT));
-	json_object_object_add(object, "maxheld_barrier_percent",
-			       share_json(row, UB_MAXHELD, UB_BARRIER));
-	json_object_object_add(object, "maxheld_limit_percent",
-			       share_json(row, UB_MAXHELD, UB_LIMIT));
+		json_number(json, names[i], row->ub->value[row->resource][i]);
+	for (size_t i = 0; i < ARRAY_SIZE(shares); i++)
+		put_share(json, shares[i].name, row, shares[i].column,
+			  shares[i].of);
 	if (request->incremental)
-		json_object_object_add(object, "held_change",
-				       json_object_new_int64(row->change));
+		json_signed(json, "held_change", row->change);
 	if (request->relative)
-		json_object_object_add(object, "failcnt_change",
-				       json_object_new_uint64(row->failcnt));
-	return object;
+		json_number(json, "failcnt_change", row->failcnt);
+	json_end_object(json);
 }
 
-static json_object *block_json(const struct request *request,
-			       const struct rows *rows)
+static void put_block(struct json *json, const struct request *request,
+		      const struct rows *rows)
 {
-	json_object *object = json_object_new_object();
-	json_object *array = json_array(rows->nr);
-
+	json_begin_object(json, NULL);
+	json_number(json, "ctid", rows->row[0].ub->ctid);
+	json_begin_array(json, "resources");
 	for (size_t i = 0; i < rows->nr; i++)
-		json_object_array_add(array, row_json(request, &rows->row[i]));
-	json_object_object_add(object, "ctid",
-			       json_object_new_uint64(rows->row[0].ub->ctid));
-	json_object_object_add(object, "resources", array);
-	return object;
+		put_row(json, request, &rows->row[i]);
+	json_end_array(json);
+	json_end_object(json);
 }
 
 static enum vz_err remember(const struct request *request,
@@ -294,10 +290,11 @@ static enum vz_err remember(const struct request *request,
 static enum vz_err show_blocks(const struct request *request,
 			       const struct ub_table *table, int store)
 {
-	json_object *blocks = json_object_new_array();
+	_json_ struct json json = {};
 	enum vz_err err = VZ_OK;
 	bool first = true;
 
+	json_begin_array(&json, NULL);
 	for (size_t i = 0; i < table->nr && !err; i++) {
 		const struct ub_figures *ub = &table->ct[i];
 		struct rows rows = {};
@@ -309,15 +306,14 @@ static enum vz_err show_blocks(const struct request *request,
 		if (!rows.nr)
 			continue;
 		if (request->json)
-			json_object_array_add(blocks,
-					      block_json(request, &rows));
+			put_block(&json, request, &rows);
 		else
 			print_block(request, &rows, first);
 		first = false;
 	}
+	json_end_array(&json);
 	if (request->json)
-		json_put(first ? json_array(0) : json_object_get(blocks));
-	json_object_put(blocks);
+		json_put(&json);
 	return err;
 }
 

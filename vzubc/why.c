@@ -143,47 +143,43 @@ static void print_found(const struct found *found)
 	fputs(out.text, stdout);
 }
 
-static json_object *options_json(const struct words *options)
+static void put_options(struct json *json, const struct words *options)
 {
-	json_object *object = json_object_new_object();
-
+	json_begin_object(json, "proposal");
 	for (size_t i = 0; i < options->nr; i += 2)
-		json_object_object_add(object, options->argv[i] + 2,
-				       json_text(options->argv[i + 1]));
-	return object;
+		json_text(json, options->argv[i] + 2, options->argv[i + 1]);
+	json_end_object(json);
 }
 
-static json_object *found_json(const struct found *found)
+static void put_found(struct json *json, const struct found *found)
 {
 	static const char *const names[] = {
 		"held", "maxheld", "barrier", "limit", "refusals",
 	};
 	const struct resource_words *words = &resource_words[found->resource];
-	json_object *object = json_object_new_object();
 	_str_ struct str command = {};
 
-	json_object_object_add(object, "resource",
-			       json_text(ubc_name(found->resource)));
-	json_object_object_add(object, "what", json_text(words->noun));
-	json_object_object_add(object, "effect", json_text(words->effect));
+	json_begin_object(json, NULL);
+	json_text(json, "resource", ubc_name(found->resource));
+	json_text(json, "what", words->noun);
+	json_text(json, "effect", words->effect);
 	for (int i = 0; i < UB_COLUMNS; i++)
-		json_object_object_add(object, names[i],
-				       json_object_new_uint64(found->value[i]));
-	json_object_object_add(object, "last", found->last ?
-			       refusal_json(found->last) : NULL);
-	json_object_object_add(object, "raised_since",
-			       json_object_new_boolean(found->is_raised));
-	if (!found->options.nr)
-		return object;
-	add_command(&command, found);
-	json_object_object_add(object, "proposal",
-			       options_json(&found->options));
-	json_object_object_add(object, "command", json_text(command.text));
-	return object;
+		json_number(json, names[i], found->value[i]);
+	if (found->last)
+		put_refusal(json, "last", found->last);
+	else
+		json_null(json, "last");
+	json_bool(json, "raised_since", found->is_raised);
+	if (found->options.nr) {
+		add_command(&command, found);
+		put_options(json, &found->options);
+		json_text(json, "command", command.text);
+	}
+	json_end_object(json);
 }
 
-/* What is found of one container; @array is NULL for text. */
-static size_t explain(const struct ub_figures *ub, json_object *array)
+/* What is found of one container; @json is NULL for text. */
+static size_t explain(const struct ub_figures *ub, struct json *json)
 {
 	_refusals_ struct refusals list = {};
 	size_t nr = 0;
@@ -196,28 +192,24 @@ static size_t explain(const struct ub_figures *ub, json_object *array)
 		    !ub->value[res][UB_FAILCNT])
 			continue;
 		found = found_make(ub, res, &list);
-		if (array)
-			json_object_array_add(array, found_json(&found));
+		if (json)
+			put_found(json, &found);
 		else
 			print_found(&found);
 		words_free(&found.options);
 		nr++;
 	}
-	return nr + explain_disk(&list, array);
+	return nr + explain_disk(&list, json);
 }
 
-static void explain_json(const struct ub_figures *ub, json_object *all)
+static void explain_json(const struct ub_figures *ub, struct json *json)
 {
-	json_object *object = json_object_new_object();
-	json_object *array = json_object_new_array();
-	size_t nr = explain(ub, array);
-
-	json_object_object_add(object, "ctid",
-			       json_object_new_uint64(ub->ctid));
-	json_object_object_add(object, "refused",
-			       nr ? json_object_get(array) : json_array(0));
-	json_object_put(array);
-	json_object_array_add(all, object);
+	json_begin_object(json, NULL);
+	json_number(json, "ctid", ub->ctid);
+	json_begin_array(json, "refused");
+	explain(ub, json);
+	json_end_array(json);
+	json_end_object(json);
 }
 
 static void explain_text(const struct ub_figures *ub)
@@ -240,10 +232,10 @@ static enum vz_err check_running(const struct request *request,
 enum vz_err show_why(const struct request *request)
 {
 	_ub_table_ struct ub_table table = {};
-	json_object *all = json_object_new_array();
+	_json_ struct json json = {};
 	enum vz_err err = node_beancounters(&table);
-	size_t nr = 0;
 
+	json_begin_array(&json, NULL);
 	if (!err)
 		err = check_running(request, &table);
 	for (size_t i = 0; i < table.nr && !err; i++) {
@@ -253,13 +245,12 @@ enum vz_err show_why(const struct request *request)
 		if (!ub->ctid || !is_requested(request, ub->ctid))
 			continue;
 		if (request->json)
-			explain_json(ub, all);
+			explain_json(ub, &json);
 		else
 			explain_text(ub);
-		nr++;
 	}
+	json_end_array(&json);
 	if (!err && request->json)
-		json_put(nr ? json_object_get(all) : json_array(0));
-	json_object_put(all);
+		json_put(&json);
 	return err;
 }

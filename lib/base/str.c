@@ -59,16 +59,21 @@ char *xasprintf(const char *fmt, ...)
 	return str_steal(&s);
 }
 
-static void str_reserve(struct str *s, size_t more)
+static void str_grow(struct str *s, size_t more)
 {
 	size_t size = s->size ? s->size : 64;
 
 	while (size - s->len <= more)
 		size *= 2;
-	if (size == s->size)
-		return;
 	s->text = xrealloc(s->text, size);
 	s->size = size;
+}
+
+/* Lists of a thousand containers are made of this: most of it is room enough. */
+static inline void str_reserve(struct str *s, size_t more)
+{
+	if (s->size - s->len <= more)
+		str_grow(s, more);
 }
 
 void str_addn(struct str *s, const char *text, size_t len)
@@ -87,7 +92,9 @@ void str_add(struct str *s, const char *text)
 
 void str_addc(struct str *s, char c)
 {
-	str_addn(s, &c, 1);
+	str_reserve(s, 1);
+	s->text[s->len++] = c;
+	s->text[s->len] = '\0';
 }
 
 /* Most texts fit at once; what does not is written again. */

@@ -130,9 +130,11 @@ measure "vzlist -a, 1000 containers" vzlist -a
 third=$count
 measure "vzlist -a -1, 1000 containers" vzlist -a -1
 measure "vzlist -a -j, 1000 containers" vzlist -a -j
-awk -v a="$first" -v b="$second" -v c="$third" 'BEGIN {
+awk -v a="$first" -v b="$second" -v c="$third" -v json="$count" 'BEGIN {
 	low = (b - a) / 250; high = (c - b) / 500
 	printf "one container more: %.0f instructions up to 500, %.0f up to 1000, x %.2f\n",
 		low, high, high / low
+	printf "all of it as JSON: x %.2f\n", json / c
 	if (high > 1.1 * low) { print "The cost grows faster than the number"; exit 1 }
+	if (json > 2 * c) { print "JSON costs more than twice the table"; exit 1 }
 }'
