@@ -105,6 +105,34 @@ test_bad_archives()
 		"$? $(cat "$dir/out")"
 }
 
+# calls COMMAND...: how often it and its children read and write
+calls()
+{
+	strace -f -o "$dir/trace" -e trace=read,write "$@" >/dev/null 2>&1
+	grep -c '= [1-9]' "$dir/trace"
+}
+
+# A process between the file and tar, or small pieces, cost more than the files do.
+test_pieces()
+{
+	local plain
+
+	if ! strace -o /dev/null true 2>/dev/null; then
+		skip 'pieces' 'strace does not work here'
+		return
+	fi
+	head -c 16M /dev/urandom >"$dir/tree/big"
+	tar -C "$dir/tree" --numeric-owner -S -czf "$dir/big.gz" .
+	new_area 64m
+	plain=$(calls tar -C "$dir/area" -xpf "$dir/big.gz")
+	new_area 64m
+	PRIVATE_TEMPLATE="$dir/big.gz" VE_PRVT="$dir/area" \
+		calls "$here/../../scripts/run/vps-create" >"$dir/nr"
+	is 'a large archive: the same tree' "$(listing "$dir/tree")" "$(listing "$dir/area")"
+	is "not in more pieces than tar has by itself ($(cat "$dir/nr"), $plain)" yes \
+		"$([ "$(cat "$dir/nr")" -le "$plain" ] && echo yes)"
+}
+
 main()
 {
 	dir=$(mktemp -d)
@@ -114,6 +142,7 @@ main()
 	test_compressions
 	test_space
 	test_bad_archives
+	test_pieces
 	finish
 }
 
