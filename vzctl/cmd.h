@@ -53,8 +53,15 @@ extern const size_t nr_commands;
 /* By name or alias; NULL: there is none. */
 const struct command *command_find(const char *name);
 
+/* What may stand before the command: rows of flags.c. */
+enum flag_id {
+	FLAG_QUIET, FLAG_VERBOSE, FLAG_SKIPLOCK, FLAG_VERSION, FLAG_HELP,
+	FLAG_COMPLETE, FLAG_DUMP, NR_FLAGS,
+};
+
 struct cmd_ctx {
 	const struct command	*command;
+	unsigned int		flags[NR_FLAGS];/* how often each was given */
 	struct ct		ct;
 	const char		*ct_name;	/* as typed, if it was a name */
 	struct changes		changes;	/* parameters given as options */
@@ -62,9 +69,6 @@ struct cmd_ctx {
 	char			**words;	/* what is left, with TAKES_WORDS */
 	int			nr_words;
 	struct host		host;		/* open with NEEDS_KERNEL */
-	bool			skip_lock;
-	bool			quiet;
-	int			nr_verbose;
 };
 
 /*

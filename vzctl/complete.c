@@ -9,14 +9,15 @@
 #include "base/paths.h"
 #include "complete.h"
 #include "files/template.h"
-#include "help.h"
+#include "flags.h"
 #include "node/names.h"
 #include "options.h"
 
 static void print_flags_and_commands(FILE *f)
 {
-	for (size_t i = 0; i < nr_flags; i++)
-		fprintf(f, "%s\n", flags[i].name);
+	for (int i = 0; i < NR_FLAGS; i++)
+		if (flags[i].help)
+			fprintf(f, "--%s\n", flags[i].name);
 	for (size_t i = 0; i < nr_commands; i++) {
 		if (commands[i].needs & IS_HIDDEN)
 			continue;
@@ -243,9 +244,10 @@ static void dump_key(FILE *f, const struct param *param)
 
 void dump_options(FILE *f)
 {
-	for (size_t i = 0; i < nr_flags; i++)
-		fprintf(f, "flag\t%s\t%s\n", flags[i].name,
-			or_dash(flags[i].argument));
+	for (int i = 0; i < NR_FLAGS; i++)
+		if (flags[i].help)
+			fprintf(f, "flag\t--%s\t%s\n", flags[i].name,
+				or_dash(flags[i].argument));
 	for (size_t i = 0; i < nr_commands; i++)
 		if (!(commands[i].needs & IS_HIDDEN))
 			dump_command(f, &commands[i]);

@@ -4,18 +4,9 @@
 
 #include "base/cleanup.h"
 #include "base/version.h"
+#include "flags.h"
 #include "help.h"
 #include "options.h"
-
-const struct flag flags[] = {
-	{ "--quiet",	NULL,		"No messages on the console" },
-	{ "--verbose",	NULL,		"More messages; may be repeated" },
-	{ "--skiplock",	NULL,		"Ignore the lock of the container" },
-	{ "--version",	NULL,		"Print the version" },
-	{ "--help",	"[COMMAND]",	"Print the commands, or the options of one" },
-};
-
-const size_t nr_flags = ARRAY_SIZE(flags);
 
 void help_version(FILE *f)
 {
@@ -33,11 +24,12 @@ static void print_command(FILE *f, const struct command *command)
 
 static void print_flag(FILE *f, const struct flag *flag)
 {
-	_free_ char *name = xasprintf("%s%s%s", flag->name,
+	_free_ char *name = xasprintf("--%s%s%s", flag->name,
 				      flag->argument ? " " : "",
 				      flag->argument ? flag->argument : "");
 
-	fprintf(f, "  %-18s %s\n", name, flag->help);
+	if (flag->help)
+		fprintf(f, "  %-18s %s\n", name, flag->help);
 }
 
 void help_usage(FILE *f)
@@ -45,7 +37,7 @@ void help_usage(FILE *f)
 	help_version(f);
 	fputs("Usage: vzctl [FLAGS] COMMAND CTID|NAME [OPTIONS]\n\nFlags:\n",
 	      f);
-	for (size_t i = 0; i < nr_flags; i++)
+	for (int i = 0; i < NR_FLAGS; i++)
 		print_flag(f, &flags[i]);
 	fputs("\nCommands:\n", f);
 	for (size_t i = 0; i < nr_commands; i++)

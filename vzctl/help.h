@@ -5,16 +5,6 @@
 
 #include <stdio.h>
 
-/* What stands before the command. */
-struct flag {
-	const char	*name;
-	const char	*argument;	/* NULL: none */
-	const char	*help;
-};
-
-extern const struct flag flags[];
-extern const size_t nr_flags;
-
 void help_version(FILE *f);
 void help_usage(FILE *f);
 /* Options of the command @name, or an error (false). */

@@ -12,7 +12,7 @@
 #include "base/output.h"
 #include "base/paths.h"
 #include "base/proc.h"
-#include "complete.h"
+#include "flags.h"
 #include "help.h"
 #include "life/start.h"
 #include "network/link.h"
@@ -32,48 +32,6 @@ static enum vz_err bad_command(const char *name)
 	return VZ_INVALID_PARAMETER_SYNTAX;
 }
 
-/* Flags that print something and end. */
-static enum vz_err say(const char *flag, char *const *words)
-{
-	const char *name = words[0];
-	bool known = true;
-
-	if (str_eq(flag, "--version"))
-		help_version(stdout);
-	else if (str_eq(flag, "--complete"))
-		known = complete(stdout, words);
-	else if (str_eq(flag, "--dump-options"))
-		dump_options(stdout);
-	else if (name)
-		known = help_command(stdout, name);
-	else
-		help_usage(stdout);
-	return known ? VZ_OK : bad_command(name);
-}
-
-static bool is_saying(const char *word)
-{
-	return str_eq(word, "--help") || str_eq(word, "--version") ||
-	       str_eq(word, "--complete") || str_eq(word, "--dump-options");
-}
-
-/* The flags before the command; moves @argv over them. */
-static enum vz_err parse_flags(struct cmd_ctx *ctx, char ***argv)
-{
-	for (; **argv && ***argv == '-' && !is_saying(**argv); ++*argv) {
-		if (str_eq(**argv, "--quiet"))
-			ctx->quiet = true;
-		else if (str_eq(**argv, "--verbose"))
-			ctx->nr_verbose++;
-		else if (str_eq(**argv, "--skiplock"))
-			ctx->skip_lock = true;
-		else
-			return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
-				       "Invalid flag %s", **argv);
-	}
-	return VZ_OK;
-}
-
 static enum vz_err parse_ctid(struct cmd_ctx *ctx, const char *text)
 {
 	if (!text)
@@ -91,7 +49,7 @@ static int int_of(const struct ct *ct, enum param_id id)
 
 static int console_level(const struct cmd_ctx *ctx)
 {
-	int level = int_of(&ctx->ct, PARAM_VERBOSE) + ctx->nr_verbose;
+	int level = int_of(&ctx->ct, PARAM_VERBOSE) + ctx->flags[FLAG_VERBOSE];
 
 	if (ctx->command->needs & IS_TERSE)
 		return -1;
@@ -108,7 +66,7 @@ static void start_log(const struct cmd_ctx *ctx)
 		.file = to_file ? file : NULL,
 		.file_level = int_of(&ctx->ct, PARAM_LOG_LEVEL),
 		.console_level = console_level(ctx),
-		.quiet = ctx->quiet,
+		.quiet = ctx->flags[FLAG_QUIET],
 		.ctid = ctx->ct.id,
 	});
 }
@@ -198,7 +156,7 @@ static enum vz_err run_locked(struct cmd_ctx *ctx)
 
 	if (ctx->command->needs & NEEDS_LOCK) {
 		proc_catch_interrupts();
-		if (!ctx->skip_lock)
+		if (!ctx->flags[FLAG_SKIPLOCK])
 			err = lock_acquire(&ctx->ct, &lock);
 	}
 	/* Read under the lock: what is saved must not undo another's change. */
@@ -255,13 +213,13 @@ static void ctx_free(struct cmd_ctx *ctx)
  * Every word is a container. All of them are tried; the code is that of the
  * first failure.
  */
-static enum vz_err run_for_each(const struct cmd_ctx *flags, int argc,
+static enum vz_err run_for_each(const struct cmd_ctx *common, int argc,
 				char **argv)
 {
 	enum vz_err first = VZ_OK;
 
 	for (int i = 0; i < argc; i++) {
-		struct cmd_ctx ctx = *flags;
+		struct cmd_ctx ctx = *common;
 		enum vz_err err = run_command(&ctx, 1, argv + i);
 
 		ctx_free(&ctx);
@@ -271,28 +229,27 @@ static enum vz_err run_for_each(const struct cmd_ctx *flags, int argc,
 	return first;
 }
 
-static enum vz_err find_and_run(struct cmd_ctx *ctx, char **argv)
+static enum vz_err find_and_run(struct cmd_ctx *ctx, int argc, char **argv)
 {
-	enum vz_err err = parse_flags(ctx, &argv);
-	int argc = 0;
+	flag_say_fn say;
+	char **words;
+	enum vz_err err = flags_parse(ctx, argc, argv, &words, &say);
 
 	if (err)
 		return err;
-	if (!*argv)
+	if (say)
+		return say(stdout, words) ? VZ_OK : bad_command(words[0]);
+	if (!*words)
 		return no_command();
-	if (is_saying(*argv))
-		return say(*argv, argv + 1);
-	ctx->command = command_find(*argv);
+	ctx->command = command_find(*words++);
 	if (!ctx->command)
-		return bad_command(*argv);
-	argv++;
-	while (argv[argc])
-		argc++;
+		return bad_command(words[-1]);
+	argc -= words - argv;
 	log_setup(&(struct log_config){ .prog = "vzctl",
-					.quiet = ctx->quiet });
+					.quiet = ctx->flags[FLAG_QUIET] });
 	if (ctx->command->needs & TAKES_CTIDS && argc > 1)
-		return run_for_each(ctx, argc, argv);
-	return run_command(ctx, argc, argv);
+		return run_for_each(ctx, argc, words);
+	return run_command(ctx, argc, words);
 }
 
 int main(int argc, char **argv)
@@ -306,7 +263,7 @@ int main(int argc, char **argv)
 	proc_fix_stdio();
 	proc_fix_signals();
 	signal(SIGPIPE, SIG_IGN);
-	err = find_and_run(&ctx, argv + (argc > 0));
+	err = find_and_run(&ctx, argc, argv);
 	ctx_free(&ctx);
 	if (output_end() && !err)
 		err = VZ_SYSTEM_ERROR;

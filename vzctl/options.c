@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Options of commands, made from the tables of commands and parameters. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/options.h"
 #include "base/str.h"
 #include "options.h"
 
@@ -151,18 +151,19 @@ static struct option_name *names_of(const struct option_rows *rows)
 	return names;
 }
 
-static enum vz_err report_syntax(const struct option_scan *scan)
+enum vz_err options_report(const struct option_scan *scan, const char *what)
 {
 	_free_ char *candidates = options_candidates(scan);
 
 	if (candidates)
 		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
-			       "Option %s could be any of %s", scan->bad_word,
-			       candidates);
+			       "%c%s %s could be any of %s",
+			       toupper((unsigned char)*what), what + 1,
+			       scan->bad_word, candidates);
 	if (scan->lacks_argument)
 		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
 			       "Option %s needs a value", scan->bad_word);
-	return vz_fail(VZ_INVALID_PARAMETER_SYNTAX, "Invalid option %s",
+	return vz_fail(VZ_INVALID_PARAMETER_SYNTAX, "Invalid %s %s", what,
 		       scan->bad_word);
 }
 
@@ -178,13 +179,13 @@ enum vz_err options_parse(struct cmd_ctx *ctx, int argc, char **argv,
 	option_rows_build(ctx->command, &rows);
 	names = names_of(&rows);
 	ctx->option_values = xcalloc(rows.nr + 1, sizeof(char *));
-	options_scan(&scan, names, rows.nr, argc, argv, true);
+	options_scan(&scan, names, rows.nr, argc, argv, OPTIONS_QUIET);
 	while (!err && (row = options_next(&scan)) >= 0)
 		err = take_option(ctx, &rows.row[row], scan.text);
 	if (err)
 		return err;
 	if (row == OPTION_BAD)
-		return report_syntax(&scan);
+		return options_report(&scan, "option");
 	*ret_first = options_first_operand();
 	return changes_end(&ctx->changes);
 }

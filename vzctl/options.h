@@ -3,6 +3,7 @@
 #ifndef VZCTL_OPTIONS_H
 #define VZCTL_OPTIONS_H
 
+#include "base/options.h"
 #include "cmd.h"
 
 /* One option as the command line sees it, whichever table it comes from. */
@@ -30,5 +31,7 @@ void option_rows_free(struct option_rows *rows);
  */
 enum vz_err options_parse(struct cmd_ctx *ctx, int argc, char **argv,
 			  int *ret_first);
+/* After OPTION_BAD, 20. @what it is, "option" or so. */
+enum vz_err options_report(const struct option_scan *scan, const char *what);
 
 #endif /* VZCTL_OPTIONS_H */

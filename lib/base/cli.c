@@ -132,7 +132,7 @@ bool cli_start(const struct cli *cli, int argc, char **argv, int *ret_status)
 					.console_level = -1 });
 	atexit(check_output);
 	rows_make(&rows, cli);
-	options_scan(&scan, rows.names, rows.nr + 1, argc, argv, false);
+	options_scan(&scan, rows.names, rows.nr + 1, argc, argv, 0);
 	while ((row = options_next(&scan)) >= 0) {
 		if ((size_t)row == rows.nr) {
 			print_usage(cli, stdout);

@@ -31,7 +31,7 @@ static void add_letter(struct option_scan *scan, const struct option_name *name)
 }
 
 void options_scan(struct option_scan *scan, const struct option_name *names,
-		  size_t nr, int argc, char **argv, bool quiet)
+		  size_t nr, int argc, char **argv, unsigned int how)
 {
 	size_t nr_longs = 0;
 
@@ -40,14 +40,15 @@ void options_scan(struct option_scan *scan, const struct option_name *names,
 		.longs = xcalloc(2 * nr + 1, sizeof(*scan->longs)),
 		.before = 1,
 	};
-	str_add(&scan->letters, quiet ? ":" : "");
+	str_add(&scan->letters, how & OPTIONS_FIRST ? "+" : "");
+	str_add(&scan->letters, how & OPTIONS_QUIET ? ":" : "");
 	for (size_t i = 0; i < nr; i++) {
 		add_long(scan, &nr_longs, names[i].name, i);
 		add_long(scan, &nr_longs, names[i].word, i);
 		add_letter(scan, &names[i]);
 		scan->has_words |= names[i].word != NULL;
 	}
-	opterr = !quiet;
+	opterr = !(how & OPTIONS_QUIET);
 	optind = 0;
 }
 

@@ -36,9 +36,14 @@ struct option_scan {
 
 enum { OPTION_END = -1, OPTION_BAD = -2 };
 
-/* From the second word on. @names must stay; @quiet: a bad one is not reported. */
+enum options_how {
+	OPTIONS_QUIET	= 1 << 0,	/* a bad one is not reported */
+	OPTIONS_FIRST	= 1 << 1,	/* they end at the first operand */
+};
+
+/* From the second word on. @names must stay; @how: of enum options_how. */
 void options_scan(struct option_scan *scan, const struct option_name *names,
-		  size_t nr, int argc, char **argv, bool quiet);
+		  size_t nr, int argc, char **argv, unsigned int how);
 /* The number of its row, or one of those above. */
 int options_next(struct option_scan *scan);
 /* Where the operands begin, after the end. */

@@ -62,7 +62,7 @@ static int join(struct changes *changes, struct config *config,
 
 	if (err)
 		return err;
-	changes->has_size |= type == &type_size;
+	changes->given_as[option->id] = type;
 	if (ctx.warning)
 		log_warn("--%s %s: %s", option->name, text, ctx.warning);
 	value_merge(&config->values[option->id], &value, type);

@@ -16,7 +16,8 @@ struct changes {
 	char		*element;		/* "KEY=NAME" they belong to */
 	struct words	early;			/* "FIELD=TEXT" before one is named */
 	const char	*early_name;		/* the last option of those */
-	bool		has_size;		/* --ram or --swap */
+	/* By which type's option each was given last; NULL: by none */
+	const struct value_type *given_as[PARAM_NR];
 };
 
 void changes_free(struct changes *changes);

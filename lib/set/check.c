@@ -158,9 +158,11 @@ static enum vz_err check_running(const struct set_job *job)
 /* --ram and --swap mean what they say on a VSwap kernel only. */
 static enum vz_err check_vswap(const struct set_job *job)
 {
+	const struct value_type *const *given_as = job->changes->given_as;
 	_free_ char *vswap = path_root(PATH_VSWAP);
 
-	if (!job->changes->has_size || job->options->force ||
+	if ((given_as[PARAM_PHYSPAGES] != &type_size &&
+	     given_as[PARAM_SWAPPAGES] != &type_size) || job->options->force ||
 	    path_exists(vswap))
 		return VZ_OK;
 	return vz_fail(VZ_SYSTEM_ERROR,

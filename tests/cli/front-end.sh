@@ -29,6 +29,13 @@ gives 20 "so are flags alone" vzctl --quiet
 gives 20 "an unknown command is wrong" vzctl reinstall 101
 is "and named" "Bad command: reinstall" "$err"
 gives 20 "an unknown flag is wrong" vzctl --loud status 101
+is "and named" "Invalid flag --loud" "$err"
+gives 20 "the beginning of two flags" vzctl --ver
+is "names both" "Flag --ver could be any of --verbose, --version" "$err"
+gives 0 "that of one is it" vzctl --verb --vers
+gives 20 "a flag with a value is wrong" vzctl --quiet=yes status 101
+like "flags end at the command" "Invalid option --quiet" "$(vzctl set 101 --quiet 2>&1)"
+gives 21 "of a command they may not be seen" vzctl set --version
 gives 21 "a command needs an id" vzctl start
 is "and says so" "CT ID missing" "$err"
 for id in "" abc 2147483645 -1 1.5 ../../etc/passwd; do
