@@ -487,6 +487,20 @@ static enum vz_err run_steps(struct starting *s)
 	return steps_run_all("start", tables, ARRAY_SIZE(tables));
 }
 
+/*
+ * Older configurations do not say what the private area is; one that has run is
+ * what we can run. A file that cannot be written is told and no failure.
+ */
+static void save_layout(struct ct *ct)
+{
+	_config_ struct config values = { 0 };
+
+	if (config_has(&ct->file, PARAM_VE_LAYOUT))
+		return;
+	config_set_text(&values, PARAM_VE_LAYOUT, "simfs");
+	ct_save(ct, &values);
+}
+
 enum vz_err ct_start(const struct host *host, struct ct *ct,
 		     const struct start_options *options)
 {
@@ -508,6 +522,7 @@ enum vz_err ct_start(const struct host *host, struct ct *ct,
 		log_msg(-1, "Container start failed (try to check kernel messages, e.g. \"dmesg | tail\")");
 		return err;
 	}
+	save_layout(ct);
 	if (options->wait)
 		return wait_up(host, ct);
 	log_info("Container start in progress...");

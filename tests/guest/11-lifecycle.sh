@@ -72,9 +72,12 @@ t "start of what is mounted" vzctl start 101
 eq "mounts it once" "$(grep -c ' /vz/root/101 ' /proc/mounts)" 1
 vzctl stop 101 --fast > /dev/null
 
+sed -i '/^VE_LAYOUT=/d' /etc/vz/conf/101.conf
 vzctl set 101 --disabled yes --save > /dev/null
 t_status 105 "a disabled container is not started" vzctl start 101
+t_status 1 "its layout is not told by what fails" grep -q VE_LAYOUT /etc/vz/conf/101.conf
 t "but with --force" vzctl start 101 --force
+eq "the layout of what has started is saved" "$(grep VE_LAYOUT /etc/vz/conf/101.conf)" 'VE_LAYOUT="simfs"'
 t_status 105 "nor restarted" vzctl restart 101
 eq "and stays up" "$(status)" "CTID 101 exist mounted running"
 vzctl stop 101 --fast > /dev/null
