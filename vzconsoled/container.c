@@ -3,16 +3,27 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-#include "base/str.h"
 #include "container.h"
+#include "store.h"
+
+static void close_terminal(struct container *c, unsigned int number)
+{
+	if (terminal_is_open(c->ttys[number]))
+		store_drop(c->ctid, number);
+	terminal_close(c->ttys[number]);
+}
 
 static void container_end(struct container *c)
 {
+	if (c->source.fd >= 0)
+		store_drop(c->ctid, STORE_PROCESS);
 	loop_remove(&c->all->terminals.loop, &c->source);
 	for (unsigned int i = 1; i <= CONSOLE_MAX_TTY; i++)
 		if (c->ttys[i])
-			terminal_close(c->ttys[i]);
+			close_terminal(c, i);
 }
 
 /* The first process is dead, and with it all others. */
@@ -48,11 +59,10 @@ struct terminal *container_terminal(struct container *c, unsigned int number)
 	return c->ttys[number];
 }
 
-int container_begin(struct container *c, int pidfd)
+static int live(struct container *c, int pidfd)
 {
 	int err;
 
-	container_end(c);
 	c->source.fd = pidfd;
 	err = loop_add(&c->all->terminals.loop, &c->source, EPOLLIN);
 	if (err)
@@ -60,11 +70,56 @@ int container_begin(struct container *c, int pidfd)
 	return err;
 }
 
+int container_begin(struct container *c, int pidfd)
+{
+	int err;
+
+	container_end(c);
+	err = live(c, pidfd);
+	if (!err)
+		store_put(c->ctid, STORE_PROCESS, pidfd);
+	return err;
+}
+
+/* Of a dead one too, whose end is told at once. */
+static bool is_pidfd(int fd)
+{
+	return !syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0) ||
+	       errno == ESRCH;
+}
+
+int container_resume(struct container *c, int pidfd)
+{
+	if (c->source.fd >= 0 || !is_pidfd(pidfd))
+		return -EINVAL;
+	return live(c, pidfd);
+}
+
+int container_resume_terminal(struct container *c, unsigned int number,
+			      int master)
+{
+	struct terminal *t = container_terminal(c, number);
+
+	return terminal_is_open(t) ? -EINVAL : terminal_resume(t, master);
+}
+
+void containers_end_orphans(struct containers *all)
+{
+	struct container *next;
+
+	for (struct container *c = all->first; c; c = next) {
+		next = c->next;
+		if (c->source.fd < 0)
+			container_end(c);
+		container_put(c);
+	}
+}
+
 static void close_those(struct container *c, uint32_t ttys)
 {
 	for (unsigned int i = 1; i <= CONSOLE_MAX_TTY; i++)
 		if (ttys & 1U << i)
-			terminal_close(c->ttys[i]);
+			close_terminal(c, i);
 }
 
 int container_open(struct container *c, uint32_t ttys, uint32_t *ret_ttys,
@@ -87,6 +142,7 @@ int container_open(struct container *c, uint32_t ttys, uint32_t *ret_ttys,
 			close_those(c, opened);
 			return err;
 		}
+		store_put(c->ctid, i, t->source.fd);
 		opened |= 1U << i;
 		ret_fds->fds[ret_fds->nr++] = t->source.fd;
 	}

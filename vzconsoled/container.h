@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/str.h"
 #include "console/console_msg.h"
 #include "loop.h"
 #include "terminal.h"
@@ -13,6 +14,9 @@ struct containers {
 	struct terminals	terminals;
 	struct source		listener;
 	struct container	*first;
+	/* By the service manager, until it is taken back; or why it is not */
+	struct words		kept;
+	int			kept_err;
 };
 
 struct container {
@@ -31,6 +35,15 @@ struct terminal *container_terminal(struct container *container,
  * left of an earlier life goes. 0 or -errno; takes the pidfd on success.
  */
 int container_begin(struct container *container, int pidfd);
+/*
+ * It lives on from before this program was started: its first process, and a
+ * terminal of it. 0 or -errno; take the descriptor on success.
+ */
+int container_resume(struct container *container, int pidfd);
+int container_resume_terminal(struct container *container,
+			      unsigned int number, int master);
+/* Terminals that were resumed without a process. */
+void containers_end_orphans(struct containers *all);
 /*
  * Open those of the mask that are not, the masters to @ret_fds, which does
  * not own them. 0 or -errno.

@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "node/daemon.h"
 #include "server.h"
+#include "store.h"
 
 #define PATH_GROUP	PATH_CGROUP "/vzconsoled"
 #define PATH_OOM	"/proc/self/oom_score_adj"
@@ -54,6 +55,7 @@ static enum vz_err set_up(void *containers)
 
 	if (err)
 		return err;
+	store_take_back(containers);
 	leave_group();
 	take_resources();
 	proc_catch_interrupts();
@@ -71,6 +73,7 @@ int main(int argc, char **argv)
 {
 	struct containers containers = { .listener.fd = -1 };
 
+	store_find(&containers);
 	return daemon_main(argc, argv, &(struct daemon){
 		.prog = "vzconsoled",
 		.pid_file = CONSOLE_DIR "/vzconsoled.pid",

@@ -86,33 +86,49 @@ void terminal_free(struct terminal *t)
 	free(t);
 }
 
-static int open_pair(int *ret_master, int *ret_slave)
+/* Takes the master on success. */
+static int begin(struct terminal *t, int master)
 {
-	_close_ int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK |
-					       O_CLOEXEC);
-	int unlocked = 0, slave;
+	int err;
 
-	if (master < 0 || ioctl(master, TIOCSPTLCK, &unlocked))
+	t->slave_fd = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (t->slave_fd < 0)
 		return -errno;
-	slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (slave < 0)
-		return -errno;
-	*ret_master = steal_fd(&master);
-	*ret_slave = slave;
-	return 0;
+	t->source.fd = master;
+	err = loop_add(&t->all->loop, &t->source, EPOLLIN | EPOLLONESHOT);
+	if (!err)
+		return 0;
+	t->source.fd = -1;
+	cleanup_close(&t->slave_fd);
+	t->slave_fd = -1;
+	return err;
 }
 
 int terminal_open(struct terminal *t)
 {
-	int err = open_pair(&t->source.fd, &t->slave_fd);
+	_close_ int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK |
+					       O_CLOEXEC);
+	int unlocked = 0, err;
 
-	if (err)
-		return err;
-	ioctl(t->source.fd, TIOCSWINSZ, &t->size);
-	err = loop_add(&t->all->loop, &t->source, EPOLLIN | EPOLLONESHOT);
-	if (err)
-		terminal_close(t);
+	if (master < 0 || ioctl(master, TIOCSPTLCK, &unlocked))
+		return -errno;
+	ioctl(master, TIOCSWINSZ, &t->size);
+	err = begin(t, master);
+	if (!err)
+		steal_fd(&master);
 	return err;
+}
+
+int terminal_resume(struct terminal *t, int master)
+{
+	struct winsize size;
+
+	/* What reads and writes here must never wait. */
+	if (fcntl(master, F_SETFL, O_NONBLOCK) ||
+	    ioctl(master, TIOCGWINSZ, &size))
+		return -errno;
+	t->size = size;
+	return begin(t, master);
 }
 
 void terminal_close(struct terminal *t)

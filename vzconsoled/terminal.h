@@ -50,6 +50,8 @@ struct terminal *terminal_new(struct terminals *all);
 void terminal_free(struct terminal *terminal);	/* no client is left */
 /* A new pseudo terminal. 0 or -errno. */
 int terminal_open(struct terminal *terminal);
+/* The one behind @master, which is taken on success. 0 or -errno. */
+int terminal_resume(struct terminal *terminal, int master);
 void terminal_close(struct terminal *terminal);
 static inline bool terminal_is_open(const struct terminal *terminal)
 {

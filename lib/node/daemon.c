@@ -12,6 +12,7 @@
 #include "base/cli.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/notify.h"
 #include "base/paths.h"
 #include "base/proc.h"
 #include "base/str.h"
@@ -172,6 +173,7 @@ static enum vz_err run(const struct daemon *daemon,
 		return err;
 	if (!options->in_foreground)
 		tell_ready(ready);
+	notify_send("READY=1", -1);
 	log_info("Started");
 	daemon->serve(daemon->state);
 	log_info("Stopped");

@@ -3,7 +3,7 @@
 # Containers when the node boots and goes down, with the units as installed.
 # boots: 2
 # leaves: containers
-# covers: etc/systemd etc/init.d scripts/run/vz vzeventd
+# covers: etc/systemd etc/init.d scripts/run/vz vzeventd vzconsoled
 # releases: all
 # debug: never
 
@@ -69,9 +69,15 @@ first_boot() {
 	hook vps.umount "echo umount \$VEID >> $LOG"
 	t_status 3 "the service is stopped" /etc/init.d/vz status
 	t "enable" systemctl -q enable vz vzeventd
+	t "the terminals' daemon starts" systemctl -q enable --now vzconsoled
 	t "start by the init script" /etc/init.d/vz start
 	eq "those with ONBOOT start, by their order" "$(log mount)" "102 101 "
 	t "one that fails leaves the unit active" systemctl -q is-active vz vzeventd
+	daemon=$(pidof vzconsoled)
+	t "the terminals' daemon is started again" systemctl restart vzconsoled
+	t "which is another process" test "$(pidof vzconsoled)" -ne "$daemon"
+	t "a terminal lives on" vzctl exec2 101 'echo lives > /dev/console'
+	like "and shows what is written" "$(vzctl console 101 < /dev/null 2>&1)" lives
 	like "with a line for each in the journal" "$(systemctl status vz)" "Container 104 NOT started"
 	vzctl start 103 > /dev/null
 	mv /etc/vz/conf/104.premount .

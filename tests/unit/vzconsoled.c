@@ -18,7 +18,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/fds.h"
 #include "base/file.h"
+#include "base/notify.h"
 #include "base/paths.h"
 #include "base/str.h"
 #include "base/wait.h"
@@ -28,12 +30,124 @@
 #include "../../vzconsoled/container.c"
 #include "../../vzconsoled/loop.c"
 #include "../../vzconsoled/server.c"
+#include "../../vzconsoled/store.c"
 #include "../../vzconsoled/terminal.c"
 
 #define PATIENT_MS	5000
 
 static pid_t daemon_pid;
 static int nr_fds;		/* of the daemon, when nobody is there */
+
+/* A service manager: what it keeps, by name. */
+static struct {
+	int	socket;		/* -1: there is none */
+	int	fds[32];
+	char	*names[32];
+	size_t	nr;
+} manager = { .socket = -1 };
+
+static void manager_begin(void)
+{
+	_free_ char *path = path_root("/notify");
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct timeval timeout = { .tv_usec = 200000 };
+
+	strcpy(address.sun_path, path);
+	manager.socket = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	setsockopt(manager.socket, SOL_SOCKET, SO_RCVTIMEO, &timeout,
+		   sizeof(timeout));
+	if (bind(manager.socket, (struct sockaddr *)&address, sizeof(address)))
+		_exit(1);
+	setenv("NOTIFY_SOCKET", path, 1);
+}
+
+static void manager_keep(const char *name, int fd)
+{
+	if (manager.nr == ARRAY_SIZE(manager.fds))
+		_exit(1);
+	manager.fds[manager.nr] = fd;
+	manager.names[manager.nr++] = xstrdup(name);
+}
+
+static void manager_drop(const char *name)
+{
+	size_t out = 0;
+
+	for (size_t i = 0; i < manager.nr; i++) {
+		if (str_eq(manager.names[i], name)) {
+			close(manager.fds[i]);
+			free(manager.names[i]);
+			continue;
+		}
+		manager.fds[out] = manager.fds[i];
+		manager.names[out++] = manager.names[i];
+	}
+	manager.nr = out;
+}
+
+/* All that was said, until nothing more is. */
+static void manager_listen(void)
+{
+	char text[256], name[64];
+	size_t nr = 1;
+	ssize_t len;
+	int fd;
+
+	for (;; nr = 1) {
+		len = fds_receive(manager.socket, text, sizeof(text) - 1, &fd,
+				  &nr, 0);
+		if (len < 0)
+			return;
+		text[len] = '\0';
+		if (sscanf(text, "FDSTORE=1\nFDPOLL=0\nFDNAME=%63s", name) == 1 &&
+		    nr == 1)
+			manager_keep(name, fd);
+		else if (sscanf(text, "FDSTOREREMOVE=1\nFDNAME=%63s", name) == 1)
+			manager_drop(name);
+	}
+}
+
+static char *manager_names(const char *separator)
+{
+	struct str list = {};
+
+	for (size_t i = 0; i < manager.nr; i++)
+		str_addf(&list, "%s%s", i ? separator : "", manager.names[i]);
+	return str_steal(&list);
+}
+
+/* In the new daemon: as systemd starts it with what it has kept. */
+static void hand_over(struct containers *containers)
+{
+	_free_ char *names = manager_names(":");
+	_free_ char *pid = xasprintf("%d", getpid());
+	_free_ char *nr = xasprintf("%zu", manager.nr);
+	struct containers found = {};
+	int copies[ARRAY_SIZE(manager.fds)];
+
+	if (manager.socket < 0)
+		return;
+	/* What stands there goes out of the way. */
+	for (size_t i = 0; i < manager.nr; i++)
+		copies[i] = fcntl(manager.fds[i], F_DUPFD, 200);
+	containers->listener.fd = fcntl(containers->listener.fd, F_DUPFD, 300);
+	containers->terminals.loop.epoll_fd =
+		fcntl(containers->terminals.loop.epoll_fd, F_DUPFD, 300);
+	for (size_t i = 0; i < 100; i++)
+		close(NOTIFY_FIRST_FD + i);
+	for (size_t i = 0; i < manager.nr; i++) {
+		dup2(copies[i], NOTIFY_FIRST_FD + i);
+		close(copies[i]);
+	}
+	loop_add(&containers->terminals.loop, &containers->listener, EPOLLIN);
+	setenv("LISTEN_PID", pid, 1);
+	setenv("LISTEN_FDS", nr, 1);
+	setenv("LISTEN_FDNAMES", names, 1);
+	store_find(&found);
+	containers->kept = found.kept;
+	containers->kept_err = found.kept_err;
+	store_take_back(containers);
+}
 
 static void start_daemon(void)
 {
@@ -44,12 +158,16 @@ static void start_daemon(void)
 	fflush(NULL);
 	daemon_pid = fork();
 	if (daemon_pid == 0) {
+		/* They are where the manager puts them only now. */
+		hand_over(&containers);
 		proc_catch_interrupts();
 		server_run(&containers);
 		_exit(0);
 	}
 	close(containers.listener.fd);
 	close(containers.terminals.loop.epoll_fd);
+	/* The next one shall be told to end as well. */
+	sigprocmask(SIG_SETMASK, &containers.terminals.loop.awake, NULL);
 }
 
 static int nr_daemon_fds(void)
@@ -399,6 +517,92 @@ static void test_long_input(void)
 	guest_forget(&guest);
 }
 
+static void restart_daemon(void)
+{
+	kill(daemon_pid, SIGKILL);
+	waitpid(daemon_pid, NULL, 0);
+	manager_listen();
+	start_daemon();
+}
+
+static void keeps(const char *names, const char *promise)
+{
+	_free_ char *list = NULL;
+
+	manager_listen();
+	list = manager_names(" ");
+	is_text(list, names, promise);
+}
+
+static int in_manager(void)
+{
+	manager_listen();
+	return manager.nr;
+}
+
+static void test_restart(void)
+{
+	struct console_msg msg = {
+		.type = CONSOLE_RESIZE, .rows = 33, .columns = 99,
+	};
+	struct guest guest, gone, again;
+	struct winsize size = { 0 };
+	int client, junk[2];
+
+	manager_begin();
+	restart_daemon();
+	close(dial());
+	wait_ms(50);
+	nr_fds = nr_daemon_fds();
+	guest_start(&guest, 101, 1 << 1 | 1 << 2);
+	guest_start(&gone, 102, 1 << 1);
+	keeps("101.0 101.1 101.2 102.0 102.1",
+	      "the service manager is given processes and terminals");
+	client = attach(101, 1);
+	console_send(client, &msg, NULL, 0);
+	settle(client);
+	close(client);
+
+	restart_daemon();
+	client = attach(101, 1);
+	settle(client);
+	if (write(guest.slaves[1], "still", 5) == 5)
+		shows(client, "still", "a terminal lives through a restart");
+	types(client, "here");
+	hears(guest.slaves[1], "here", "in both directions");
+	again = guest;
+	is_number(ask_for(&again, CONSOLE_ADD, 101, 1 << 1 | 1 << 2), 0,
+		  "it can be asked for");
+	is_number(again.ttys, 0, "and nothing is made in its place");
+	if (write(guest.slaves[1], "", 0) == 0)
+		ioctl(guest.slaves[1], TIOCGWINSZ, &size);
+	ok(size.ws_row == 33 && size.ws_col == 99, "its size is as it was");
+	close(client);
+	guest_stop(&gone);
+	guest_forget(&gone);
+	ok(becomes(in_manager, 3), "what has ended is not kept");
+	keeps("101.0 101.1 101.2", "of that container alone");
+
+	/* While there is no daemon */
+	kill(daemon_pid, SIGKILL);
+	waitpid(daemon_pid, NULL, 0);
+	guest_stop(&guest);
+	if (pipe(junk) < 0)
+		_exit(1);
+	manager_keep("103.1", posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+	unlockpt(manager.fds[manager.nr - 1]);
+	manager_keep("104.0", junk[0]);
+	manager_keep("105.1", junk[1]);
+	manager_keep("rubbish", dup(junk[0]));
+	manager_keep("106.13", dup(junk[0]));
+	manager_keep("107.0.1", dup(junk[0]));
+	start_daemon();
+	ok(becomes(in_manager, 0),
+	   "what has ended meanwhile, or is no terminal, is given back");
+	ok(becomes(nr_daemon_fds, nr_fds), "and nothing of it stays");
+	guest_forget(&guest);
+}
+
 static void refuses(const struct console_msg *msg, size_t len,
 		    const char *promise)
 {
@@ -441,6 +645,7 @@ int main(void)
 	test_long_input();
 	test_nonsense();
 	ok(becomes(nr_daemon_fds, nr_fds), "no descriptor stays");
+	test_restart();
 	kill(daemon_pid, SIGTERM);
 	waitpid(daemon_pid, &status, 0);
 	ok(WIFEXITED(status) && !WEXITSTATUS(status), "it ends when told");
