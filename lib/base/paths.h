@@ -41,6 +41,8 @@
 #define PATH_UBC_DIR	LOCALSTATEDIR "/lib/vzubc"
 /* CPU units of the node itself, as set since it has booted. */
 #define PATH_NODE_CPUUNITS "/run/vz-cpuunits"
+/* And its I/O priority. */
+#define PATH_NODE_IOPRIO "/run/vz-ioprio"
 /* Which container has which range of user ids; the lock is held to change it. */
 #define PATH_IDRANGES	LOCALSTATEDIR "/lib/vzctl/idranges"
 #define PATH_IDRANGE_LOCK LOCALSTATEDIR "/lib/vzctl/idrange.lock"

@@ -15,7 +15,7 @@
 #include "base/str.h"
 #include "base/wait.h"
 #include "node/cgroup.h"
-#include "node/cpu_share.h"
+#include "node/share.h"
 #include "node/mount.h"
 
 #define REMOVE_TRIES		100
@@ -154,7 +154,7 @@ int cgroup_remove(uint32_t ctid)
 		return parent_fd == -ENOENT ? 0 : parent_fd;
 	err = kill_and_remove(parent_fd, name);
 	/* A container that has gone needs no share. */
-	cpu_share_update(parent_fd);
+	share_update_all(parent_fd);
 	return err;
 }
 

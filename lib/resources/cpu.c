@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "node/cgroup.h"
-#include "node/cpu_share.h"
+#include "node/share.h"
 #include "resources/cpu.h"
 
 #define WEIGHT_MIN	1
@@ -109,7 +109,7 @@ static enum vz_err set_units(const struct cpu_job *job)
 	/* All containers together get as much more. */
 	parent = cgroup_open_all();
 	if (parent >= 0)
-		cpu_share_update(parent);
+		share_update_all(parent);
 	return VZ_OK;
 }
 
@@ -282,14 +282,14 @@ enum vz_err cpu_apply_node(const struct config *changed)
 	if (!config_has(changed, PARAM_CPUUNITS))
 		return VZ_OK;
 	log_info("Setting CPU units of the node: %lu", units);
-	err = cpu_share_set_node(units);
+	err = share_set_node(SHARE_CPU, units);
 	if (err)
 		return node_failed(err, units);
 	/* Without containers there is nothing to share with. */
 	parent = cgroup_open_all();
 	if (parent < 0)
 		return VZ_OK;
-	err = cpu_share_update(parent);
+	err = share_update(parent, SHARE_CPU);
 	return err ? node_failed(err, units) : VZ_OK;
 }
 

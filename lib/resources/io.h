@@ -5,14 +5,13 @@
 
 #include "model/ct.h"
 
-/* The weight of BFQ for a priority of 0 to 7, of which 4 is the default. */
-unsigned int io_weight_of_prio(unsigned long prio);
-
 /*
  * Make the I/O parameters that are set in @changed take effect, with their
  * effective values, on a container that runs or is being started (148). What
  * the kernel does not support is a warning.
  */
 enum vz_err io_apply(const struct ct *ct, const struct config *changed);
+/* Of the node itself, against all containers (148). */
+enum vz_err io_apply_node(const struct config *changed);
 
 #endif /* VZ_RESOURCES_IO_H */

@@ -5,6 +5,7 @@
 #include "life/apply.h"
 #include "life/passwords.h"
 #include "resources/cpu.h"
+#include "resources/io.h"
 #include "resources/limits.h"
 #include "set/live.h"
 
@@ -66,10 +67,13 @@ static void warn_of_restart(const struct set_job *job)
 /* Its beancounter only counts. */
 static enum vz_err apply_to_node(const struct set_job *job)
 {
+	enum vz_err err;
+
 	if (limits_given(job->ct) && !job->options->save)
 		return vz_fail(VZ_SETUBC,
 			       "The node's own resources are counted and never limited");
-	return cpu_apply_node(&job->ct->options);
+	err = cpu_apply_node(&job->ct->options);
+	return err ? err : io_apply_node(&job->ct->options);
 }
 
 static struct apply apply_of(const struct set_job *job,

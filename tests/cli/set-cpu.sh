@@ -135,6 +135,35 @@ rm -r "$node/sys/fs/cgroup/vz"
 gives 0 "before the first container" vzctl set 0 --cpuunits 700
 is "units wait for it" 700 "$(cat "$remembered")"
 gives 0 "the node's priority" vzctl set 0 --ioprio 5
-is "has no effect yet" "IOPRIO has no effect: this version does not enforce it" "$out"
+is "waits as well" 5 "$(cat "$node/run/vz-ioprio")"
+like "with the way to keep it" "not saved to config and will be lost when the node boots" "$err"
+
+# The same of I/O; BFQ tells its weights so
+make_groups
+: >"$group/../cpu.weight"
+echo "default 100" >"$group/io.bfq.weight"
+shared=$node/sys/fs/cgroup/vz/io.bfq.weight
+: >"$shared"
+units 0 "a container that has come" vzctl set 101 --cpuunits 1000
+weighs 83 "has its part against the node's priority"
+rm "$node/run/vz-ioprio"
+units 0 "it comes" vzctl set 101 --cpuunits 1000
+weighs 100 "which is 4 where nothing else is said"
+: >"$group/io.bfq.weight"
+gives 0 "its own priority" vzctl set 101 --ioprio 7
+weighs 160 "counts"
+gives 0 "the least priority of the node" vzctl set 0 --ioprio 0 --save
+weighs 800 "makes containers weigh more"
+is "it is saved" 'IOPRIO="0"' "$(grep IOPRIO "$conf/0.conf")"
+rm "$node/run/vz-ioprio"
+units 0 "when the node has booted" vzctl set 101 --cpuunits 1000
+weighs 800 "that is what counts"
+mkdir "$group/../102"
+echo 1000 >"$group/../102/io.bfq.weight"
+gives 0 "many containers" vzctl set 0 --ioprio 0
+weighs 1000 "weigh the largest weight"
+rm "$shared" "$group/../102/io.bfq.weight" "$group/io.bfq.weight"
+gives 0 "a kernel without BFQ" vzctl set 0 --ioprio 5
+like "is no failure" "ioprio is not supported by the kernel: BFQ is missing" "$err"
 
 finish
