@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/wording.h"
 #include "cmd.h"
 #include "files/dump.h"
 #include "node/mount.h"
@@ -23,7 +24,8 @@ enum vz_err cmd_status(struct cmd_ctx *ctx)
 	bool mounted = ct->root && mount_is_point(ct->root);
 	bool running = ve_is_running(ct->id);
 
-	printf("CTID %u %s %s %s%s\n", ct->id, exists ? "exist" : "deleted",
+	printf(wording_of("CTID %u %s %s %s%s\n"), ct->id,
+	       exists ? "exist" : "deleted",
 	       mounted ? "mounted" : "unmounted", running ? "running" : "down",
 	       exists && !running && is_suspended(ct) ? " suspended" : "");
 	return VZ_OK;

@@ -12,6 +12,7 @@
 #include "base/output.h"
 #include "base/paths.h"
 #include "base/proc.h"
+#include "base/wording.h"
 #include "flags.h"
 #include "help.h"
 #include "life/start.h"
@@ -61,6 +62,7 @@ static void start_log(const struct cmd_ctx *ctx)
 	_free_ char *file = ct_path(&ctx->ct, PARAM_LOGFILE);
 	bool to_file = ct_yes(&ctx->ct, PARAM_LOGGING, true);
 
+	wording_set_old(str_eq(ct_text(&ctx->ct, PARAM_WORDING), "3.0"));
 	log_setup(&(struct log_config){
 		.prog = "vzctl",
 		.file = to_file ? file : NULL,

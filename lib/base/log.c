@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "base/wording.h"
 
 static struct {
 	char		*prog;
@@ -111,7 +112,9 @@ void log_vmsg(int level, int err, const char *fmt, va_list ap)
 
 	if (!console && !file)
 		return;
-	str_vaddf(&s, fmt, ap);
+	str_vaddf(&s, wording_of(fmt), ap);
+	if (wording_adds_ctid(fmt))
+		str_addf(&s, " %u", log_state.ctid);
 	if (err)
 		str_addf(&s, ": %s", strerror(err < 0 ? -err : err));
 	/* Names and values may come from files of others. */

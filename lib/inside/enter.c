@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/proc.h"
+#include "base/wording.h"
 #include "inside/child.h"
 #include "inside/enter.h"
 #include "inside/exec.h"
@@ -55,12 +56,12 @@ static enum vz_err carry(const struct ct *ct, int master, pid_t pid,
 {
 	int err;
 
-	printf("entered into CT %u\n", ct->id);
+	printf(wording_of("entered into CT %u\n"), ct->id);
 	fflush(stdout);
 	err = pty_carry(master, pid, typed);
 	close(master);
 	pty_reap(pid);
-	printf("exited from CT %u\n", ct->id);
+	printf(wording_of("exited from CT %u\n"), ct->id);
 	fflush(stdout);
 	if (err)
 		return vz_fail_errno(VZ_SYSTEM_ERROR, err,
