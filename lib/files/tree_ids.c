@@ -2,7 +2,6 @@
 /* Rewriting the ids of all files of a tree. */
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +10,8 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
-#include "base/proc.h"
 #include "base/str.h"
-#include "base/wait.h"
+#include "base/walk.h"
 #include "files/owner.h"
 #include "files/tree_ids.h"
 #include "model/idrange.h"
@@ -24,14 +22,12 @@
 #define LEFT		"trusted.vz.ids.file"	/* struct owner_rest in words */
 #define TEXT_MAX	256
 #define NOBODY		65534U
-#define PROGRESS_MS	200
 
 struct work {
 	const char		*tree;
 	int			top_fd;
 	struct owner_work	owner;
 	struct tree_ids_result	result;
-	long			shown_ms;
 };
 
 static bool is_in(uint32_t id, uint32_t base)
@@ -99,71 +95,41 @@ static void left_read(struct work *w)
 			break;
 }
 
-static void show_progress(struct work *w, bool last)
+static void progress(void *ctx, struct str *line)
 {
-	long now = now_ms();
+	const struct work *w = ctx;
 
-	if (!isatty(2) || (!last && now - w->shown_ms < PROGRESS_MS))
-		return;
-	w->shown_ms = now;
-	fprintf(stderr, "\r%lu files seen, %lu changed%s", w->result.seen,
-		w->result.changed, last ? "\n" : "");
+	str_addf(line, "%lu files seen, %lu changed", w->result.seen,
+		 w->result.changed);
 }
 
-static enum vz_err change_entry(struct work *w, const FTSENT *entry)
+static int change_entry(void *ctx, const struct walk_entry *entry)
 {
-	const struct stat *st = entry->fts_statp;
+	struct work *w = ctx;
+	const struct stat *st = entry->st;
 	const struct id_change *change = w->owner.change;
-	int ret = owner_change(&w->owner, entry->fts_accpath, st);
+	int ret = owner_change(&w->owner, entry->name, st);
 
 	if (ret < 0)
 		return vz_fail_errno(VZ_SYSTEM_ERROR, ret,
 				     "Unable to change the owner of %s",
-				     entry->fts_path);
+				     entry->path);
 	w->result.seen++;
 	w->result.changed += ret;
 	w->result.strays += !is_in(change->of(change, st->st_uid), change->to) ||
 			    !is_in(change->of(change, st->st_gid), change->to);
-	show_progress(w, false);
-	return VZ_OK;
+	return 0;
 }
 
 /* Directories after what is in them: the top, which tells the range, is last. */
-static enum vz_err visit(struct work *w, const FTSENT *entry)
-{
-	switch (entry->fts_info) {
-	case FTS_D:
-		return VZ_OK;
-	case FTS_DNR:
-	case FTS_ERR:
-	case FTS_NS:
-	case FTS_DC:
-		return vz_fail_errno(VZ_SYSTEM_ERROR, entry->fts_errno,
-				     "Unable to read %s", entry->fts_path);
-	default:
-		return change_entry(w, entry);
-	}
-}
-
 static enum vz_err walk(struct work *w)
 {
-	char *paths[] = { (char *)w->tree, NULL };
-	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_XDEV, NULL);
-	enum vz_err err = VZ_OK;
-	FTSENT *entry;
+	const struct walk walk = {
+		.tree = w->tree, .visit = change_entry, .progress = progress,
+		.ctx = w,
+	};
 
-	if (!fts)
-		return vz_fail_errno(VZ_SYSTEM_ERROR, errno, "Unable to read %s",
-				     w->tree);
-	while (!err && (entry = fts_read(fts))) {
-		err = visit(w, entry);
-		if (!err && proc_interrupted())
-			err = vz_fail(VZ_SYSTEM_ERROR,
-				      "Interrupted: run the same again to go on");
-	}
-	fts_close(fts);
-	show_progress(w, true);
-	return err;
+	return walk_tree(&walk) ? VZ_SYSTEM_ERROR : VZ_OK;
 }
 
 static enum vz_err work_open(struct work *w)
