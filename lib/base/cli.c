@@ -121,6 +121,11 @@ static void check_output(void)
 		_exit(1);
 }
 
+void cli_watch_output(void)
+{
+	atexit(check_output);
+}
+
 bool cli_start(const struct cli *cli, int argc, char **argv, int *ret_status)
 {
 	_option_scan_ struct option_scan scan = {};
@@ -130,7 +135,7 @@ bool cli_start(const struct cli *cli, int argc, char **argv, int *ret_status)
 	proc_fix_stdio();
 	log_setup(&(struct log_config){ .prog = cli->prog,
 					.console_level = -1 });
-	atexit(check_output);
+	cli_watch_output();
 	rows_make(&rows, cli);
 	options_scan(&scan, rows.names, rows.nr + 1, argc, argv, 0);
 	while ((row = options_next(&scan)) >= 0) {

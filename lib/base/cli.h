@@ -43,6 +43,8 @@ struct cli {
  * else the operands are at @argv[optind].
  */
 bool cli_start(const struct cli *cli, int argc, char **argv, int *ret_status);
+/* The exit status is 1 when what is printed from now on could not be written. */
+void cli_watch_output(void);
 /* Usage to standard error; returns the status to exit with. */
 int cli_wrong_usage(const struct cli *cli);
 /* An option's "yes" or "no". */

@@ -20,6 +20,8 @@ static struct {
 	int		file_level;
 	int		console_level;
 	bool		quiet;
+	bool		no_warnings;
+	bool		labels;
 	uint32_t	ctid;
 } log_state = { .fd = -1 };
 
@@ -38,6 +40,8 @@ void log_setup(const struct log_config *config)
 	log_state.file_level = config->file_level;
 	log_state.console_level = config->console_level;
 	log_state.quiet = config->quiet;
+	log_state.no_warnings = config->no_warnings;
+	log_state.labels = config->labels;
 	log_state.ctid = config->ctid;
 	if (config->file)
 		log_open_file(config->file);
@@ -73,11 +77,26 @@ bool log_move(int fd)
 	return true;
 }
 
+static const char *label_of(int level, bool is_warning)
+{
+	if (level < 0)
+		return is_warning ? "warning" : "error";
+	return level ? "debug" : "info";
+}
+
 static void log_to_console(int level, const char *text)
 {
+	bool is_warning = level < 0 && str_has_prefix(text, LOG_WARNING);
 	FILE *f = level < 0 ? stderr : stdout;
 
-	fprintf(f, "%s\n", text);
+	if (is_warning && log_state.no_warnings)
+		return;
+	if (log_state.labels)
+		fprintf(f, "%s : (%s) %s\n", log_state.prog,
+			label_of(level, is_warning),
+			text + (is_warning ? strlen(LOG_WARNING) : 0));
+	else
+		fprintf(f, "%s\n", text);
 	if (!fflush(f))
 		return;
 	/* Nobody waits for messages: what was done is done. */

@@ -20,6 +20,8 @@ struct log_config {
 	int		file_level;
 	int		console_level;
 	bool		quiet;		/* no console output at all */
+	bool		no_warnings;	/* on the console */
+	bool		labels;		/* "PROG : (error) TEXT" on the console */
 	uint32_t	ctid;		/* 0: none */
 };
 
@@ -39,7 +41,8 @@ void log_vmsg(int level, int err, const char *fmt, va_list ap);
 void log_errno(int level, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-#define log_warn(...)	log_msg(-1, "Warning: " __VA_ARGS__)
+#define LOG_WARNING	"Warning: "
+#define log_warn(...)	log_msg(-1, LOG_WARNING __VA_ARGS__)
 #define log_info(...)	log_msg(0, __VA_ARGS__)
 #define log_detail(...)	log_msg(1, __VA_ARGS__)
 
