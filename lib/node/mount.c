@@ -25,6 +25,8 @@ void mount_table_free(struct mount_table *table)
 		free(table->entries[i].point);
 		free(table->entries[i].options);
 		free(table->entries[i].fstype);
+		free(table->entries[i].source);
+		free(table->entries[i].fs_options);
 	}
 	free(table->entries);
 }
@@ -73,6 +75,8 @@ static bool entry_parse(const char *line, struct mount_entry *ret_entry)
 		.point = unescape(copy_field(skip_fields(line, 4))),
 		.options = copy_field(options),
 		.fstype = copy_field(dash + 3),
+		.source = unescape(copy_field(skip_fields(dash + 3, 1))),
+		.fs_options = copy_field(skip_fields(dash + 3, 2)),
 	};
 	return true;
 }

@@ -15,6 +15,8 @@ struct mount_entry {
 	char		*point;
 	char		*options;
 	char		*fstype;
+	char		*source;	/* a block device, or any text */
+	char		*fs_options;	/* of the file system, joined with commas */
 };
 
 struct mount_table {
