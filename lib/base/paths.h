@@ -37,6 +37,8 @@
 #define PATH_DUMP_DIR	VZDIR "/dump"
 #define PATH_VEIP_DIR	LOCALSTATEDIR "/lib/vzctl/veip"
 #define PATH_REBOOT_DIR	LOCALSTATEDIR "/lib/vzctl/vzreboot"
+/* Quota files, one for each quota id. */
+#define PATH_VZQUOTA_DIR LOCALSTATEDIR "/vzquota"
 /* What vzubc remembers from one time to the next. */
 #define PATH_UBC_DIR	LOCALSTATEDIR "/lib/vzubc"
 /* CPU units of the node itself, as set since it has booted. */
@@ -54,6 +56,7 @@
 #define PATH_PROC_VZ	"/proc/vz"
 #define PATH_VEINFO	"/proc/vz/veinfo"
 #define PATH_VSWAP	"/proc/vz/vswap"
+#define PATH_VZQUOTA	"/proc/vz/vzquota"
 #define PATH_VZ_EVENTS	"/proc/vz/events"
 #define PATH_PROC_BC	"/proc/bc"
 #define PATH_BC_RESOURCES "/proc/bc/resources"
