@@ -26,7 +26,7 @@ LDLIBS		= -Wl,--as-needed -ljson-c -lcap -lm
 
 B		= build
 COMMANDS	= $(foreach c,vzctl vzlist vzeventd vzconsoled vzubc vzcalc vzmemcheck vzcpucheck vzcfgvalidate vzsplit vzcfgscale \
-		  vzoversell vzpid arpsend ndsend,$(if $(wildcard $(c)/*.c),$(c)))
+		  vzoversell vzpid vzquota vzdqcheck vzdqdump vzdqload arpsend ndsend,$(if $(wildcard $(c)/*.c),$(c)))
 
 Q		= $(if $(V),,@)
 # On a terminal there may be a line that tells how far something is
@@ -118,6 +118,7 @@ define INSTALL_DIRS
 0755|$(vzdir)/lock
 0755|$(sysconfdir)/vz/names
 0755|$(localstatedir)/lib/vzctl/vzreboot
+0700|$(localstatedir)/vzquota
 endef
 export INSTALL_DIRS
 

@@ -572,6 +572,14 @@ enum quota_err quota_on(const struct quota_request *request)
  * off
  */
 
+/* Inside, grace times may have been changed as well. */
+static enum quota_err fetch_level2(struct session *s)
+{
+	memcpy(s->file.ugid_grace, s->tree.ugid_grace,
+	       sizeof(s->file.ugid_grace));
+	return ugid_fetch(s->fd, s->tree.id_base, &s->file);
+}
+
 static enum quota_err fetch(struct session *s)
 {
 	enum quota_err err = open_point(s);
@@ -579,7 +587,7 @@ static enum quota_err fetch(struct session *s)
 	if (!err)
 		err = read_level1(s);
 	if (!err && s->tree.level2)
-		err = ugid_fetch(s->fd, s->tree.id_base, &s->file);
+		err = fetch_level2(s);
 	return err;
 }
 
@@ -856,9 +864,7 @@ static enum quota_err report_level2(struct session *s, bool level2,
 		return QUOTA_OK;
 	if (!s->tree.level2)
 		return QUOTA_NO_LEVEL2;
-	memcpy(s->file.ugid_grace, s->tree.ugid_grace,
-	       sizeof(s->file.ugid_grace));
-	return ugid_fetch(s->fd, s->tree.id_base, &s->file);
+	return fetch_level2(s);
 }
 
 static bool is_information(enum quota_err err)
