@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vzctl quotaon, quotaoff and quotainit. */
-#include "base/log.h"
 #include "cmd.h"
+#include "files/fs.h"
+#include "quota/ct.h"
 
-/* Disk quota is not there yet; a container may not want it either. */
-static enum vz_err no_quota(const struct cmd_ctx *ctx, enum vz_err code)
+static enum vz_err run(const struct cmd_ctx *ctx,
+		       enum vz_err (*operation)(const struct ct *ct))
 {
-	if (!ct_yes(&ctx->ct, PARAM_DISK_QUOTA, true))
-		return vz_fail(code,
-			       "Disk quota is not enabled, skipping operation");
-	return vz_fail(code,
-		       "Disk quota is not supported by this version, skipping operation");
+	enum vz_err err = ct_need_simfs(&ctx->ct);
+
+	if (!err)
+		err = fs_need_private(&ctx->ct);
+	return err ? err : operation(&ctx->ct);
 }
 
 enum vz_err cmd_quotaon(struct cmd_ctx *ctx)
 {
-	return no_quota(ctx, VZ_DQ_ON);
+	return run(ctx, ct_quota_on);
 }
 
 enum vz_err cmd_quotaoff(struct cmd_ctx *ctx)
 {
-	return no_quota(ctx, VZ_DQ_OFF);
+	return run(ctx, ct_quota_off);
 }
 
 enum vz_err cmd_quotainit(struct cmd_ctx *ctx)
 {
-	return no_quota(ctx, VZ_DQ_INIT);
+	return run(ctx, ct_quota_init);
 }

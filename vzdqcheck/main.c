@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 	};
 	const struct cli cli = {
 		.prog = "vzdqcheck", .usage = "[-q|-v] [--json] PATH",
-		.options = options, .max = 1, .wrong_usage = QUOTA_USAGE,
+		.options = options, .max = 1, .wrong_usage = QUOTA_WRONG_USAGE,
 	};
 	_free_ char *tree = NULL;
 	struct quota_stat stat;

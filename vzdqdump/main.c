@@ -46,7 +46,7 @@ int main(int argc, char **argv)
 	};
 	const struct cli cli = {
 		.prog = "vzdqdump", .usage = "[-c FILE] [-f] [-F] [-G] [-U] [-T] QID",
-		.options = options, .max = 1, .wrong_usage = QUOTA_USAGE,
+		.options = options, .max = 1, .wrong_usage = QUOTA_WRONG_USAGE,
 	};
 	unsigned int parts;
 	int status;

@@ -26,10 +26,10 @@ static enum quota_err edit(struct quota_file *file, void *ctx)
 	if (!transfer_parse(load->text, load->parts, file, &error))
 		return QUOTA_OK;
 	if (!error.line)
-		return quota_fail(QUOTA_USAGE,
+		return quota_fail(QUOTA_WRONG_USAGE,
 				  "Standard input ends too early, expected %s",
 				  error.expected);
-	return quota_fail(QUOTA_USAGE, "Line %lu of standard input: expected %s",
+	return quota_fail(QUOTA_WRONG_USAGE, "Line %lu of standard input: expected %s",
 			  error.line, error.expected);
 }
 
@@ -42,7 +42,7 @@ static enum quota_err read_input(char **ret_text)
 		return quota_fail_errno(QUOTA_SYSTEM, err,
 					"Unable to read standard input");
 	if (len != strlen(*ret_text))
-		return quota_fail(QUOTA_USAGE,
+		return quota_fail(QUOTA_WRONG_USAGE,
 				  "Standard input is no text: there is a NUL in it");
 	return QUOTA_OK;
 }
@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 	};
 	const struct cli cli = {
 		.prog = "vzdqload", .usage = "[-c FILE] [-F] [-G] [-U] [-T] QID <DUMP",
-		.options = options, .max = 1, .wrong_usage = QUOTA_USAGE,
+		.options = options, .max = 1, .wrong_usage = QUOTA_WRONG_USAGE,
 	};
 	_free_ char *text = NULL;
 	struct load load;

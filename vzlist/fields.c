@@ -187,12 +187,15 @@ static struct cell get_ub(const struct row *row, const struct field *field)
 	return (struct cell){};
 }
 
-/* The same of the disk quota, which a running container need not have. */
+/*
+ * The same of the disk quota, which a running container need not have, and one
+ * that is stopped may have used.
+ */
 static struct cell get_quota(const struct row *row, const struct field *field)
 {
 	const struct ub_pair *pair = configured_pair(row, field);
 
-	if (row->quota && row->quota->known[field->resource])
+	if (row->quota && row->quota->known[field->resource][field->part])
 		return number_cell(row->quota->value[field->resource][field->part]);
 	if (pair && field->part == QUOTA_SOFT)
 		return number_cell(pair->barrier);

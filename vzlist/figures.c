@@ -9,6 +9,7 @@
 #include "base/paths.h"
 #include "node/cgroup.h"
 #include "node/node.h"
+#include "quota/quota.h"
 #include "resources/uptime.h"
 #include "rows.h"
 
@@ -22,8 +23,6 @@ static void row_start(const struct rows *rows, char **line, struct row **row)
 
 	if (start)
 		*row = start > 0 ? rows_find(rows, ctid) : NULL;
-	if (*row && !(*row)->ve)
-		*row = NULL;
 }
 
 static enum vz_err read_beancounters(struct rows *rows)
@@ -35,6 +34,13 @@ static enum vz_err read_beancounters(struct rows *rows)
 			rows->row[i].ub = ub_table_find(&rows->ub,
 							rows->row[i].ctid);
 	return err;
+}
+
+static struct quota_figures *quota_of(struct row *row)
+{
+	if (!row->quota)
+		row->quota = xcalloc(1, sizeof(*row->quota));
+	return row->quota;
 }
 
 /* "1k-blocks|inodes USAGE SOFT HARD [TIME EXPIRE]" below "ID: PATH" */
@@ -57,11 +63,35 @@ static void quota_line(const struct rows *rows, char *line, struct row **row)
 	if (i == ARRAY_SIZE(names) ||
 	    !block_numbers(&save, value, QUOTA_COLUMNS))
 		return;
-	if (!(*row)->quota)
-		(*row)->quota = xcalloc(1, sizeof(*(*row)->quota));
-	quota = (*row)->quota;
-	quota->known[i] = true;
+	quota = quota_of(*row);
+	memset(quota->known[i], true, sizeof(quota->known[i]));
 	memcpy(quota->value[i], value, sizeof(value));
+}
+
+static void set_usage(struct row *row, enum quota_row which, uint64_t usage)
+{
+	struct quota_figures *quota = quota_of(row);
+
+	quota->known[which][QUOTA_USAGE] = true;
+	quota->value[which][QUOTA_USAGE] = usage;
+}
+
+/* The file system counts whether anybody limits it or not. */
+static void read_usage(struct row *row)
+{
+	struct quota_stat stat;
+
+	if (!row->private || quota_read_tree(row->private, row->ctid, &stat))
+		return;
+	set_usage(row, QUOTA_BLOCKS, (stat.space.usage + 1023) / 1024);
+	set_usage(row, QUOTA_INODES, stat.inodes.usage);
+}
+
+static void read_usages(const struct rows *rows)
+{
+	for (size_t i = 0; i < rows->nr; i++)
+		if (!rows->row[i].quota)
+			read_usage(&rows->row[i]);
 }
 
 /* Absent where no disk quota is on. */
@@ -115,13 +145,15 @@ static bool any_running(const struct rows *rows)
 
 enum vz_err figures_read(struct rows *rows, unsigned int needs)
 {
+	if (needs & SOURCE_QUOTA) {
+		read_quota(rows);
+		read_usages(rows);
+	}
 	if (!any_running(rows))
 		return VZ_OK;
 	if (needs & SOURCE_CPU)
 		read_cpu(rows);
 	if (needs & SOURCE_UPTIME)
 		read_uptimes(rows);
-	if (needs & SOURCE_QUOTA)
-		read_quota(rows);
 	return needs & SOURCE_UB ? read_beancounters(rows) : VZ_OK;
 }

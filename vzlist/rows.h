@@ -35,7 +35,7 @@ enum source {
 };
 
 struct quota_figures {
-	bool		known[QUOTA_ROWS];
+	bool		known[QUOTA_ROWS][QUOTA_COLUMNS];
 	unsigned long	value[QUOTA_ROWS][QUOTA_COLUMNS];
 };
 
@@ -47,7 +47,7 @@ struct row {
 	char			*name;		/* registered; NULL: none */
 	enum ct_status		status;
 	struct words		addresses;	/* configuration order */
-	/* Of running containers; NULL or zero: unknown */
+	/* Of running containers, quota of all; NULL or zero: unknown */
 	const struct ub_figures	*ub;
 	struct quota_figures	*quota;
 	struct cpu_state		cpu;
@@ -77,7 +77,7 @@ struct row *rows_find(const struct rows *rows, uint32_t ctid);	/* or NULL */
 void rows_free(struct rows *rows);
 #define _rows_ __attribute__((cleanup(rows_free)))
 
-/* Of the running containers, as far as @needs says. */
+/* Of the running containers, disk quota of all of them, as far as @needs says. */
 enum vz_err figures_read(struct rows *rows, unsigned int needs);
 
 #endif /* VZLIST_ROWS_H */

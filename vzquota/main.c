@@ -79,7 +79,7 @@ static enum quota_err run_show(const struct arguments *a)
 
 static enum quota_err wrong_operands(void)
 {
-	return quota_fail(QUOTA_USAGE,
+	return quota_fail(QUOTA_WRONG_USAGE,
 			  "setlimit2 needs an id and four limits, or with -t two grace times");
 }
 
@@ -110,7 +110,7 @@ static enum quota_err run_setlimit2(const struct arguments *a)
 	if (a->nr_operands != 5)
 		return wrong_operands();
 	if (num_parse_u32(word[0], &id.id))
-		return quota_fail(QUOTA_USAGE, "Invalid id: %s, expected a number",
+		return quota_fail(QUOTA_WRONG_USAGE, "Invalid id: %s, expected a number",
 				  word[0]);
 	err = parse_kib(word[1], "the soft limit of space", &stat->space.soft);
 	if (!err)
@@ -204,7 +204,7 @@ static void print_usage(FILE *f)
 static int wrong_usage(void)
 {
 	print_usage(stderr);
-	return QUOTA_USAGE;
+	return QUOTA_WRONG_USAGE;
 }
 
 static const struct command *find_command(const char *name)
@@ -272,9 +272,9 @@ static int run_command(const struct command *command, int argc, char **argv,
 		return print_command_help(command);
 	if (skip && (argc < 2 ||
 		     !quota_id_parse(argv[1], &a.request.place.id))) {
-		quota_fail(QUOTA_USAGE, "Invalid quota id: %s, expected a number from 1 to %u",
+		quota_fail(QUOTA_WRONG_USAGE, "Invalid quota id: %s, expected a number from 1 to %u",
 			   argc < 2 ? "none" : argv[1], QUOTA_ID_MAX);
-		return QUOTA_USAGE;
+		return QUOTA_WRONG_USAGE;
 	}
 	err = options_parse(command, argc - skip, argv + skip, &a, &help);
 	if (!err && help)

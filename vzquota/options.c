@@ -64,9 +64,9 @@ static enum quota_err bad_value(const char *text, const char *what, int err,
 				const char *expected)
 {
 	if (err == -ERANGE)
-		return quota_fail(QUOTA_USAGE, "The value of %s is too large: %s",
+		return quota_fail(QUOTA_WRONG_USAGE, "The value of %s is too large: %s",
 				  what, text);
-	return quota_fail(QUOTA_USAGE, "Invalid value of %s: %s, expected %s",
+	return quota_fail(QUOTA_WRONG_USAGE, "Invalid value of %s: %s, expected %s",
 			  what, text, expected);
 }
 
@@ -174,22 +174,22 @@ static enum quota_err check(const struct command *command,
 	const unsigned int all = GIVEN_LIMITS | GIVEN_GRACE;
 
 	if (r->place.file && r->place.relative)
-		return quota_fail(QUOTA_USAGE,
+		return quota_fail(QUOTA_WRONG_USAGE,
 				  "-c and -R cannot be used together");
 	if (command->flags & NEEDS_ALL &&
 	    (!r->place.point || (r->change.given & all) != all))
-		return quota_fail(QUOTA_USAGE,
+		return quota_fail(QUOTA_WRONG_USAGE,
 				  "%s needs -p, -b, -B, -i, -I, -e and -n",
 				  command->name);
 	if (command->flags & NEEDS_ANY && !r->change.given && !r->force &&
 	    !r->place.point)
-		return quota_fail(QUOTA_USAGE, "%s: nothing to set is given",
+		return quota_fail(QUOTA_WRONG_USAGE, "%s: nothing to set is given",
 				  command->name);
 	if (a->is_user && a->is_group)
-		return quota_fail(QUOTA_USAGE,
+		return quota_fail(QUOTA_WRONG_USAGE,
 				  "-u and -g cannot be used together");
 	if (a->nr_operands < command->min || a->nr_operands > command->max)
-		return quota_fail(QUOTA_USAGE, "%s: wrong number of arguments",
+		return quota_fail(QUOTA_WRONG_USAGE, "%s: wrong number of arguments",
 				  command->name);
 	return QUOTA_OK;
 }
@@ -232,7 +232,7 @@ enum quota_err options_parse(const struct command *command, int argc,
 			err = take(&rows[index[row]], scan.text, ret);
 	}
 	if (!err && row == OPTION_BAD)
-		err = QUOTA_USAGE;
+		err = QUOTA_WRONG_USAGE;
 	if (err || *ret_help)
 		return err;
 	ret->operands = argv + options_first_operand();

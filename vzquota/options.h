@@ -46,14 +46,14 @@ struct command {
 
 /*
  * The options of @command in @argv, whose first word stands before them.
- * QUOTA_USAGE when they are wrong; *@ret_help: --help was asked for.
+ * QUOTA_WRONG_USAGE when they are wrong; *@ret_help: --help was asked for.
  */
 enum quota_err options_parse(const struct command *command, int argc,
 			     char **argv, struct arguments *ret, bool *ret_help);
 void options_print(const struct command *command, FILE *f);
 void arguments_free(struct arguments *arguments);
 
-/* A number that is nothing but digits; QUOTA_USAGE, reported. */
+/* A number that is nothing but digits; QUOTA_WRONG_USAGE, reported. */
 enum quota_err parse_kib(const char *text, const char *what,
 			 uint64_t *ret_bytes);
 enum quota_err parse_count(const char *text, const char *what, uint64_t *ret);

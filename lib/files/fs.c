@@ -16,6 +16,7 @@
 #include "node/mount.h"
 #include "node/script.h"
 #include "node/step.h"
+#include "quota/ct.h"
 
 enum vz_err fs_need_private(const struct ct *ct)
 {
@@ -97,6 +98,20 @@ static enum vz_err make_root(void *ctx)
 	return VZ_OK;
 }
 
+static enum vz_err quota_on(void *ctx)
+{
+	const struct mounting *m = ctx;
+
+	return ct_quota_mount(m->ct, m->flags & FS_SPARE ? QUOTA_SPARE : 0);
+}
+
+static void quota_off(void *ctx)
+{
+	const struct mounting *m = ctx;
+
+	ct_quota_umount(m->ct);
+}
+
 static enum vz_err attach(void *ctx)
 {
 	struct mounting *m = ctx;
@@ -127,6 +142,7 @@ static const struct step mount_steps[] = {
 	{ "premount",	premount,	NULL },
 	{ "clone",	clone_private,	NULL },
 	{ "mkdir",	make_root,	NULL },
+	{ "quota",	quota_on,	quota_off },
 	{ "attach",	attach,		detach },
 	{ "hook",	mounted,	NULL },
 };
@@ -169,6 +185,13 @@ static enum vz_err unmount(void *ctx)
 	return VZ_OK;
 }
 
+static enum vz_err quota_end(void *ctx)
+{
+	const struct mounting *m = ctx;
+
+	return fs_is_mounted(m->ct) ? VZ_OK : ct_quota_umount(m->ct);
+}
+
 static enum vz_err after_umount(void *ctx)
 {
 	return run_hook(ctx, HOOK_POSTUMOUNT);
@@ -176,6 +199,7 @@ static enum vz_err after_umount(void *ctx)
 
 static const struct step umount_steps[] = {
 	{ "detach",	unmount,	NULL },
+	{ "quota",	quota_end,	NULL },
 	{ "posthook",	after_umount,	NULL },
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "files/ugid_quota.h"
+#include "quota/ct.h"
 
 /* The device that the container's quota tools will ask for. */
 static enum vz_err add_root_device(const struct ct *ct, struct words *env)
@@ -31,7 +32,7 @@ enum vz_err ugid_quota_apply(const struct apply *apply)
 	    !ct_yes(ct, PARAM_DISK_QUOTA, true))
 		return VZ_OK;
 	words_addf(&env, "VE_STATE=%s", ve_phase_name(apply->phase));
-	if (ct->effective.values[PARAM_QUOTAUGIDLIMIT].number)
+	if (ct_quota_has_level2(ct))
 		err = add_root_device(ct, &env);
 	return err ? err : action_run_forgiving(apply, DIST_SET_UGID_QUOTA, &env);
 }

@@ -7,6 +7,7 @@
 #include "network/names.h"
 #include "network/netdev.h"
 #include "network/veth.h"
+#include "quota/ct.h"
 #include "resources/cpu.h"
 #include "resources/devices.h"
 #include "resources/io.h"
@@ -124,6 +125,14 @@ static enum vz_err dns(void *ctx)
 	return dns_apply(ctx);
 }
 
+static enum vz_err disk_quota(void *ctx)
+{
+	const struct apply *apply = ctx;
+
+	return apply->changes ? ct_quota_change(apply->ct) :
+				ct_quota_settle(apply->ct);
+}
+
 static enum vz_err ugid_quota(void *ctx)
 {
 	return ugid_quota_apply(ctx);
@@ -184,6 +193,9 @@ const struct apply_row apply_rows[] = {
 	{ STEP(dns), AT_START | AT_SET | NEEDS_DIST, PARAMS(PARAM_NAMESERVER, PARAM_SEARCHDOMAIN), 0 },
 	{ { "ugid-quota", ugid_quota, NULL }, AT_START | AT_SET | NEEDS_DIST, PARAMS(PARAM_QUOTAUGIDLIMIT), 0 },
 	{ { "netifs", netifs, netifs_undo }, AT_START | AT_SET, PARAMS(PARAM_NETIF), 0 },
+	/* What was set up had some room beyond the limits. */
+	{ { "disk-quota", disk_quota, NULL }, AT_EVERY_START | AT_SET,
+	  PARAMS(PARAM_DISKSPACE, PARAM_DISKINODES, PARAM_QUOTATIME, PARAM_QUOTAUGIDLIMIT), 0 },
 };
 /* clang-format on */
 

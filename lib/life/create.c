@@ -43,6 +43,7 @@
 #include "node/names.h"
 #include "node/script.h"
 #include "node/step.h"
+#include "quota/ct.h"
 
 #define CONFIG_MAX		(1 << 20)
 #define POSTCREATE_TIMEOUT_S	300
@@ -394,6 +395,8 @@ static enum vz_err make_dirs(void *ctx)
 		err = make_one(c->ct->private, &c->made_private);
 	if (!err)
 		err = make_one(c->temp, &c->made_temp);
+	if (!err)
+		ct_quota_prepare(c->ct, c->temp);
 	if (!err && chown(c->temp, id_base(c), id_base(c)))
 		return vz_fail_errno(VZ_FS_NEW_VE_PRVT, errno,
 				     "Unable to change the owner of %s",

@@ -21,6 +21,7 @@
 #include "node/mount.h"
 #include "node/names.h"
 #include "node/step.h"
+#include "quota/ct.h"
 
 const char *const ct_file_suffixes[] = {
 	"conf", "mount", "umount", "premount", "postumount", "start", "stop",
@@ -83,6 +84,13 @@ static enum vz_err remove_private(void *ctx)
 		return vz_fail_errno(VZ_FS_DEL_PRVT, err,
 				     "Unable to delete private area %s",
 				     ct->private);
+	return VZ_OK;
+}
+
+/* Before its files are gone, which tell where it is. */
+static enum vz_err forget_quota(void *ctx)
+{
+	ct_quota_forget(ctx);
 	return VZ_OK;
 }
 
@@ -153,6 +161,7 @@ static enum vz_err rename_configuration(void *ctx)
 }
 
 static const struct step destroy_steps[] = {
+	{ "quota",	forget_quota,		NULL },
 	{ "private",	remove_private,		NULL },
 	{ "remains",	remove_remains,		NULL },
 	{ "dump",	remove_dump,		NULL },

@@ -209,6 +209,22 @@ static int inside_mount(struct first *in)
 	return 0;
 }
 
+/*
+ * What the kernel calls the device of the root in lists of mounts: quota tools
+ * look for it. Nobody inside may open it.
+ */
+static int inside_disk(void)
+{
+	struct stat st;
+
+	if (stat("/", &st))
+		return -1;
+	/* No file system on a block device */
+	if (!major(st.st_dev))
+		return 0;
+	return mknod("/dev/simfs", S_IFBLK | 0600, st.st_dev);
+}
+
 static int inside_devices(struct first *in)
 {
 	(void)in;
@@ -217,6 +233,8 @@ static int inside_devices(struct first *in)
 			  makedev(nodes[i].major, nodes[i].minor)) ||
 		    chmod(nodes[i].path, 0666))
 			return -errno;
+	if (inside_disk())
+		return -errno;
 	for (size_t i = 0; i < ARRAY_SIZE(links); i++)
 		if (symlink(links[i].target, links[i].path))
 			return -errno;

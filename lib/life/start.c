@@ -506,6 +506,8 @@ enum vz_err ct_start(const struct host *host, struct ct *ct,
 {
 	_starting_ struct starting s = {
 		.host = host, .ct = ct, .options = options, STARTING_INIT,
+		/* Until the setup is done, see life/apply.c */
+		.fs_flags = options->skip_ve_setup ? 0 : FS_SPARE,
 	};
 	enum vz_err err = check_allowed(ct, options);
 

@@ -9,7 +9,7 @@
 enum quota_err {
 	QUOTA_OK		= 0,
 	QUOTA_SYSTEM		= 1,
-	QUOTA_USAGE		= 2,	/* wrong usage or values */
+	QUOTA_WRONG_USAGE	= 2,	/* wrong usage or values */
 	QUOTA_KERNEL		= 3,	/* the kernel refused */
 	QUOTA_BAD_FILE		= 4,
 	QUOTA_RUNNING		= 5,

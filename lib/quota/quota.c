@@ -159,7 +159,7 @@ static enum quota_err check_other_tree(const struct session *s)
 	    other.st_ino == own.st_ino || project_get(fd, &id, &inherited) ||
 	    id != s->id)
 		return QUOTA_OK;
-	return quota_fail(QUOTA_USAGE,
+	return quota_fail(QUOTA_WRONG_USAGE,
 			  "Quota %u counts %s already: give %s another id, or remove the other one",
 			  s->id, s->file.path, s->point);
 }
@@ -192,15 +192,25 @@ static uint64_t at_least(uint64_t limit, uint64_t least)
 	return limit < least ? least : limit;
 }
 
-/* The limits of the file as the kernel takes them. */
-static struct quota_stat for_kernel(const struct quota_stat *stat)
+static void limit_for_kernel(struct quota_limit *limit, uint64_t least,
+			     uint64_t spare)
 {
-	struct quota_stat ret = *stat;
+	limit->soft = at_least(limit->soft, least);
+	limit->hard = at_least(limit->hard, least);
+	if (limit->hard > INT64_MAX - spare)
+		return;
+	limit->soft += spare;
+	limit->hard += spare;
+}
 
-	ret.space.soft = at_least(stat->space.soft, SPACE_LEAST);
-	ret.space.hard = at_least(stat->space.hard, SPACE_LEAST);
-	ret.inodes.soft = at_least(stat->inodes.soft, INODES_LEAST);
-	ret.inodes.hard = at_least(stat->inodes.hard, INODES_LEAST);
+/* The limits of the file as the kernel takes them. */
+static struct quota_stat for_kernel(const struct session *s)
+{
+	struct quota_stat ret = s->file.stat;
+	unsigned int spare = s->request->spare;
+
+	limit_for_kernel(&ret.space, SPACE_LEAST, (uint64_t)spare * SPACE_LEAST);
+	limit_for_kernel(&ret.inodes, INODES_LEAST, spare);
 	return ret;
 }
 
@@ -251,7 +261,7 @@ static void fix_deadlines(struct session *s)
 
 static enum quota_err write_level1(const struct session *s)
 {
-	struct quota_stat stat = for_kernel(&s->file.stat);
+	struct quota_stat stat = for_kernel(s);
 	int err = fsquota_set(s->fd, FSQUOTA_PROJECT, s->id, &stat);
 
 	return err ? quota_fail_errno(QUOTA_KERNEL, err,
@@ -282,7 +292,7 @@ static enum quota_err check_order(const struct quota_limit *limit,
 {
 	if (limit->soft <= limit->hard)
 		return QUOTA_OK;
-	return quota_fail(QUOTA_USAGE,
+	return quota_fail(QUOTA_WRONG_USAGE,
 			  "The soft limit of %s, %llu, is above the hard limit, %llu",
 			  what, (unsigned long long)limit->soft / unit,
 			  (unsigned long long)limit->hard / unit);

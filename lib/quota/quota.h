@@ -45,6 +45,8 @@ struct quota_request {
 	struct quota_change	change;
 	bool			force;
 	bool			no_check;
+	/* KiB and inodes that the kernel allows beyond the limits */
+	unsigned int		spare;
 };
 
 /* The file is made, or made again; the files of the tree are brought in. */

@@ -9,6 +9,7 @@
 #include "model/ubc.h"
 #include "node/names.h"
 #include "node/step.h"
+#include "quota/ct.h"
 #include "set/check.h"
 #include "set/live.h"
 #include "set/sample.h"
@@ -89,6 +90,19 @@ static enum vz_err restart(const struct set_job *job)
 	return ct_restart(job->host, job->ct, &stop, &start);
 }
 
+/* The disk of a container that is mounted has its limits already. */
+static enum vz_err change_mounted(const struct set_job *job)
+{
+	static const enum param_id disk[] = {
+		PARAM_DISKSPACE, PARAM_DISKINODES, PARAM_QUOTATIME,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(disk); i++)
+		if (changes_has(job->changes, disk[i]))
+			return ct_quota_settle(job->ct);
+	return VZ_OK;
+}
+
 /* A stopped container that is saved takes everything at its next start. */
 static enum vz_err apply(void *ctx)
 {
@@ -97,7 +111,7 @@ static enum vz_err apply(void *ctx)
 	if (wants_restart(job))
 		return restart(job);
 	if (!job->running && job->options->save)
-		return VZ_OK;
+		return change_mounted(job);
 	return set_apply(job);
 }
 

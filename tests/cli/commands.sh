@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Commands that this version knows and cannot carry out say so.
+# Commands that cannot be carried out, here or by this version, say so.
 
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -12,7 +12,7 @@ for row in "quotaon 60" "quotaoff 66" "quotainit 61"; do
 	# shellcheck disable=SC2086 # words
 	set -- $row
 	gives "$2" "$1" vzctl "$1" 101
-	like "is not supported" "Disk quota is not supported by this version" "$err"
+	like "needs another kernel" "Disk quota of container 101 is not possible: the running kernel has none" "$err"
 	gives "$2" "$1 without quota" vzctl "$1" 102
 	like "has nothing to do" "Disk quota is not enabled, skipping operation" "$err"
 	gives 14 "$1 of an unknown container" vzctl "$1" 103

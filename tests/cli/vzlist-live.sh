@@ -133,7 +133,7 @@ shows "disk quota" \
        101       5000    1048576    1153434        300     200000     220000
        102          7         70        700          -         10         20
        103          -        100        200          -         10         20
-       104          -        100        200          -         10         20" \
+       104          1          2          3          4          5          6" \
 	-a -o ctid,diskspace,diskspace.s,diskspace.h,diskinodes,diskinodes.s,diskinodes.h
 shows "disk quota in JSON" '[
   {

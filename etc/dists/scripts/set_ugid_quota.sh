@@ -11,8 +11,21 @@ WANTS=/etc/systemd/system/multi-user.target.wants/vzquota.service
 SYSV=/etc/init.d/vzquota
 OPENRC=/etc/local.d/vzquota.start
 
+# The kernel shows them where quota of users and groups is its own
+kernel_shows_options()
+{
+	local what where type options rest
+
+	while read -r what where type options rest; do
+		case $where,$options, in
+		/,*,usrquota,*) return 0 ;;
+		esac
+	done </proc/mounts
+	return 1
+}
+
 # What runs at boot. Quota tools look for the options and the device of / in
-# /etc/mtab; /proc/mounts has neither.
+# /etc/mtab; /proc/mounts of other kernels has neither.
 quota_script()
 {
 	cat <<-EOT
@@ -120,7 +133,7 @@ remove_vzquota()
 main()
 {
 	set -f
-	if [ -n "${MAJOR-}${UGIDLIMIT-}" ]; then
+	if [ -n "${MAJOR-}${UGIDLIMIT-}" ] && ! kernel_shows_options; then
 		setup_quota || error 'Cannot write the start script of quota' \
 			"$VZ_FS_NO_DISK_SPACE"
 	else
