@@ -21,10 +21,11 @@ _Static_assert(FSQUOTA_USER == USRQUOTA && FSQUOTA_GROUP == GRPQUOTA &&
 _Static_assert((int)FSQUOTA_USER == (int)QUOTA_USER &&
 	       (int)FSQUOTA_GROUP == (int)QUOTA_GROUP, "and as the file has them");
 
-static int call(int fd, int cmd, int type, uint32_t id, void *arg)
+static int call(int fd, unsigned int cmd, int type, uint32_t id, void *arg)
 {
-	return syscall(SYS_quotactl_fd, fd, QCMD(cmd, type), id, arg) ?
-		-errno : 0;
+	/* The highest bits of commands make them negative numbers. */
+	cmd = cmd << SUBCMDSHIFT | (type & SUBCMDMASK);
+	return syscall(SYS_quotactl_fd, fd, cmd, id, arg) ? -errno : 0;
 }
 
 static uint64_t to_kib(uint64_t bytes)
