@@ -20,7 +20,7 @@
 #include "quota/project.h"
 
 /* Of the top directory. Only the node's root can see and change them. */
-#define MARK		"trusted.vz.project"		/* ID STAGE */
+#define MARK		"trusted.vz.project"		/* ID SECONDS NANOSECONDS STAGE */
 #define LEFT		"trusted.vz.project.file"	/* INODE FLAGS */
 #define TEXT_MAX	256
 /* Where links and nodes are made before they get their places. */
@@ -40,6 +40,7 @@ struct work {
 	ino_t			stage_inode;
 	uint64_t		left_inode;	/* 0: nothing */
 	unsigned int		left_flags;
+	struct timespec		mtime;		/* of the top, when it all began */
 	struct project_result	result;
 };
 
@@ -77,33 +78,36 @@ int project_set(int fd, uint32_t id)
 	return attributes_set(fd, &attributes);
 }
 
-/* False: there is no mark. */
-static bool mark_read(int top_fd, uint32_t *ret_id, char **ret_stage)
+struct mark {
+	uint32_t	id;
+	struct timespec	mtime;
+	char		stage[TEXT_MAX];
+};
+
+/* False: there is none. */
+static bool mark_read(int top_fd, struct mark *ret)
 {
-	char text[TEXT_MAX], stage[TEXT_MAX];
+	char text[TEXT_MAX];
 	ssize_t len = fgetxattr(top_fd, MARK, text, sizeof(text) - 1);
-	uint32_t id;
 
 	if (len <= 0)
 		return false;
 	text[len] = '\0';
-	if (sscanf(text, "%" SCNu32 " %255[^/\n]", &id, stage) != 2)
-		return false;
-	*ret_id = id;
-	if (ret_stage)
-		*ret_stage = xstrdup(stage);
-	return true;
+	return sscanf(text, "%" SCNu32 " %ld %ld %255[^/\n]", &ret->id,
+		      &ret->mtime.tv_sec, &ret->mtime.tv_nsec,
+		      ret->stage) == 4;
 }
 
 int project_state(int top_fd, uint32_t id, enum project_state *ret)
 {
+	struct mark mark;
 	bool inherited;
 	uint32_t found;
 	int err = project_get(top_fd, &found, &inherited);
 
 	if (err)
 		return err;
-	if (mark_read(top_fd, &found, NULL) && found == id)
+	if (mark_read(top_fd, &mark) && mark.id == id)
 		*ret = PROJECT_UNFINISHED;
 	else
 		*ret = found == id && inherited ? PROJECT_COMPLETE : PROJECT_NONE;
@@ -280,6 +284,31 @@ static int make_one(const struct work *w, const char *name,
 	return err ? err : copy_attributes(w, name, st, as);
 }
 
+/* Of a new inode that has several names: whoever meets another has it already. */
+static char *made_name(ino_t inode)
+{
+	return xasprintf("made-%" PRIu64, (uint64_t)inode);
+}
+
+static bool is_made(const struct work *w, const struct stat *st)
+{
+	_free_ char *made = made_name(st->st_ino);
+
+	return !faccessat(w->stage_fd, made, F_OK, AT_SYMLINK_NOFOLLOW);
+}
+
+static int note_made(const struct work *w)
+{
+	_free_ char *made = NULL;
+	struct stat st;
+
+	if (fstatat(w->stage_fd, NEW, &st, AT_SYMLINK_NOFOLLOW))
+		return -errno;
+	made = made_name(st.st_ino);
+	return linkat(w->stage_fd, NEW, w->stage_fd, made, 0) &&
+	       errno != EEXIST ? -errno : 0;
+}
+
 /*
  * What has several names keeps them: each becomes one of the same new inode,
  * which waits in the stage under the old one's number.
@@ -289,6 +318,8 @@ static int make_linked(const struct work *w, const char *name,
 {
 	int err = make_one(w, name, st, NEW);
 
+	if (!err)
+		err = note_made(w);
 	/* Complete before it has that name. */
 	if (err)
 		return err;
@@ -338,7 +369,7 @@ static int remake(struct work *w, const char *name, const struct stat *st)
 {
 	int err;
 
-	if (S_ISLNK(st->st_mode) && has_project(w, name))
+	if (is_made(w, st) || (S_ISLNK(st->st_mode) && has_project(w, name)))
 		return 0;
 	if (w->in_use) {
 		w->result.left++;
@@ -393,7 +424,9 @@ static void progress(void *ctx, struct str *line)
 
 static enum quota_err mark(struct work *w)
 {
-	_free_ char *text = xasprintf("%u %s", w->id, w->stage);
+	_free_ char *text = xasprintf("%u %ld %ld %s", w->id,
+				      (long)w->mtime.tv_sec,
+				      (long)w->mtime.tv_nsec, w->stage);
 
 	if (fsetxattr(w->top_fd, MARK, text, strlen(text), 0))
 		return quota_fail_errno(QUOTA_SYSTEM, errno,
@@ -418,13 +451,13 @@ static char *free_name(int top_fd)
 /* That of an interrupted walk for the same project is used again. */
 static enum quota_err choose_stage(struct work *w)
 {
-	_free_ char *old = NULL;
-	uint32_t id;
+	struct mark old;
 
-	if (mark_read(w->top_fd, &id, &old)) {
-		if (id != w->id)
-			dir_remove_tree(w->top_fd, old);
-		w->stage = steal_ptr(&old);
+	if (mark_read(w->top_fd, &old)) {
+		if (old.id != w->id)
+			dir_remove_tree(w->top_fd, old.stage);
+		w->stage = xstrdup(old.stage);
+		w->mtime = old.mtime;
 		return QUOTA_OK;
 	}
 	w->stage = free_name(w->top_fd);
@@ -463,9 +496,9 @@ static enum quota_err set_top(const struct work *w, const struct stat *st)
 }
 
 /* All of it is on disk before nobody knows any more. */
-static enum quota_err finish(const struct work *w, const struct stat *st)
+static enum quota_err finish(const struct work *w)
 {
-	const struct timespec times[] = { st->st_atim, st->st_mtim };
+	const struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, w->mtime };
 	int err = dir_remove_tree(w->top_fd, w->stage);
 
 	if (!err && syncfs(w->top_fd))
@@ -525,6 +558,7 @@ enum quota_err project_walk(const char *tree, int top_fd, uint32_t id,
 	if (dir_is_empty(tree) == 1)
 		return set_empty(&w);
 	w.dev = st.st_dev;
+	w.mtime = st.st_mtim;
 	left_read(&w);
 	err = choose_stage(&w);
 	if (!err)
@@ -537,7 +571,7 @@ enum quota_err project_walk(const char *tree, int top_fd, uint32_t id,
 		err = walk(&w);
 	cleanup_close(&w.stage_fd);
 	if (!err)
-		err = finish(&w, &st);
+		err = finish(&w);
 	if (!err)
 		tell(&w);
 	free(w.stage);
