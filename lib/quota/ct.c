@@ -102,15 +102,11 @@ static enum vz_err need_limits(const struct ct *ct)
 /* NULL: it is. The caller frees the reason. */
 static char *why_impossible(const struct ct *ct)
 {
-	_fs_verdict_ struct fs_verdict verdict = { 0 };
-	_fs_facts_ struct fs_facts facts = { 0 };
+	_close_ int fd = open(ct->private, O_PATH | O_CLOEXEC);
 
 	if (quota_is_on(ct->id) == -ENOTTY)
 		return xstrdup("the running kernel has none");
-	if (fs_facts_read(ct->private, &facts))
-		return xasprintf("%s cannot be examined", ct->private);
-	fs_judge(&facts, &verdict);
-	return verdict.level1 ? NULL : fs_verdict_text(&verdict);
+	return fs_why_not(fd, ct->private, false);
 }
 
 static bool has_limits(const struct ct *ct)

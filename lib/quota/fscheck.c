@@ -224,6 +224,23 @@ void fs_judge(const struct fs_facts *facts, struct fs_verdict *ret)
 	judge_other(facts, ret);
 }
 
+/* By one call, when there is nothing to say: what else is known takes longer. */
+char *fs_why_not(int fd, const char *path, bool level2)
+{
+	_fs_verdict_ struct fs_verdict verdict = { 0 };
+	_fs_facts_ struct fs_facts facts = { 0 };
+	struct fsquota_state state;
+
+	if (!fsquota_state(fd, &state) && state.counted[FSQUOTA_PROJECT] &&
+	    (!level2 || (state.counted[FSQUOTA_USER] &&
+			 state.counted[FSQUOTA_GROUP])))
+		return NULL;
+	if (fs_facts_read(path, &facts))
+		return xasprintf("the file system of %s cannot be examined", path);
+	fs_judge(&facts, &verdict);
+	return fs_verdict_text(&verdict);
+}
+
 void fs_verdict_free(struct fs_verdict *verdict)
 {
 	free(verdict->reason);

@@ -48,6 +48,12 @@ void fs_judge(const struct fs_facts *facts, struct fs_verdict *ret);
 void fs_verdict_free(struct fs_verdict *verdict);
 #define _fs_verdict_ __attribute__((cleanup(fs_verdict_free)))
 
+/*
+ * NULL: the tree may have level 1 and, with @level2, that. Else why not and what
+ * to do, in one line; the caller frees. @path is for the rare case only.
+ */
+char *fs_why_not(int fd, const char *path, bool level2);
+
 /* "REASON: TODO; TODO"; the caller frees. */
 char *fs_verdict_text(const struct fs_verdict *verdict);
 

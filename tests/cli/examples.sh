@@ -41,6 +41,12 @@ is_network()
 	[[ $1 =~ ^(arp|nd)send\  ]]
 }
 
+# Of a container whose quota is not on, in a directory that is not there
+is_quota()
+{
+	[[ $1 =~ ^vz(quota|dq[a-z]+)\  ]]
+}
+
 is_ours()
 {
 	[ -x "$top/build/test/bin/$1" ]
@@ -58,6 +64,11 @@ example()
 		is "$1: a program there is" 0 $?
 	elif is_offline "$1"; then
 		gives 0 "$1" "${words[@]}"
+	elif is_quota "$1"; then
+		status=0
+		"${words[@]}" >"$node/out" 2>&1 </dev/null || status=$?
+		[[ $status =~ ^(1|6|11)$ ]]
+		is "$1: needs a quota, and nothing but that" 0 $?
 	elif is_network "$1"; then
 		gives 2 "$1: needs the interface" unshare -Urn "${words[@]}"
 	else

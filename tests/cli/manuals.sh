@@ -116,7 +116,8 @@ is "vzlist(8) has the suffixes of fields" \
 	"$(sed -n '/^\.Sh FIELDS/,/^\.Sh EXIT/s/^\.It \(\.[a-z]\)$/\1/p' "$man/vzlist.8" | sort -u)"
 
 # The small tools: "-v --verbose ARGUMENT", words of one dash
-for tool in arpsend ndsend vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzubc; do
+for tool in arpsend ndsend vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzubc \
+	vzdqcheck vzdqdump vzdqload; do
 	help=$("$tool" --help | sed -nE 's/^  (-.), (--[a-z-]+( [^ ]+)?)  .*/\1 \2/p; s/^      (--[a-z-]+( [^ ]+)?)  .*/\1/p
 		s/^  (-[a-z]{2}( [^ ]+)?)  .*/\1/p')
 	like "$tool --help has options" "--help" "$help"
@@ -124,6 +125,18 @@ for tool in arpsend ndsend vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck
 		"$(macros "$tool.8" It | sed -nE 's/ (Ar|Cm) / /; s/ \| /|/g; s/^Fl (.) , -/-\1 --/p; s/^Fl -/--/p
 			s/^Fl ([a-z]{2})( .*)?$/-\1\2/p' | sort)"
 done
+
+# vzquota(8): its commands and the options of all of them
+commands=$(vzquota --help | sed -n '/^Commands:/,$s/^  \([a-z0-9-]*\) .*/\1/p')
+like "vzquota --help has commands" "setlimit2" "$commands"
+is "vzquota(8) has them and no others" "$(sort <<<"$commands")" \
+	"$(sed -n '/^\.Sh COMMANDS/,/^\.Sh FILE/p' "$man/vzquota.8" | sed -n 's/^\.It Cm //p' | sort)"
+options=$(for command in $commands; do
+	vzquota "$command" --help | sed -nE 's/^  (-., )?(--[a-z-]+( [^ ]+)?)  .*/\1\2/p; s/^  (-.( [^ ]+)?)  .*/\1/p'
+done | sort -u)
+like "vzquota --help has options" "--block-softlimit KIB" "$options"
+is "vzquota(8) has them" "" "$(missing "$(sed 's/ .*//; s/,$//' <<<"$options")" \
+	"$(grep -oE '(Fl -?[a-zA-Z-]+|, -[a-z-]+)' "$man/vzquota.8" | sed -E 's/^Fl /-/; s/^, -/--/')")"
 
 # Pages refer to each other before all of them are installed
 for page in "$man"/*.[58]; do

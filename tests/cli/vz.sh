@@ -81,6 +81,9 @@ make_fakes()
 		[ "$1" != --find ] || echo /dev/zram7
 		END
 	done
+	fake vzquota <<-'END'
+	[ ! -e "$VZ_ROOT_PREFIX/fail.vzquota" ] || { echo "run tune2fs"; exit 14; }
+	END
 	PATH=$node/bin:$PATH
 }
 
@@ -196,10 +199,17 @@ touch "$node/fail.103"
 gives 1 "one fails" "$vz" start
 like "and is named" "Container 103 NOT started, vzctl ended with 47" "$out"
 is "the others are started" "$(words "$(seq 101 112)")" "$(sorted_calls start)"
+unlike "nothing is said of the disk" "tune2fs" "$err"
 like "without VE0CPUUNITS there is a warning" "VE0CPUUNITS is not set" "$err"
 is "and 1000" "set 0 --cpuunits 1000
 set 0 --reset_ub" "$(grep '^set' "$log")"
 gives 0 "status is running all the same" "$vz" status
+touch "$node/fail.vzquota"
+gives 1 "start on a disk without quota" "$vz" start
+like "says what to do about it" "run tune2fs" "$err"
+config VE_PARALLEL=3 DISK_QUOTA=no
+gives 1 "start without quota" "$vz" start
+unlike "does not ask for it" "run tune2fs" "$err"
 
 config VE_PARALLEL=2 VE0CPUUNITS=1000
 many 101 104

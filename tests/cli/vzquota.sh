@@ -286,8 +286,11 @@ q 0 "on after a crash" vzquota on 101
 is "enforces" "3f" "$(cat "$kernel/state")"
 is "and keeps what was set inside since" "99 88 44 33" "$(kernel_limits 0 $((base + 1000)))"
 rm "$kernel"/tree.101
+sed -i '1s/^99 88/77 66/' "$kernel/dq.0.$((base + 1000))"
 q 0 "off after a crash" vzquota off 101
-q 6 "repairs the file once" vzquota off 101
+q 0 "repairs the file" vzdqdump 101 -U
+like "with what was set inside since" "ugid:	1000	0	66	77	33	44" "$out"
+q 6 "once" vzquota off 101
 
 ### Level 2 is not possible
 q 0 "on without users and groups" vzquota on 101 -s 0
