@@ -13,6 +13,14 @@ void wait_ms(unsigned int ms)
 		;
 }
 
+void wait_longer(unsigned int *pause_ms, unsigned int max_ms)
+{
+	*pause_ms = *pause_ms ? 2 * *pause_ms : 1;
+	if (*pause_ms > max_ms)
+		*pause_ms = max_ms;
+	wait_ms(*pause_ms);
+}
+
 long now_ms(void)
 {
 	struct timespec ts;

@@ -36,8 +36,8 @@
 
 #define ALWAYS_TTYS	(1U << 1 | 1U << 2)
 #define GROUP_TTY	5
-#define CONNECT_TRIES	20
-#define CONNECT_PAUSE_MS 50
+#define CONNECT_TIMEOUT_MS 1000
+#define CONNECT_PAUSE_MS 50		/* at most */
 #define ANSWER_TIMEOUT_S 10
 #define MAX_STALE	4
 
@@ -75,6 +75,8 @@ static int start_daemon(void)
 int console_connect(void)
 {
 	int fd = try_connect();
+	unsigned int pause_ms = 0;
+	long end;
 
 	if (fd != -ENOENT && fd != -ECONNREFUSED)
 		return fd;
@@ -83,8 +85,9 @@ int console_connect(void)
 		return fd;
 	fd = try_connect();
 	/* Another of us has started it, and is a little ahead. */
-	for (int i = 0; fd < 0 && i < CONNECT_TRIES; i++) {
-		wait_ms(CONNECT_PAUSE_MS);
+	end = now_ms() + CONNECT_TIMEOUT_MS;
+	while (fd < 0 && now_ms() < end) {
+		wait_longer(&pause_ms, CONNECT_PAUSE_MS);
 		fd = try_connect();
 	}
 	return fd;

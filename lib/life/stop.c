@@ -2,6 +2,7 @@
 /* Ending a container. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -25,6 +26,7 @@
 #include "node/step.h"
 
 #define STOP_TIMEOUT_S	120
+/* Between the end of init and that of the container, at most */
 #define POLL_MS		100
 
 static unsigned int stop_timeout(const struct ct *ct)
@@ -34,11 +36,67 @@ static unsigned int stop_timeout(const struct ct *ct)
 	return value ? value : STOP_TIMEOUT_S;
 }
 
+/* What is waited for on the way to a container's end. */
+struct ending {
+	const struct host	*host;
+	uint32_t		ctid;
+	int			init_fd;	/* -1: it has gone, or none of it */
+	pid_t			halt;		/* a child of ours; 0: none */
+	int			halt_fd;
+	unsigned int		pause_ms;
+};
+
+#define ENDING_INIT	.init_fd = -1, .halt_fd = -1
+
+static void ending_close(struct ending *e)
+{
+	cleanup_close(&e->init_fd);
+	cleanup_close(&e->halt_fd);
+}
+#define _ending_ __attribute__((cleanup(ending_close)))
+
+/* Of init or of the halt program, or a signal of ours, unless @deaf. */
+static void await_death(struct ending *e, long end_ms, bool deaf)
+{
+	struct pollfd fds[] = {
+		{ .fd = e->init_fd, .events = POLLIN },
+		{ .fd = e->halt_fd, .events = POLLIN },
+	};
+	long left = end_ms - now_ms();
+	struct timespec timeout = {
+		.tv_sec = left / 1000, .tv_nsec = left % 1000 * 1000000L,
+	};
+	sigset_t old;
+
+	if (left < 0)
+		return;
+	proc_block_interrupts(&old);
+	if (deaf || !proc_interrupted())
+		ppoll(fds, ARRAY_SIZE(fds), &timeout, deaf ? NULL : &old);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	/* The kernel has a little to do after init, and does not say when. */
+	if (fds[0].revents)
+		close(steal_fd(&e->init_fd));
+}
+
+/* Something may have changed. Where there is no descriptor, only looking helps. */
+static void await_change(struct ending *e, long end_ms, bool deaf)
+{
+	if (e->init_fd >= 0 && (!e->halt || e->halt_fd >= 0))
+		await_death(e, end_ms, deaf);
+	else
+		wait_longer(&e->pause_ms, POLL_MS);
+}
+
 enum vz_err ct_kill(const struct host *host, uint32_t ctid,
 		    unsigned int timeout_s)
 {
+	_ending_ struct ending e = { .host = host, .ctid = ctid, ENDING_INIT };
 	long end = now_ms() + timeout_s * 1000L;
-	int err = ve_kill(host, ctid);
+	int err;
+
+	e.init_fd = ve_get_pidfd(host, ctid);
+	err = ve_kill(host, ctid);
 
 	if (err && err != -ESRCH)
 		return vz_fail_errno(VZ_STOP_ERROR, err,
@@ -48,7 +106,7 @@ enum vz_err ct_kill(const struct host *host, uint32_t ctid,
 		if (now_ms() >= end)
 			return vz_fail(VZ_STOP_ERROR,
 				       "Unable to stop container: operation timed out");
-		wait_ms(POLL_MS);
+		await_change(&e, end, true);
 	}
 	return VZ_OK;
 }
@@ -102,14 +160,26 @@ static void signal_init(const struct host *host, uint32_t ctid)
 }
 
 /* Has ended, and not with success; killed by what it asked for is fine. */
-static bool halt_failed(pid_t *pid)
+static bool halt_failed(struct ending *e)
 {
 	int status;
 
-	if (!*pid || waitpid(*pid, &status, WNOHANG) != *pid)
+	if (!e->halt || waitpid(e->halt, &status, WNOHANG) != e->halt)
 		return false;
-	*pid = 0;
+	e->halt = 0;
+	if (e->halt_fd >= 0)
+		close(steal_fd(&e->halt_fd));
 	return WIFEXITED(status) && WEXITSTATUS(status) > 1;
+}
+
+static void begin_halt(struct ending *e, const struct ct *ct, long end_ms)
+{
+	e->init_fd = ve_get_pidfd(e->host, e->ctid);
+	e->halt = spawn_halt(e->host, ct, end_ms);
+	if (e->halt)
+		e->halt_fd = syscall(SYS_pidfd_open, e->halt, 0);
+	else
+		signal_init(e->host, e->ctid);
 }
 
 /*
@@ -119,24 +189,22 @@ static bool halt_failed(pid_t *pid)
 static bool halt_inside(const struct host *host, const struct ct *ct)
 {
 	long end = now_ms() + stop_timeout(ct) * 1000L;
+	_ending_ struct ending e = { .host = host, .ctid = ct->id, ENDING_INIT };
 	bool gone = false;
-	pid_t pid;
 
 	log_info("Stopping container ...");
-	pid = spawn_halt(host, ct, end);
-	if (!pid)
-		signal_init(host, ct->id);
+	begin_halt(&e, ct, end);
 	while (now_ms() < end && !proc_interrupted()) {
 		gone = !ve_exists(host, ct->id);
 		if (gone)
 			break;
-		if (halt_failed(&pid))
+		if (halt_failed(&e))
 			signal_init(host, ct->id);
-		wait_ms(POLL_MS);
+		await_change(&e, end, false);
 	}
-	if (pid) {
-		kill(pid, SIGKILL);
-		child_reap(pid);
+	if (e.halt) {
+		kill(e.halt, SIGKILL);
+		child_reap(e.halt);
 	}
 	return gone;
 }

@@ -18,9 +18,9 @@
 #include "node/share.h"
 #include "node/mount.h"
 
-#define REMOVE_TRIES		100
-#define ENTER_TRIES		20
-#define PAUSE_MS		50
+#define REMOVE_TIMEOUT_MS	5000
+#define ENTER_TIMEOUT_MS	1000
+#define PAUSE_MS		50		/* at most */
 
 static const char *const controllers[] = {
 	"+cpu", "+cpuset", "+hugetlb", "+io", "+memory", "+pids",
@@ -111,21 +111,22 @@ static int remove_once(int dirfd, const char *name)
 /* Killed processes leave their group a moment after they are dead. */
 static int remove_tree(int dirfd, const char *name)
 {
+	long end = now_ms() + REMOVE_TIMEOUT_MS;
 	int err = remove_once(dirfd, name);
+	unsigned int pause_ms = 0;
 
-	for (int i = 0; err == -EBUSY && i < REMOVE_TRIES; i++) {
-		wait_ms(PAUSE_MS);
+	while (err == -EBUSY && now_ms() < end) {
+		wait_longer(&pause_ms, PAUSE_MS);
 		err = remove_once(dirfd, name);
 	}
 	return err;
 }
 
+/* -ENOENT: there was none. */
 static int kill_and_remove(int parent_fd, const char *name)
 {
 	_close_ int fd = open_dir_at(parent_fd, name);
 
-	if (fd == -ENOENT)
-		return 0;
 	if (fd < 0)
 		return fd;
 	file_write_value_at(fd, "cgroup.kill", "1");
@@ -147,12 +148,12 @@ int cgroup_remove(uint32_t ctid)
 {
 	_free_ char *name = xasprintf("%u", ctid);
 	_close_ int parent_fd = open_parent(false);
+	int err = parent_fd;
 
-	int err;
-
-	if (parent_fd < 0)
-		return parent_fd == -ENOENT ? 0 : parent_fd;
-	err = kill_and_remove(parent_fd, name);
+	if (err >= 0)
+		err = kill_and_remove(parent_fd, name);
+	if (err == -ENOENT || parent_fd < 0)
+		return err == -ENOENT ? 0 : err;
 	/* A container that has gone needs no share. */
 	share_update_all(parent_fd);
 	return err;
@@ -167,7 +168,7 @@ int cgroup_create_outer(uint32_t ctid, int *ret_fd)
 	if (parent_fd < 0)
 		return parent_fd;
 	err = kill_and_remove(parent_fd, name);
-	if (err)
+	if (err && err != -ENOENT)
 		return err;
 	if (mkdirat(parent_fd, name, 0755))
 		return -errno;
@@ -287,17 +288,18 @@ static int enter_path(const char *path)
 /* An init that is just booting moves itself and closes the door behind it. */
 int cgroup_enter_beside(uint32_t ctid, pid_t pid)
 {
-	int err = 0;
+	long end = now_ms() + ENTER_TIMEOUT_MS;
+	unsigned int pause_ms = 0;
 
-	for (int i = 0; i < ENTER_TRIES; i++) {
+	for (;;) {
 		_free_ char *path = NULL;
+		int err = path_of(ctid, pid, &path);
 
-		err = path_of(ctid, pid, &path);
 		if (!err)
 			err = enter_path(path);
-		if (err != -EBUSY && err != -ENOENT && err != -ENODEV)
-			break;
-		wait_ms(PAUSE_MS);
+		if ((err != -EBUSY && err != -ENOENT && err != -ENODEV) ||
+		    now_ms() >= end)
+			return err;
+		wait_longer(&pause_ms, PAUSE_MS);
 	}
-	return err;
 }

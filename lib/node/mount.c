@@ -14,8 +14,8 @@
 #include "node/mount.h"
 
 #define MOUNTINFO_MAX	(64 << 20)
-#define BUSY_TRIES	50
-#define BUSY_PAUSE_MS	100
+#define BUSY_TIMEOUT_MS	5000
+#define BUSY_PAUSE_MS	100		/* at most */
 
 void mount_table_free(struct mount_table *table)
 {
@@ -210,10 +210,13 @@ bool mount_is_point(const char *path)
 /* Namespaces of a dead container let go of their mounts with a delay. */
 static int umount_patiently(const char *point)
 {
-	for (int i = 0; umount2(point, UMOUNT_NOFOLLOW); i++) {
-		if (errno != EBUSY || i == BUSY_TRIES)
+	long end = now_ms() + BUSY_TIMEOUT_MS;
+	unsigned int pause_ms = 0;
+
+	while (umount2(point, UMOUNT_NOFOLLOW)) {
+		if (errno != EBUSY || now_ms() >= end)
 			return -errno;
-		wait_ms(BUSY_PAUSE_MS);
+		wait_longer(&pause_ms, BUSY_PAUSE_MS);
 	}
 	return 0;
 }

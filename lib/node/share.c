@@ -133,10 +133,11 @@ static unsigned long sum_of_weights(int parent_fd, const char *file)
 	return sum;
 }
 
-static unsigned long weight_of(enum share share, unsigned long sum)
+static unsigned long weight_of(enum share share, unsigned long sum,
+			       unsigned long parts)
 {
 	unsigned long weight = sum * shares[share].parts_per_weight *
-			       WEIGHT_DEFAULT / parts_of_node(share);
+			       WEIGHT_DEFAULT / parts;
 
 	if (!weight)
 		return 1;
@@ -148,7 +149,7 @@ int share_update(int parent_fd, enum share share)
 	_close_ int fd = openat(parent_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	const char *file = shares[share].file;
 	_free_ char *text = NULL;
-	unsigned long sum;
+	unsigned long parts = parts_of_node(share), sum;
 
 	/* Two that sum up at the same time: the later one knows more. */
 	if (fd < 0 || flock(fd, LOCK_EX))
@@ -156,7 +157,7 @@ int share_update(int parent_fd, enum share share)
 	sum = sum_of_weights(fd, file);
 	if (!sum)
 		return faccessat(fd, file, F_OK, 0) ? -errno : 0;
-	text = xasprintf("%lu", weight_of(share, sum));
+	text = xasprintf("%lu", weight_of(share, sum, parts));
 	return file_write_value_at(fd, file, text);
 }
 

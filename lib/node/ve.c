@@ -134,9 +134,10 @@ static bool is_unborn(const struct host *host, uint32_t ctid)
 void ve_settle(const struct host *host, uint32_t ctid)
 {
 	long end = now_ms() + SETTLE_MS;
+	unsigned int pause_ms = 0;
 
 	while (is_unborn(host, ctid) && now_ms() < end)
-		wait_ms(SETTLE_POLL_MS);
+		wait_longer(&pause_ms, SETTLE_POLL_MS);
 }
 
 int ve_set_limit(uint32_t ctid, unsigned int resource, unsigned long barrier,
