@@ -36,6 +36,8 @@
 /* State */
 #define PATH_DUMP_DIR	VZDIR "/dump"
 #define PATH_VEIP_DIR	LOCALSTATEDIR "/lib/vzctl/veip"
+/* What was done inside at the last start, a file for each container. */
+#define PATH_APPLIED_DIR LOCALSTATEDIR "/lib/vzctl/applied"
 #define PATH_REBOOT_DIR	LOCALSTATEDIR "/lib/vzctl/vzreboot"
 /* Quota files, one for each quota id. */
 #define PATH_VZQUOTA_DIR LOCALSTATEDIR "/vzquota"

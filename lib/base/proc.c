@@ -301,14 +301,15 @@ static void wait_event(struct wait_state *w, int pidfd)
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
-static int child_wait(pid_t pid, const struct child *c, struct output *output,
+static int child_wait(const struct proc *proc, struct output *output,
 		      int *ret_status)
 {
-	unsigned int timeout_s = c->spec->timeout_s;
+	pid_t pid = proc->pid;
 	struct wait_state w = {
 		.pid = pid,
-		.deadline_ms = timeout_s ? now_ms() + timeout_s * 1000L : 0,
-		.nr_passed_on = c->nr_interrupts,
+		.deadline_ms = proc->timeout_s ?
+			now_ms() + proc->timeout_s * 1000L : 0,
+		.nr_passed_on = proc->nr_interrupts,
 		.output = output,
 	};
 	_close_ int pidfd = syscall(SYS_pidfd_open, pid, 0);
@@ -347,7 +348,7 @@ static pid_t child_fork(struct child *c)
 	return pid;
 }
 
-static int child_start(struct child *c, pid_t *ret_pid)
+static int child_start(struct child *c, struct proc *ret_proc)
 {
 	_words_ struct words env = {};
 	_close_ int error_read = -1;
@@ -380,20 +381,46 @@ static int child_start(struct child *c, pid_t *ret_pid)
 		waitpid(pid, NULL, 0);
 		return -err;
 	}
-	*ret_pid = pid;
+	*ret_proc = (struct proc){
+		.pid = pid,
+		.timeout_s = c->spec->timeout_s,
+		.nr_interrupts = c->nr_interrupts,
+	};
 	return 0;
+}
+
+int proc_begin(const struct proc_spec *spec, struct proc *ret_proc)
+{
+	struct child c = { .spec = spec, .output_fd = -1 };
+
+	return child_start(&c, ret_proc);
+}
+
+int proc_end(struct proc *proc, int *ret_status)
+{
+	struct output none = { .fd = -1 };
+	int err = child_wait(proc, &none, ret_status);
+
+	proc->pid = 0;
+	return err;
+}
+
+void proc_cancel(struct proc *proc)
+{
+	if (!proc->pid)
+		return;
+	kill(-proc->pid, SIGKILL);
+	while (waitpid(proc->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	proc->pid = 0;
 }
 
 int proc_run(const struct proc_spec *spec, int *ret_status)
 {
-	struct child c = { .spec = spec, .output_fd = -1 };
-	struct output none = { .fd = -1 };
-	pid_t pid;
-	int err = child_start(&c, &pid);
+	struct proc proc;
+	int err = proc_begin(spec, &proc);
 
-	if (err)
-		return err;
-	return child_wait(pid, &c, &none, ret_status);
+	return err ? err : proc_end(&proc, ret_status);
 }
 
 static void output_free(struct output *output)
@@ -409,8 +436,8 @@ int proc_capture(const struct proc_spec *spec, size_t max, char **ret_text,
 	_output_ struct output output = { .fd = -1, .max = max };
 	_close_ int output_write = -1;
 	struct child c = { .spec = spec };
+	struct proc proc;
 	int fds[2], err;
-	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return -errno;
@@ -418,11 +445,11 @@ int proc_capture(const struct proc_spec *spec, size_t max, char **ret_text,
 	output_write = fds[1];
 	fcntl(output.fd, F_SETFL, O_NONBLOCK);
 	c.output_fd = output_write;
-	err = child_start(&c, &pid);
+	err = child_start(&c, &proc);
 	if (err)
 		return err;
 	close(steal_fd(&output_write));
-	err = child_wait(pid, &c, &output, ret_status);
+	err = child_wait(&proc, &output, ret_status);
 	/* Who else has it open is not waited for. */
 	while (output.fd >= 0 && output_take(&output))
 		;

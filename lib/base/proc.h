@@ -28,7 +28,21 @@ struct proc_spec {
  */
 int proc_run(const struct proc_spec *spec, int *ret_status);
 /*
- * As above, stdout collected (at most @max bytes, else -EFBIG) until the program
+ * The same in two halves, with other work between them. What @spec points to need
+ * not stay.
+ */
+struct proc {
+	pid_t		pid;		/* 0: there is none */
+	unsigned int	timeout_s;
+	int		nr_interrupts;	/* before it began */
+};
+
+int proc_begin(const struct proc_spec *spec, struct proc *ret_proc);
+int proc_end(struct proc *proc, int *ret_status);
+/* Nobody wants to know any more: it and its children are killed. */
+void proc_cancel(struct proc *proc);
+/*
+ * As proc_run(), stdout collected (at most @max bytes, else -EFBIG) until the program
  * has ended.
  */
 int proc_capture(const struct proc_spec *spec, size_t max, char **ret_text,

@@ -18,8 +18,8 @@ const char *ve_phase_name(enum ve_phase phase)
 	return names[phase];
 }
 
-enum vz_err action_run(const struct apply *apply, enum dist_action action,
-		       const struct words *env)
+static enum vz_err run(const struct apply *apply, struct applied *applied,
+		       enum dist_action action, const struct words *env)
 {
 	_free_ char *text = dist_script_text(apply->dist, action);
 	enum vz_err err;
@@ -34,7 +34,33 @@ enum vz_err action_run(const struct apply *apply, enum dist_action action,
 		return vz_fail(VZ_ACTIONSCRIPT_ERROR,
 			       "Distribution script %s failed with status %d",
 			       dist_action_name(action), status);
+	if (!err && applied)
+		applied_end(applied, action);
 	return err;
+}
+
+enum vz_err action_run_unless_done(const struct apply *apply,
+				   enum dist_action action,
+				   const struct words *env, bool *ret_was_done)
+{
+	struct applied *applied =
+		apply->dist->scripts[action] ? apply->applied : NULL;
+
+	*ret_was_done = applied && applied_begin(applied, action, env);
+	if (*ret_was_done) {
+		log_detail("Nothing has changed since %s was run in the container",
+			   dist_action_name(action));
+		return VZ_OK;
+	}
+	return run(apply, applied, action, env);
+}
+
+enum vz_err action_run(const struct apply *apply, enum dist_action action,
+		       const struct words *env)
+{
+	bool was_done;
+
+	return action_run_unless_done(apply, action, env, &was_done);
 }
 
 /* A container that cannot be configured should still start. */

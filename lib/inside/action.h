@@ -6,6 +6,8 @@
 #ifndef VZ_INSIDE_ACTION_H
 #define VZ_INSIDE_ACTION_H
 
+#include "base/proc.h"
+#include "inside/applied.h"
 #include "inside/dist.h"
 #include "model/changes.h"
 #include "model/ct.h"
@@ -26,15 +28,24 @@ struct apply {
 	const struct dist	*dist;
 	const struct changes	*changes;	/* of set; NULL: all, at start */
 	enum ve_phase		phase;
+	struct applied		*applied;	/* at start; NULL: all is done */
 	bool			skip_arpdetect;
+	struct proc		*question;	/* see address_ask() */
 };
 
-/* A distribution's script inside (79); where there is none, nothing. */
+/*
+ * A distribution's script inside (79); nothing where there is none, or where
+ * at a start all is as it has left it.
+ */
 enum vz_err action_run(const struct apply *apply, enum dist_action action,
 		       const struct words *env);
 /* The same; failing does not keep a container from starting. */
 enum vz_err action_run_forgiving(const struct apply *apply,
 				 enum dist_action action,
 				 const struct words *env);
+/* The same, with the answer whether it was left out. */
+enum vz_err action_run_unless_done(const struct apply *apply,
+				   enum dist_action action,
+				   const struct words *env, bool *ret_was_done);
 
 #endif /* VZ_INSIDE_ACTION_H */

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/paths.h"
+#include "base/proc.h"
 #include "inside/dist.h"
 
 #define SCRIPT_MAX	(1 << 20)
@@ -156,6 +157,59 @@ void dist_free(struct dist *dist)
 	}
 }
 
+void dist_script_files(const struct dist *dist, enum dist_action action,
+		       struct words *ret_paths)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(prologue); i++) {
+		_free_ char *path = path_rootf(PATH_DISTS_DIR "/scripts/%s",
+					       prologue[i]);
+
+		words_add(ret_paths, path);
+	}
+	words_add(ret_paths, dist->scripts[action]);
+}
+
+static void add_programs(struct words *patterns, const struct words *names)
+{
+	_words_ struct words dirs = { 0 };
+
+	words_split(&dirs, PROC_PATH, ":");
+	for (size_t i = 0; i < names->nr; i++)
+		for (size_t j = 0; j < dirs.nr; j++)
+			words_addf(patterns, "%s/%s", dirs.argv[j],
+				   names->argv[i]);
+}
+
+/* Words after @head, if it is what @line begins with. */
+static bool head_words(const char *line, const char *head, struct words *ret)
+{
+	if (!str_has_prefix(line, head))
+		return false;
+	words_split(ret, line + strlen(head), " \t");
+	return true;
+}
+
+bool dist_script_scope(const struct dist *dist, enum dist_action action,
+		       struct words *ret_patterns)
+{
+	_words_ struct words lines = { 0 };
+	_free_ char *text = NULL;
+	bool found = false;
+
+	if (!dist->scripts[action] ||
+	    file_read(dist->scripts[action], SCRIPT_MAX, &text, NULL))
+		return false;
+	words_split(&lines, text, "\n");
+	for (size_t i = 0; i < lines.nr && *lines.argv[i] == '#'; i++) {
+		_words_ struct words programs = { 0 };
+
+		found |= head_words(lines.argv[i], "# files:", ret_patterns);
+		head_words(lines.argv[i], "# programs:", &programs);
+		add_programs(ret_patterns, &programs);
+	}
+	return found;
+}
+
 static bool add_file(struct str *text, const char *path)
 {
 	_free_ char *content = NULL;
@@ -172,6 +226,7 @@ static bool add_file(struct str *text, const char *path)
 
 char *dist_script_text(const struct dist *dist, enum dist_action action)
 {
+	_words_ struct words paths = { 0 };
 	_str_ struct str text = { 0 };
 
 	if (!dist->scripts[action]) {
@@ -179,14 +234,9 @@ char *dist_script_text(const struct dist *dist, enum dist_action action)
 			   actions[action].name);
 		return NULL;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(prologue); i++) {
-		_free_ char *path = path_rootf(PATH_DISTS_DIR "/scripts/%s",
-					       prologue[i]);
-
-		if (!add_file(&text, path))
+	dist_script_files(dist, action, &paths);
+	for (size_t i = 0; i < paths.nr; i++)
+		if (!add_file(&text, paths.argv[i]))
 			return NULL;
-	}
-	if (!add_file(&text, dist->scripts[action]))
-		return NULL;
 	return str_steal(&text);
 }

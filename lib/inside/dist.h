@@ -38,4 +38,15 @@ const char *dist_action_name(enum dist_action action);
  */
 char *dist_script_text(const struct dist *dist, enum dist_action action);
 
+/* What that text is put together from, paths on the host. There is a script. */
+void dist_script_files(const struct dist *dist, enum dist_action action,
+		       struct words *ret_paths);
+/*
+ * Which files of the container the script says it goes by, paths and patterns;
+ * false: it does not say. It does so in comments before its first command,
+ * words after "# files:" and, for programs that it looks for, "# programs:".
+ */
+bool dist_script_scope(const struct dist *dist, enum dist_action action,
+		       struct words *ret_patterns);
+
 #endif /* VZ_INSIDE_DIST_H */

@@ -15,6 +15,7 @@
 #include "files/private.h"
 #include "files/trash.h"
 #include "files/unfinished.h"
+#include "inside/applied.h"
 #include "life/create.h"
 #include "life/remains.h"
 #include "node/idranges.h"
@@ -108,6 +109,14 @@ static enum vz_err remove_names(void *ctx)
 	return VZ_OK;
 }
 
+static enum vz_err forget_applied(void *ctx)
+{
+	const struct ct *ct = ctx;
+
+	applied_forget(ct->id);
+	return VZ_OK;
+}
+
 static enum vz_err give_ids_back(void *ctx)
 {
 	const struct ct *ct = ctx;
@@ -167,6 +176,7 @@ static const struct step destroy_steps[] = {
 	{ "dump",	remove_dump,		NULL },
 	{ "root",	remove_root,		NULL },
 	{ "names",	remove_names,		NULL },
+	{ "applied",	forget_applied,		NULL },
 	{ "ids",	give_ids_back,		NULL },
 	{ "config",	rename_configuration,	NULL },
 };

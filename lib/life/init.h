@@ -18,6 +18,7 @@ struct init_spec {
 	int		cgroup_fd;	/* inner control group */
 	uint32_t	id_base;
 	uint64_t	caps;
+	const char	*hostname;	/* in use from its first moment */
 };
 
 struct init {

@@ -30,6 +30,8 @@
 #include "life/stop.h"
 #include "model/idrange.h"
 #include "model/ubc.h"
+#include "network/address.h"
+#include "network/names.h"
 #include "node/cgroup.h"
 #include "node/idranges.h"
 #include "node/script.h"
@@ -53,11 +55,15 @@ struct starting {
 	unsigned int			fs_flags;
 	bool				was_mounted;	/* and shall stay so */
 	bool				started;	/* by the kernel */
+	struct applied			applied;
+	struct proc			question;	/* see address_ask() */
 };
 
 static void starting_free(struct starting *s)
 {
 	ve_close(&s->control);
+	proc_cancel(&s->question);
+	applied_free(&s->applied);
 	dist_free(&s->dist);
 	cleanup_close(&s->outer_fd);
 	cleanup_close(&s->inner_fd);
@@ -71,13 +77,15 @@ static void starting_free(struct starting *s)
 	.view = VIEW_INIT, \
 	.init = { .pidfd = -1, .socket = -1 }
 
-static struct apply apply_of(const struct starting *s)
+static struct apply apply_of(struct starting *s)
 {
 	return (struct apply){
 		.host = s->host,
 		.ct = s->ct,
 		.dist = &s->dist,
 		.phase = PHASE_STARTING,
+		.applied = s->options ? &s->applied : NULL,
+		.question = &s->question,
 		.skip_arpdetect = s->options && s->options->skip_arpdetect,
 	};
 }
@@ -106,6 +114,29 @@ static enum vz_err load_dist(void *ctx)
 	struct starting *s = ctx;
 
 	return dist_load(s->ct, &s->dist);
+}
+
+static enum vz_err ask_for_addresses(void *ctx)
+{
+	struct starting *s = ctx;
+	struct apply apply = apply_of(s);
+
+	return s->options->skip_ve_setup ? VZ_OK : address_ask(&apply);
+}
+
+static void take_question_back(void *ctx)
+{
+	struct starting *s = ctx;
+
+	proc_cancel(&s->question);
+}
+
+static enum vz_err load_applied(void *ctx)
+{
+	struct starting *s = ctx;
+
+	applied_load(&s->applied, s->ct, &s->dist);
+	return VZ_OK;
 }
 
 /* Of one that has halted by itself, or of an attempt that was killed. */
@@ -166,12 +197,21 @@ static void unmount_it(void *ctx)
 		fs_umount(s->ct, s->fs_flags);
 }
 
+/* It loads what features and devices of the container stand for. */
+static bool needs_modules(const struct ct *ct)
+{
+	return ct_has(ct, PARAM_FEATURES) || ct_has(ct, PARAM_DEVNODES);
+}
+
 static enum vz_err run_prestart(void *ctx)
 {
 	struct starting *s = ctx;
 	_words_ struct words env = { 0 };
 	enum vz_err err;
 	int status;
+
+	if (!needs_modules(s->ct))
+		return VZ_OK;
 
 	words_addf(&env, "VEID=%u", s->ct->id);
 	words_addf(&env, "VE_CONFFILE=%s", s->ct->conf_path);
@@ -267,6 +307,12 @@ static enum vz_err prepare_view(void *ctx)
 			    &s->view);
 }
 
+static char *hostname_of(const struct starting *s)
+{
+	return s->options && !s->options->skip_ve_setup ?
+		hostname_in_use(s->ct) : xstrdup(HOSTNAME_UNSET);
+}
+
 static enum vz_err spawn(void *ctx)
 {
 	struct starting *s = ctx;
@@ -277,8 +323,11 @@ static enum vz_err spawn(void *ctx)
 		.id_base = s->ct->file.values[PARAM_LOCAL_UID].number,
 		.caps = caps_of(s->ct),
 	};
+	_free_ char *hostname = hostname_of(s);
+	enum vz_err err;
 
-	enum vz_err err = init_spawn(&spec, &s->init);
+	spec.hostname = hostname;
+	err = init_spawn(&spec, &s->init);
 
 	/* Open, they would keep what is mounted there busy. */
 	view_free(&s->view);
@@ -331,6 +380,15 @@ static enum vz_err run_prestart_inside(void *ctx)
 	return action_run(&apply, DIST_PRE_START, &env);
 }
 
+/* Before the hook, and before init: both may change what was looked at. */
+static enum vz_err save_applied(void *ctx)
+{
+	const struct starting *s = ctx;
+
+	applied_save(&s->applied);
+	return VZ_OK;
+}
+
 static enum vz_err run_hook_inside(void *ctx)
 {
 	const struct starting *s = ctx;
@@ -351,7 +409,9 @@ static enum vz_err release(void *ctx)
 static const struct step prepare_steps[] = {
 	{ "limits-check",	check_limits,		NULL },
 	{ "dist",		load_dist,		NULL },
+	{ "applied",		load_applied,		NULL },
 	{ "id-range",		get_id_range,		NULL },
+	{ "ask",		ask_for_addresses,	take_question_back },
 	{ "remains",		remove_remains,		NULL },
 	{ "unmount",		unmount_old,		NULL },
 	{ "parents",		close_parents,		NULL },
@@ -371,6 +431,7 @@ static const struct step init_steps[] = {
 
 static const struct step release_steps[] = {
 	{ "prestart",		run_prestart_inside,	NULL },
+	{ "record",		save_applied,		NULL },
 	{ "hook",		run_hook_inside,	NULL },
 	{ "release",		release,		NULL },
 };

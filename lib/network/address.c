@@ -8,7 +8,10 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "network/address.h"
+#include "network/venet.h"
 #include "node/script.h"
+
+#define QUESTION	"vps-net_ask"
 
 static char *without_mask(const char *address)
 {
@@ -167,6 +170,45 @@ static void add_inside(const struct apply *apply,
 	action_run(apply, DIST_ADD_IP, &env);
 }
 
+/* The script has left the device up: the container's boot does not see to it. */
+static void note_live(const struct apply *apply)
+{
+	int ret = venet_is_live(apply->host, apply->ct->id);
+
+	if (ret < 0)
+		applied_drop(apply->applied, DIST_ADD_IP);
+	else
+		applied_set_live(apply->applied, DIST_ADD_IP, ret);
+}
+
+/* Files are as the script has left them; what it set at run time is not. */
+static bool start_again(const struct apply *apply,
+			const struct words *addresses)
+{
+	return !applied_is_live(apply->applied, DIST_ADD_IP) ||
+	       !venet_set(apply->host, apply->ct->id, addresses);
+}
+
+/* All that there are, as far as the script can. */
+static void start_inside(const struct apply *apply,
+			 const struct words *addresses)
+{
+	_words_ struct words env = { 0 };
+	struct apply anew = *apply;
+	bool was_done;
+	enum vz_err err;
+
+	address_env(apply, addresses, &env);
+	words_add(&env, "IPDELALL=yes");
+	err = action_run_unless_done(apply, DIST_ADD_IP, &env, &was_done);
+	if (!err && !was_done)
+		note_live(apply);
+	if (!was_done || start_again(apply, addresses))
+		return;
+	anew.applied = NULL;
+	action_run(&anew, DIST_ADD_IP, &env);
+}
+
 static void delete_inside(const struct apply *apply,
 			  const struct words *addresses)
 {
@@ -176,16 +218,55 @@ static void delete_inside(const struct apply *apply,
 	action_run(apply, DIST_DEL_IP, &env);
 }
 
+static bool has_ipv4(const struct words *addresses)
+{
+	for (size_t i = 0; i < addresses->nr; i++)
+		if (!strchr(addresses->argv[i], ':'))
+			return true;
+	return false;
+}
+
+enum vz_err address_ask(const struct apply *apply)
+{
+	const struct words *addresses = ct_words(apply->ct, PARAM_IP_ADDRESS);
+	_words_ struct words env = { 0 };
+
+	if (apply->skip_arpdetect || !has_ipv4(addresses) ||
+	    ct_yes(apply->ct, PARAM_SKIP_ARPDETECT, false))
+		return VZ_OK;
+	words_addf(&env, "VEID=%u", apply->ct->id);
+	add_addresses(&env, addresses);
+	return helper_begin(QUESTION, &env, apply->question);
+}
+
+static enum vz_err await_answer(const struct apply *apply)
+{
+	enum vz_err err;
+	int status;
+
+	if (!apply->question || !apply->question->pid)
+		return VZ_OK;
+	err = helper_end(QUESTION, apply->question, &status);
+	if (!err && status)
+		return vz_fail(status, "Script " QUESTION " failed with status %d",
+			       status);
+	return err;
+}
+
 enum vz_err address_start(const struct apply *apply)
 {
 	_words_ struct words usable = { 0 };
-	enum vz_err err;
+	struct apply asked = *apply;
+	enum vz_err err = await_answer(apply);
 
+	if (err)
+		return err;
+	asked.skip_arpdetect = true;
 	usable_addresses(apply, ct_words(apply->ct, PARAM_IP_ADDRESS), &usable);
 	log_addresses("Adding", &usable);
-	err = add_on_node(apply, &usable);
+	err = add_on_node(&asked, &usable);
 	if (!err)
-		add_inside(apply, &usable, true);
+		start_inside(apply, &usable);
 	return err;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A container's host name and name servers, by its distribution. */
+#include <limits.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -23,6 +24,16 @@ static void add_kept(struct words *env, const struct ct *ct)
 
 	if (*list)
 		words_addf(env, "KEEP_FILES=%s", list);
+}
+
+char *hostname_in_use(const struct ct *ct)
+{
+	const char *name = ct_text(ct, PARAM_HOSTNAME);
+	size_t len = name ? strcspn(name, ".") : 0;
+
+	/* The kernel takes no more; the script says what is wrong. */
+	return len && len <= HOST_NAME_MAX ? xstrndup(name, len) :
+					     xstrdup(HOSTNAME_UNSET);
 }
 
 enum vz_err hostname_apply(const struct apply *apply)

@@ -5,6 +5,10 @@
 
 #include "inside/action.h"
 
+#define HOSTNAME_UNSET	"localhost"
+
+/* What the running system calls itself, without the domain. The caller frees. */
+char *hostname_in_use(const struct ct *ct);
 /* From the effective configuration (79). */
 enum vz_err hostname_apply(const struct apply *apply);
 enum vz_err dns_apply(const struct apply *apply);

@@ -13,16 +13,10 @@
 
 #define ANSWER_MAX	4096
 
-enum vz_err script_run_args(char *const *argv, const struct words *env,
-			    int *ret_status)
+/* What came of it: an errno, or a wait status. */
+static enum vz_err verdict(const char *path, int err, int status,
+			   int *ret_status)
 {
-	struct proc_spec spec = {
-		.argv = argv,
-		.env = env ? env->argv : NULL,
-	};
-	const char *path = argv[0];
-	int status, err = proc_run(&spec, &status);
-
 	if (err == -ENOMEM || err == -EAGAIN)
 		return vz_fail_errno(VZ_RESOURCE_ERROR, err, "Unable to run %s",
 				     path);
@@ -38,6 +32,18 @@ enum vz_err script_run_args(char *const *argv, const struct words *env,
 	}
 	*ret_status = WEXITSTATUS(status);
 	return VZ_OK;
+}
+
+enum vz_err script_run_args(char *const *argv, const struct words *env,
+			    int *ret_status)
+{
+	struct proc_spec spec = {
+		.argv = argv,
+		.env = env ? env->argv : NULL,
+	};
+	int status = 0, err = proc_run(&spec, &status);
+
+	return verdict(argv[0], err, status, ret_status);
 }
 
 enum vz_err script_run(const char *path, const struct words *env,
@@ -127,6 +133,32 @@ enum vz_err helper_run(const char *name, const struct words *env,
 	enum vz_err err = helper_path(name, &path);
 
 	return err ? err : script_run(path, env, ret_status);
+}
+
+enum vz_err helper_begin(const char *name, const struct words *env,
+			 struct proc *ret_proc)
+{
+	_free_ char *path = NULL;
+	char *argv[] = { NULL, NULL };
+	struct proc_spec spec = { .argv = argv, .env = env->argv };
+	enum vz_err err = helper_path(name, &path);
+	int ret;
+
+	if (err)
+		return err;
+	argv[0] = path;
+	ret = proc_begin(&spec, ret_proc);
+	if (ret)
+		return vz_fail_errno(VZ_RESOURCE_ERROR, ret, "Unable to run %s",
+				     path);
+	return VZ_OK;
+}
+
+enum vz_err helper_end(const char *name, struct proc *proc, int *ret_status)
+{
+	int status = 0, err = proc_end(proc, &status);
+
+	return verdict(name, err, status, ret_status);
 }
 
 enum vz_err helper_ask(const char *name, const struct words *env,

@@ -3,6 +3,7 @@
 #ifndef VZ_NODE_SCRIPT_H
 #define VZ_NODE_SCRIPT_H
 
+#include "base/proc.h"
 #include "model/ct.h"
 
 /*
@@ -30,7 +31,11 @@ char *hook_path(const struct ct *ct, const char *suffix);
 /* A helper of ours; missing is 11. Its exit status is given back. */
 enum vz_err helper_run(const char *name, const struct words *env,
 		       int *ret_status);
-/* The same, with what it prints (the caller frees); another status than 0 is 3. */
+/* In two halves: what it does meanwhile must not matter to others. */
+enum vz_err helper_begin(const char *name, const struct words *env,
+			 struct proc *ret_proc);
+enum vz_err helper_end(const char *name, struct proc *proc, int *ret_status);
+/* In one, with what it prints (the caller frees); another status than 0 is 3. */
 enum vz_err helper_ask(const char *name, const struct words *env,
 		       char **ret_answer);
 

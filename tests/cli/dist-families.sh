@@ -48,6 +48,38 @@ changes()
 	done < <(printf '%s\n' "${!old[@]}" "${!new[@]}" | LC_ALL=C sort -u)
 }
 
+# is_named PATH SCRIPT: the head of the script has it, or a pattern for it. A script
+# without such a head is always run
+is_named()
+{
+	local pattern
+	local -a patterns
+
+	read -ra patterns <<<"$(sed -n '/^[^#]/q; s/^# files://p' "$scripts/$2" | paste -sd' ')"
+	[ ${#patterns[@]} -gt 0 ] || return 0
+	for pattern in "${patterns[@]}"; do
+		pattern="${pattern//./\\.}"
+		pattern="${pattern//\*/[^/]*}"
+		[[ ! $1 =~ ^${pattern//\?/[^/]}$ ]] || return 0
+	done
+	return 1
+}
+
+# not_named SCRIPT: on stdin what changes() says, from which the others come
+not_named()
+{
+	local line path
+
+	while read -r line; do
+		case "$line" in
+		'|'*) continue ;;
+		esac
+		path=${line#gone: }
+		path=/etc/${path%% *}
+		is_named "$path" "$1" || echo "$1 $path"
+	done
+}
+
 # shellcheck disable=SC2034,SC2178 # arrays are handed over by name
 # step TITLE SCRIPT [VAR=VALUE]...: run it, tell what it changed
 step()
@@ -62,7 +94,8 @@ step()
 	done
 	run "$@" || echo "status $?"
 	snapshot now
-	changes before now
+	changes before now | tee "$work/changed"
+	not_named "$1" <"$work/changed" >>"$work/not-named"
 }
 
 # again SCRIPT [VAR=VALUE]...
@@ -147,10 +180,14 @@ family()
 	map=$cli/../../etc/dists/$(map_of "$1")
 	holds "$1: there is a map" test -e "$map"
 	fixture_tree "$1"
+	: >"$work/not-named"
 	snapshot now
 	echo "kind: $(call 'set -f; network_kind')" >"$transcript"
 	addresses >>"$transcript"
 	others >>"$transcript"
+	# /etc/mtab comes and goes with the script that writes it at boot
+	is "$1: what is written has its name in the script" '' \
+		"$(grep -v ' /etc/mtab$' "$work/not-named")"
 	holds "$1: the second time nothing changes" \
 		test -z "$(grep '^second time' "$transcript")"
 	[ -z "$update" ] || cp "$transcript" "$expected/$1"

@@ -162,7 +162,7 @@ routes()
 end_tests()
 {
 	drop_tree
-	rm -f "$work"/programs/* "$out" "$transcript"
+	rm -f "$work"/programs/* "$out" "$transcript" "$work/changed" "$work/not-named"
 	rmdir "$programs" "$root" "$work"
 }
 

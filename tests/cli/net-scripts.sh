@@ -232,6 +232,26 @@ test_duplicate_address()
 		"$? $(cat "$dir/out")"
 }
 
+test_question_alone()
+{
+	new_node
+	fakes 3
+	printf '%s\n' SKIP_ARPDETECT=no >"$dir/vz.conf"
+	run vps-net_ask IP_ADDR='10.1.0.1/24 fd00::1'
+	is 'question: a warning' \
+		'0 vps-net_ask WARNING: Address 10.1.0.1 is in use on eth0' \
+		"$? $(cat "$dir/out")"
+	is 'question: asked, and no more' '-D -c 1 -w 1 -e 10.1.0.1 eth0' \
+		"$(cat "$dir/arpsend.log")"
+	is 'question: nothing is done' '' "$(ls "$dir/veip" 2>/dev/null)"
+	echo ERROR_ON_ARPFAIL=yes >>"$dir/vz.conf"
+	run vps-net_ask IP_ADDR=10.1.0.1
+	is 'question: an error with ERROR_ON_ARPFAIL' 1 $?
+	fakes 0
+	run vps-net_ask IP_ADDR=10.1.0.1
+	is 'question: nobody has it' 0 $?
+}
+
 test_announcement_fails()
 {
 	new_node

@@ -96,6 +96,7 @@ rm $CONF/101.*mount
 vzctl umount 101 > /dev/null
 
 # The helper that loads modules
+vzctl set 101 --features bridge:on --save > /dev/null
 prestart=/usr/libexec/vzctl/scripts/vps-prestart
 mv $prestart $prestart.off
 t_status 11 "a missing vps-prestart" vzctl start 101

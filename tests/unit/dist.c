@@ -76,6 +76,41 @@ static void scripts(void)
 	ct_free(&ct);
 }
 
+static void is_scope(const struct dist *dist, const char *text, bool want,
+		     const char *patterns, const char *promise)
+{
+	_words_ struct words got = { 0 };
+	_free_ char *list = NULL;
+
+	scratch_write("/etc/vz/dists/scripts/deb.sh", text);
+	is_number(dist_script_scope(dist, DIST_ADD_IP, &got), want, promise);
+	list = words_join(&got, " ");
+	if (want)
+		is_text(list, patterns, promise);
+}
+
+static void scopes(void)
+{
+	struct ct ct = { .id = 101 };
+	_dist_ struct dist dist = {};
+
+	config_set_text(&ct.file, PARAM_OSTEMPLATE, "debian-11");
+	ct_update(&ct);
+	is_number(dist_load(&ct, &dist), VZ_OK, "a map");
+	is_scope(&dist, "# files: /a /b*\n# more\n# files:\t/c\n", true,
+		 "/a /b* /c", "files that a script goes by");
+	is_scope(&dist, "# programs: x\n# files: /a\n", true,
+		 "/usr/local/sbin/x /usr/local/bin/x /usr/sbin/x /usr/bin/x /sbin/x /bin/x /a",
+		 "programs that it looks for");
+	is_scope(&dist, "# files:\n", true, "", "it may go by none");
+	is_scope(&dist, "# programs: x\n", false, NULL,
+		 "programs alone do not tell");
+	is_scope(&dist, "true\n# files: /a\n", false, NULL,
+		 "nor does what is behind the first command");
+	is_scope(&dist, "", false, NULL, "nor does nothing");
+	ct_free(&ct);
+}
+
 int main(void)
 {
 	log_setup(&(struct log_config){ .prog = "test", .quiet = true });
@@ -83,5 +118,6 @@ int main(void)
 	distributions();
 	old_maps();
 	scripts();
+	scopes();
 	return done_testing();
 }

@@ -145,6 +145,32 @@ static void test_interrupts(void)
 	is_number(in_child(hangup), 0, "a hangup counts unless it is ignored");
 }
 
+/* In two halves; given up, its children go with it. */
+static void halves(void)
+{
+	char *quick[] = { "sh", "-c", "exit 7", NULL };
+	char *slow[] = { "sh", "-c", "sleep 1000 & wait", NULL };
+	struct proc proc = { 0 };
+	int status;
+	pid_t pid;
+
+	is_number(proc_begin(&(struct proc_spec){ .argv = quick }, &proc), 0,
+		  "a program begins");
+	is_number(proc_end(&proc, &status), 0, "and ends");
+	is_number(WEXITSTATUS(status), 7, "with its status");
+	is_number(proc.pid, 0, "and is no more");
+	is_number(proc_begin(&(struct proc_spec){ .argv = slow }, &proc), 0,
+		  "one that takes long");
+	pid = proc.pid;
+	proc_cancel(&proc);
+	is_number(waitpid(pid, NULL, WNOHANG), -1, "is gone when nobody wants it");
+	for (int i = 0; i < 100 && !kill(-pid, 0); i++)
+		usleep(20000);
+	ok(kill(-pid, 0), "with its children");
+	proc_cancel(&proc);
+	ok(!proc.pid, "twice is once");
+}
+
 int main(void)
 {
 	char *exit7[] = { "sh", "-c", "exit 7", NULL };
@@ -178,5 +204,6 @@ int main(void)
 			       &text, &status), -EFBIG,
 		  "output above the limit is refused");
 	test_interrupts();
+	halves();
 	return done_testing();
 }

@@ -5,6 +5,26 @@
 # VE_STATE   starting: IP_ADDR is all it shall have; else it is added
 # IP_ADDR    list of A[/M]
 # IPDELALL   yes: all others go
+#
+# programs: ip awk ifup netplan NetworkManager netctl
+# files: /etc/network /etc/network/* /etc/netplan /etc/netplan/90-venet0.yaml
+# files: /etc/systemd/network/00-venet0.network
+# files: /lib/systemd/systemd-networkd /usr/lib/systemd/systemd-networkd
+# files: /etc/NetworkManager/conf.d/00-venet0.conf
+# files: /etc/NetworkManager/system-connections/venet0.nmconnection
+# files: /etc/sysconfig/network /etc/sysconfig/network/if*-venet0
+# files: /etc/sysconfig/network-scripts /etc/sysconfig/network-scripts/ifcfg-venet0*
+# files: /etc/net/ifaces /etc/net/ifaces/venet0 /etc/net/ifaces/venet0/*
+# files: /etc/netctl /etc/netctl/venet0 /etc/rc.d/rc.inet1.conf
+# files: /etc/conf.d/net.venet0 /etc/conf.d/netif.venet0
+# files: /etc/init.d/net* /etc/rc.d/init.d/network /etc/runlevels/default/net*.venet0
+# files: /etc/systemd/system/*.wants/*et[Ww]ork*.service
+# files: /usr/lib/systemd/system/*.wants/*et[Ww]ork*.service
+# files: /etc/systemd/system/*.wants/netctl@venet0.service
+# files: /etc/rc[S2345].d/S[0-9][0-9]*et[Ww]ork*
+# files: /etc/rc.d/rc[2345].d/S[0-9][0-9]*et[Ww]ork*
+# files: /etc/init.d/rc[2345].d/S[0-9][0-9]*et[Ww]ork*
+# files: /etc/runlevels/*/*et[Ww]ork* /etc/init/*et[Ww]ork*.conf
 
 start()
 {

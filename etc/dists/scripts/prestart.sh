@@ -2,6 +2,10 @@
 # The last step before init runs.
 #
 # USERNS     yes: the container has ids of its own
+#
+# files: /lib*/security/pam_loginuid.so /usr/lib*/security/pam_loginuid.so
+# files: /lib/*/security/pam_loginuid.so /usr/lib/*/security/pam_loginuid.so
+# files: /etc/pam.d /etc/pam.d/*
 
 # Where the login id cannot be set, which takes the node's root, old modules
 # refuse every login. Newer ones look at uid_map and let it be.

@@ -4,6 +4,12 @@
 #
 # NAMESERVER     list of addresses
 # SEARCHDOMAIN   list of domains
+#
+# programs: netconfig resolvconf NetworkManager
+# files: /etc/resolv.conf /etc/systemd/resolved.conf.d/vz.conf
+# files: /etc/resolvconf/resolv.conf.d /etc/resolvconf/resolv.conf.d/base
+# files: /etc/resolvconf.conf /etc/sysconfig/network/config
+# files: /etc/NetworkManager/conf.d/00-vz-dns.conf
 
 # The file is a view of systemd-resolved's
 is_resolved()

@@ -4,6 +4,10 @@
 # HOSTNM     the name, may be empty
 # IP_ADDR    first address of the container, may be absent
 # KEEP_FILES of hostname and hosts, those to leave alone
+#
+# programs: hostname
+# files: /etc/hostname /etc/hosts /etc/HOSTNAME /etc/conf.d/hostname
+# files: /etc/sysconfig/network /lib/systemd/system /usr/lib/systemd/system
 
 # save_name FULL SHORT: where the tree keeps it
 save_name()

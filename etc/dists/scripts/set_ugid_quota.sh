@@ -4,6 +4,16 @@
 # DEVFS MAJOR MINOR  name and numbers of the root's device, or
 # UGIDLIMIT          the root is on a device of its own;
 # neither: off
+#
+# programs: quota
+# files: /etc/vzquota.sh /lib/systemd/system /usr/lib/systemd/system
+# files: /etc/systemd/system/vzquota.service
+# files: /etc/systemd/system/multi-user.target.wants/vzquota.service
+# files: /etc/local.d /etc/local.d/vzquota.start /etc/runlevels/default/local
+# files: /etc/init.d /etc/init.d/vzquota /etc/rc[2345].d /etc/rc[2345].d/S10vzquota
+# files: /etc/rc.d /etc/rc.d/init.d/vzquota /etc/rc.d/rc[2345].d /etc/rc.d/rc[2345].d/S10vzquota
+# files: /etc/init.d/rc[2345].d /etc/init.d/rc[2345].d/S10vzquota
+# files: /etc/rc.local /etc/rc.d/rc.local
 
 SCRIPT=/etc/vzquota.sh
 UNIT=/etc/systemd/system/vzquota.service
