@@ -1,30 +1,77 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Start times in turn, so that all systems see the same machine: "system ms".
+# Start and stop times in turn, so that all systems see the same machine:
+# "start SYSTEM ms" and "stop SYSTEM ms", a tab before the number.
 
 set -u
 . ./guest-lib.sh
 
 ROUNDS=7
-SYSTEMS='unshare vzctl lxc nspawn'
+# What another is compared with comes first. The first start of a container by
+# vzctl is one of which nothing is on record
+STARTS='lxc nspawn unshare vzctl-first vzctl'
+# Asked and killed
+STOPS='lxc vzctl lxc-kill vzctl-kill'
+RECORD=/var/lib/vzctl/applied/$((VE_FIRST + 1))
 
-for system in $SYSTEMS; do
+fail() {
+	echo "$1:" >&2
+	cat /tmp/bench.log >&2
+	exit 1
+}
+
+# note FILE NUMBER: the first round only warms the caches
+note() {
+	[ "$round" -eq 0 ] || echo "$2" >> "/tmp/$1.ms"
+}
+
+# timed FILE COMMAND...: how long it takes, in ms
+timed() {
+	local file=$1 begin=$EPOCHREALTIME end us
+	shift
+
+	"$@" > /tmp/bench.log 2>&1 || fail "$*"
+	end=$EPOCHREALTIME
+	us=$((${end/./} - ${begin/./}))
+	note "$file" "$((us / 1000)).$(printf %03d $((us % 1000)))"
+}
+
+# begin NAME: starts a container and notes the time until its init runs
+begin() {
+	local ms
+
+	[ "$1" != vzctl-first ] || rm -f "$RECORD"
+	ms=$(start "${1%-first}" 1 < /dev/null 2> /tmp/bench.log) || fail "$1 does not start"
+	note "start-$1" "$ms"
+}
+
+# end NAME: the command until it says that the container has stopped
+end() {
+	case "$1" in
+	lxc) timed "stop-$1" lxc-stop -n bench-1 ;;
+	vzctl) timed "stop-$1" vzctl --quiet stop "$((VE_FIRST + 1))" ;;
+	*-kill) timed "stop-$1" stop "${1%-kill}" 1 ;;
+	esac
+}
+
+for system in lxc nspawn unshare vzctl; do
 	prepare "$system" 1
 done
 round=0
 while [ $round -le $ROUNDS ]; do
-	for system in $SYSTEMS; do
-		ms=$(start "$system" 1 < /dev/null 2> "/tmp/$system.log") || {
-			echo "$system does not start:" >&2
-			cat "/tmp/$system.log" >&2
-			exit 1
-		}
-		stop "$system" 1 > "/tmp/$system.log" 2>&1
-		# The first round only warms the caches
-		[ $round -eq 0 ] || echo "$ms" >> "/tmp/$system.ms"
+	for name in $STARTS; do
+		begin "$name"
+		stop "${name%-first}" 1 > /tmp/bench.log 2>&1
+	done
+	for name in $STOPS; do
+		start "${name%-kill}" 1 < /dev/null > /tmp/bench.log 2>&1 || fail "$name does not start"
+		end "$name"
 	done
 	round=$((round + 1))
 done
-for system in $SYSTEMS; do
-	printf '%s\t%s\n' "$system" "$(median < "/tmp/$system.ms")"
+for name in $STARTS; do
+	printf 'start %s\t%s\n' "$name" "$(median < "/tmp/start-$name.ms")"
+done
+for name in $STOPS; do
+	printf 'stop %s\t%s\n' "$name" "$(median < "/tmp/stop-$name.ms")"
 done

@@ -56,8 +56,14 @@ def _table(title, unit, figures):
 
 
 def report_start():
-    _table("From the command to the first instruction of init, median", "ms",
-           _measure("guest-start.sh"))
+    figures = _measure("guest-start.sh")
+    titles = {
+        "start": "From the command to the first instruction of init, median",
+        "stop": "From the command to its end, the container is gone, median",
+    }
+    for what, title in titles.items():
+        _table(title, "ms", {name.split()[1]: number for name, number in figures.items()
+                             if name.startswith(what + " ")})
 
 
 def report_memory():
