@@ -9,8 +9,8 @@
  *	 /etc/vz/dists/scripts/set_hostname.sh 8:1:2f3 100755 0:0 1432 1700000000.000000000
  *	 /etc/hostname 8:1:3ac 100644 0:0 6 1700000000.000000000
  *
- * A line that begins without a blank is an action, "live" behind it. Lines are compared and
- * never read.
+ * A line that begins without a blank is an action, "live" may be behind it.
+ * The others are compared and never read.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -39,8 +39,8 @@ struct applied {
 void applied_load(struct applied *applied, const struct ct *ct,
 		  const struct dist *dist);
 /*
- * To be called before a script is run with @env; VE_ROOT is mounted. True: it need
- * not be.
+ * To be called before a script is run with @env; VE_ROOT is mounted. True: it
+ * need not be.
  */
 bool applied_begin(struct applied *applied, enum dist_action action,
 		   const struct words *env);
@@ -49,15 +49,16 @@ void applied_end(struct applied *applied, enum dist_action action);
 /* It is not known what it did. */
 void applied_drop(struct applied *applied, enum dist_action action);
 /*
- * It has also changed the running system, where that has to be done again at every
- * start. What is set before applied_begin() is of the last time.
+ * It has also changed the running system, where that has to be done again at
+ * every start. What is set before applied_begin() is of the last time.
  */
 void applied_set_live(struct applied *applied, enum dist_action action,
 		      bool is_live);
 bool applied_is_live(const struct applied *applied, enum dist_action action);
 /*
- * What was done goes on record, beside what was not due. To be called before anybody is inside who might
- * change the files. What fails is for the log only: the scripts are run again.
+ * What was done goes on record, beside what was not due. To be called before
+ * anybody is inside who might change the files. What fails is for the log only:
+ * the scripts are run again.
  */
 void applied_save(const struct applied *applied);
 void applied_free(struct applied *applied);

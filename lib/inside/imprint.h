@@ -21,14 +21,15 @@ struct imprint {
 	struct timespec	newest;		/* of the changes seen */
 };
 
-/* What would be longer is not taken: a guest may have as many files as it wants. */
+/* No more lines than this: a guest may have as many files as it wants. */
 #define IMPRINT_MAX	2000
 
 /*
  * Everything that @patterns name below the directory @root_fd, as seen from
- * there: absolute paths with *, ? and [] in any part, which stand for what a shell would
- * find. A directory counts by itself (its entries come and go), a link with what it
- * leads to. 0, -E2BIG, or -errno when something can be named and not looked at.
+ * there: absolute paths with *, ? and [] in any part, for what a shell would
+ * find. A directory counts by itself (its entries come and go), a link with
+ * what it leads to. 0, -E2BIG, or -errno when something is there and cannot be
+ * looked at.
  */
 int imprint_tree(struct imprint *imprint, int root_fd,
 		 const struct words *patterns);
@@ -36,8 +37,8 @@ int imprint_tree(struct imprint *imprint, int root_fd,
 int imprint_file(struct imprint *imprint, const char *path);
 /*
  * Times of change are those of the kernel's clock tick. Once this returns, a
- * change has another time than those that were seen. 0, or -ETIMEDOUT when some of
- * them are in the future.
+ * change has another time than those that were seen. 0, or -ETIMEDOUT when some
+ * of them are to come.
  */
 int imprint_settle(const struct imprint *imprint);
 void imprint_free(struct imprint *imprint);

@@ -79,7 +79,7 @@ static void await_death(struct ending *e, long end_ms, bool deaf)
 		close(steal_fd(&e->init_fd));
 }
 
-/* Something may have changed. Where there is no descriptor, only looking helps. */
+/* Something may have changed. Without a descriptor only looking helps. */
 static void await_change(struct ending *e, long end_ms, bool deaf)
 {
 	if (e->init_fd >= 0 && (!e->halt || e->halt_fd >= 0))

@@ -10,13 +10,13 @@
 
 /*
  * Begins to look for other users of the addresses in the network, which takes
- * a second; apply->question is the process that does. At a start, before everything
- * that takes its time.
+ * a second; apply->question is the process that does. At a start, before
+ * everything that takes its time (11, 6).
  */
 enum vz_err address_ask(const struct apply *apply);
 /*
- * All that are configured, once that is answered (78, 34, 89); none as well, so that an old
- * configuration inside is cleaned.
+ * All that are configured, once that is answered (78, 34, 89); none as well, so
+ * that an old configuration inside is cleaned.
  */
 enum vz_err address_start(const struct apply *apply);
 /* Takes back what address_start() did, whole or in part: what is the container's. */

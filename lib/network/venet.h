@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The routed device inside a container that is being started, seen and set from the
- * node: nobody is inside yet who could have changed what it is.
+ * The routed device inside a container that is being started, seen and set from
+ * the node: nobody is inside yet who could have changed what it is.
  */
 #ifndef VZ_NETWORK_VENET_H
 #define VZ_NETWORK_VENET_H

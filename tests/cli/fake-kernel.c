@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The calls of our kernel, by what any Linux can: preloaded, a container is started
- * in real namespaces. It runs while its init does, whose process id is in the
- * file $VZ_FAKE_KERNEL/CTID; nothing is limited or routed. Each control request adds
- * a line to $VZ_FAKE_KERNEL/requests.
+ * The calls of our kernel, by what any Linux can: preloaded, a container is
+ * started in real namespaces. It runs while its init does, whose process id is
+ * in the file $VZ_FAKE_KERNEL/CTID; nothing is limited or routed. Requests that
+ * change something add a line to $VZ_FAKE_KERNEL/requests.
  */
 #include <dirent.h>
 #include <dlfcn.h>
