@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What a start does again inside: nothing of what is as it was.
 # container: debian
-# timeout: 600
+# timeout: 1200
+# tier: long
+# debug: never
 # covers: lib/inside/applied.* lib/inside/imprint.* lib/inside/action.* lib/inside/dist.* lib/network/venet.*
-# covers: scripts/run/vps-net_ask lib/life/start.c lib/life/stop.c etc/dists
+# covers: scripts/run/vps-net_ask lib/life/start.c lib/life/stop.c etc/dists/scripts
 
 . ./lib.sh
 
