@@ -67,6 +67,20 @@ t "connections: given back" wait_for 20 holds_at_most numtcpsock 0
 set_limit numtcpsock 360
 set_limit numothersock 360
 
+# What is written to a tun device is charged to whoever has it open, until the
+# packet has gone its way; 60000 bytes each
+vzctl set 101 --devnodes net/tun:rw > /dev/null
+inside tun 20 --hold 200 > tun.out &
+t "tun: written" wait_for 20 grep -qx 'GOT 20 OK' tun.out
+t "tun: a packet counts on its way" test "$(ub_maxheld othersockbuf)" -ge 60000
+t "tun: given back while the device is open, but for a page" wait_for 10 holds_at_most othersockbuf $((4 * KB))
+t "tun: which it is" vzctl exec2 101 ip link show dev tun0
+pkill -x sockets
+wait
+set_limit othersockbuf $((32 * KB))
+is_refused "tun: a packet beyond the limit" othersockbuf ENOBUFS inside tun 20
+t "tun: and nothing stays" wait_for 10 holds_at_most othersockbuf 0
+
 # Above the limit comes what a sender has under way, below it a packet's worth
 BARRIER=$((256 * KB))
 LIMIT=$((512 * KB))

@@ -17,9 +17,12 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/if_tun.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/ethernet.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
@@ -27,6 +30,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -35,6 +39,7 @@
 #include <linux/netfilter_ipv4/ip_tables.h>
 
 #define MESSAGE	1000
+#define TUN_PACKET	60000
 
 static char message[65536];
 
@@ -293,6 +298,33 @@ static int take_tcp_buffer(void)
 }
 
 /* The table "filter" with so many entries; each is one more. */
+/* A device that is up; its queue has a bound, or nobody would account for it. */
+static int tun_device(void)
+{
+	struct ifreq ifr = { .ifr_name = "tun0", .ifr_flags = IFF_TUN | IFF_NO_PI };
+	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK);
+	int control = socket(AF_INET, SOCK_DGRAM, 0), bound = 1 << 20;
+
+	if (fd < 0 || ioctl(fd, TUNSETIFF, &ifr) || ioctl(fd, TUNSETSNDBUF, &bound))
+		die("tun");
+	ifr.ifr_flags = IFF_UP;
+	if (ioctl(control, SIOCSIFFLAGS, &ifr))
+		die("up");
+	close(control);
+	return fd;
+}
+
+/* One more packet into it, which goes to nobody. */
+static int take_tun(void)
+{
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = tun_device();
+	message[0] = 0x45;
+	return write(fd, message, TUN_PACKET) < 0 ? errno : 0;
+}
+
 static int take_iptables(void)
 {
 	static unsigned int nr;
@@ -365,6 +397,7 @@ static const struct {
 	{ "packet-received", take_packet_received },
 	{ "netlink-received", take_netlink_received },
 	{ "tcp-buffer", take_tcp_buffer },
+	{ "tun", take_tun },
 	{ "iptables", take_iptables },
 };
 
