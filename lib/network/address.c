@@ -201,7 +201,7 @@ static void start_inside(const struct apply *apply,
 	address_env(apply, addresses, &env);
 	words_add(&env, "IPDELALL=yes");
 	err = action_run_unless_done(apply, DIST_ADD_IP, &env, &was_done);
-	if (!err && !was_done)
+	if (!err && !was_done && apply->applied)
 		note_live(apply);
 	if (!was_done || start_again(apply, addresses))
 		return;
