@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "quota/fsquota.h"
 #include "quota/project.h"
+#include "quota/quota.h"
 #include "quota/session.h"
 
 bool quota_id_parse(const char *text, uint32_t *ret_id)

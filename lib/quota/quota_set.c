@@ -2,6 +2,7 @@
 /* Changing limits and grace times, of a tree and of users and groups in it. */
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "quota/quota.h"
 #include "quota/session.h"
 #include "quota/ugid.h"
 

@@ -7,7 +7,8 @@
 #ifndef VZ_QUOTA_SESSION_H
 #define VZ_QUOTA_SESSION_H
 
-#include "quota/quota.h"
+#include "quota/errors.h"
+#include "quota/request.h"
 #include "quota/tree.h"
 
 struct session {

@@ -27,7 +27,7 @@ static uint64_t seconds(uint64_t grace)
 	return grace > UINT32_MAX ? UINT32_MAX : grace;
 }
 
-static void put_grace(uint64_t *to, const struct quota_grace *grace)
+static void put_grace(__u64 *to, const struct quota_grace *grace)
 {
 	to[VZ_QUOTA_SPACE] = seconds(grace->space);
 	to[VZ_QUOTA_INODES] = seconds(grace->inodes);
@@ -54,8 +54,8 @@ static struct vzctl_quota arg_of(const struct quota_tree *tree, int fd)
 	};
 
 	for (int type = 0; type < QUOTA_OWNERS; type++)
-		put_grace((uint64_t *)arg.grace[type], &tree->ugid_grace[type]);
-	put_grace((uint64_t *)arg.grace[VZ_QUOTA_TREE], &tree->grace);
+		put_grace(arg.grace[type], &tree->ugid_grace[type]);
+	put_grace(arg.grace[VZ_QUOTA_TREE], &tree->grace);
 	return arg;
 }
 

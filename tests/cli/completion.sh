@@ -147,7 +147,9 @@ offers "containers to ask about" "vzubc --why " "$all"
 offers "options of two dashes" "vzubc --no" "--no-follow"
 offers "and words of one" "vzubc -w" "-wd -wn -wt"
 for tool in arpsend ndsend vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzdqcheck vzdqdump vzdqload; do
-	offers "options of $tool" "$tool -" "$("$tool" --help | grep -o -e '--[a-z-]*' | sort -u | paste -sd ' ')"
+	# By their long names, or the letters of those that have none
+	offers "options of $tool" "$tool -" \
+		"$("$tool" --help | grep -o -e '--[a-z-]*' -e '^  -[a-z]  ' | tr -d ' ' | sort -u | paste -sd ' ')"
 	is "$tool is completed from the first word on" "$(cat "$top/etc/bash-completion/vzlist")" \
 		"$(cat "$top/etc/bash-completion/$tool")"
 done
