@@ -22,7 +22,7 @@ like "veinfo of the node: columns" "$(cat /proc/vz/veinfo)" \
 	'^       101     0 +[0-9]+    10\.101\.0\.101$'
 like "veinfo inside: itself" "$(inside cat /proc/vz/veinfo)" '^       101     0 +[0-9]+    10\.101\.0\.101$'
 eq "veinfo inside: nobody else" "$(inside cat /proc/vz/veinfo | wc -l)" 1
-eq "/proc/vz inside" "$(inside ls /proc/vz | xargs)" "events veinfo vestat"
+eq "/proc/vz inside" "$(inside ls /proc/vz | xargs)" "events veinfo vestat vzquota"
 unlike "what is of the node is hidden inside" "$(inside ls /proc)" \
 	'^(bc|cmdline|config.gz|kallsyms|kcore|kmsg|modules|interrupts|sysrq-trigger)$'
 t_status 8 "also by name" vzctl exec 101 test -e /proc/bc

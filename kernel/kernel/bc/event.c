@@ -15,11 +15,13 @@
 #include <linux/pid_namespace.h>
 #include <linux/poll.h>
 #include <linux/proc_fs.h>
+#include <linux/quota.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string_helpers.h>
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
+#include <linux/ub_disk.h>
 #include <linux/wait.h>
 
 #include "internal.h"
@@ -32,16 +34,26 @@
 #define BURST			8	/* a second, of one resource */
 #define INTERVAL		HZ
 
-/* Longest line: eight numbers of 20 digits, four times comm, the words. */
-#define LINE_SIZE		448
+/* What is no resource of a beancounter and may be refused all the same. */
+enum {
+	EVENT_DISKSPACE = UB_RESOURCES,
+	EVENT_DISKINODES,
+	EVENT_KINDS
+};
+
+/* Longest line: nine numbers of 20 digits, four times comm, the words. */
+#define LINE_SIZE		480
 
 /**
  * struct ub_event - a refusal
  * @seq:    position in its ring since the beginning
  * @time:   wall clock, ns
- * @held, @barrier, @limit, @wanted: units of @res
+ * @held, @barrier, @limit, @wanted: units of @res; of a disk bytes or inodes,
+ *          soft and hard limit, and 0 for what is not known
  * @missed: refusals of @res not recorded since the last one that was
  * @id:     of the beancounter
+ * @expired: of a disk, the grace time of its soft limit
+ * @owner:  USRQUOTA, GRPQUOTA: a limit of @owner_id, inside; else of all
  * @pid:    thread group in the initial pid namespace; 0: not a process
  * @vpid:   the same in its own pid namespace
  */
@@ -56,7 +68,10 @@ struct ub_event {
 	u32			id;
 	pid_t			pid;
 	pid_t			vpid;
-	enum ub_resource	res;
+	bool			expired;
+	int			owner;
+	u32			owner_id;
+	unsigned int		res;	/* enum ub_resource, or EVENT_* */
 	char			comm[TASK_COMM_LEN];
 };
 
@@ -75,7 +90,7 @@ struct ub_ring {
 		unsigned long	since;
 		unsigned long	missed;
 		unsigned int	nr;
-	} recent[UB_RESOURCES];
+	} recent[EVENT_KINDS];
 	struct ub_event	events[] __counted_by(nr);
 };
 
@@ -106,17 +121,17 @@ static struct ub_ring *ring_alloc(unsigned int nr)
 	return ring;
 }
 
-static void set_who(struct ub_event *event)
+static void get_who(pid_t *ret_pid, pid_t *ret_vpid, char *ret_comm)
 {
 	if (!in_task()) {
-		strscpy(event->comm, "-");
+		strscpy(ret_comm, "-", TASK_COMM_LEN);
 		return;
 	}
-	event->pid = task_tgid_nr(current);
-	event->vpid = task_tgid_vnr(current);
+	*ret_pid = task_tgid_nr(current);
+	*ret_vpid = task_tgid_vnr(current);
 	/* Of current itself: may change under us, ends with a 0 all the same. */
-	memcpy(event->comm, current->comm, sizeof(event->comm));
-	event->comm[sizeof(event->comm) - 1] = 0;
+	memcpy(ret_comm, current->comm, TASK_COMM_LEN);
+	ret_comm[TASK_COMM_LEN - 1] = 0;
 }
 
 /* Return: false if the resource has had its share of this interval. */
@@ -168,6 +183,28 @@ static void record_for_node(struct ub_event *event)
 	raw_spin_unlock_irqrestore(&node_ring->lock, flags);
 }
 
+static const char *event_name(const struct ub_event *event)
+{
+	switch (event->res) {
+	case EVENT_DISKSPACE:
+		return "diskspace";
+	case EVENT_DISKINODES:
+		return "diskinodes";
+	default:
+		return ub_names[event->res].name;
+	}
+}
+
+static void tell(struct user_beancounter *ub, struct ub_event *event)
+{
+	trace_ub_refused(event->id, event_name(event), event->held,
+			 event->barrier, event->limit, event->wanted);
+	if (!record(ub->events, event))
+		return;
+	record_for_node(event);
+	irq_work_queue(&wake_work);
+}
+
 void ub_event_refused(struct user_beancounter *ub, enum ub_resource res,
 		      unsigned long wanted, unsigned long held)
 {
@@ -179,16 +216,43 @@ void ub_event_refused(struct user_beancounter *ub, enum ub_resource res,
 		.limit		= READ_ONCE(counter->limit),
 		.wanted		= wanted,
 		.id		= ub->id,
+		.owner		= PRJQUOTA,
 		.res		= res,
 	};
 
-	trace_ub_refused(event.id, ub_names[res].name, event.held,
-			 event.barrier, event.limit, event.wanted);
-	set_who(&event);
-	if (!record(ub->events, &event))
+	get_who(&event.pid, &event.vpid, event.comm);
+	tell(ub, &event);
+}
+
+void ub_disk_refusal_by_current(struct ub_disk_refusal *refusal)
+{
+	refusal->time = ktime_get_real_fast_ns();
+	get_who(&refusal->pid, &refusal->vpid, refusal->comm);
+}
+
+void ub_event_disk(const struct ub_disk_refusal *refusal)
+{
+	struct user_beancounter *ub = ub_get_by_id(refusal->ve_id);
+	struct ub_event event = {
+		.time		= refusal->time,
+		.held		= refusal->held,
+		.barrier	= refusal->soft,
+		.limit		= refusal->hard,
+		.id		= refusal->ve_id,
+		.pid		= refusal->pid,
+		.vpid		= refusal->vpid,
+		.expired	= refusal->expired,
+		.owner		= refusal->type,
+		.owner_id	= refusal->id,
+		.res		= refusal->inodes ? EVENT_DISKINODES :
+						    EVENT_DISKSPACE,
+	};
+
+	if (!ub)
 		return;
-	record_for_node(&event);
-	irq_work_queue(&wake_work);
+	memcpy(event.comm, refusal->comm, sizeof(event.comm));
+	tell(ub, &event);
+	ub_put(ub);
 }
 
 /* Return: false if there is nothing at or after @seq yet. */
@@ -245,6 +309,15 @@ static int print_who(const struct ub_event *event, bool inside, char *buf,
 			 event->vpid, comm);
 }
 
+static int print_owner(const struct ub_event *event, char *buf, int size)
+{
+	if (event->owner != USRQUOTA && event->owner != GRPQUOTA)
+		return 0;
+	return scnprintf(buf, size, "%cid=%u ",
+			 event->owner == USRQUOTA ? 'u' : 'g',
+			 event->owner_id);
+}
+
 /* The format is in Documentation/vz/beancounter.rst. */
 static int print_event(const struct ub_event *event, bool inside, char *buf,
 		       int size)
@@ -256,8 +329,11 @@ static int print_event(const struct ub_event *event, bool inside, char *buf,
 	len = scnprintf(buf, size,
 			"seq=%llu time=%llu.%06u ctid=%u resource=%s held=%lu barrier=%lu limit=%lu wanted=%lu missed=%lu ",
 			event->seq, seconds, rem_ns / 1000, event->id,
-			ub_names[event->res].name, event->held, event->barrier,
+			event_name(event), event->held, event->barrier,
 			event->limit, event->wanted, event->missed);
+	if (event->expired)
+		len += scnprintf(buf + len, size - len, "expired=1 ");
+	len += print_owner(event, buf + len, size - len);
 	return len + print_who(event, inside, buf + len, size - len);
 }
 

@@ -14,7 +14,8 @@ static struct ub_ring *test_ring(struct kunit *test)
 
 static bool add(struct ub_ring *ring, enum ub_resource res, unsigned long held)
 {
-	struct ub_event event = { .res = res, .held = held };
+	struct ub_event event = { .res = res, .held = held,
+				  .owner = PRJQUOTA };
 
 	return record(ring, &event);
 }
@@ -73,7 +74,7 @@ static void line_is_safe_and_complete(struct kunit *test)
 		.seq = 12, .time = 5 * NSEC_PER_SEC + 123456789,
 		.held = 60, .barrier = 61, .limit = UB_MAXVALUE, .wanted = 1,
 		.missed = 7, .id = 101, .pid = 4321, .vpid = 37,
-		.res = UB_NUMPROC, .comm = "a b\\\n\xff~",
+		.owner = PRJQUOTA, .res = UB_NUMPROC, .comm = "a b\\\n\xff~",
 	};
 
 	expect_line(test, &event, false,
@@ -82,13 +83,33 @@ static void line_is_safe_and_complete(struct kunit *test)
 		    "seq=12 time=5.123456 ctid=101 resource=numproc held=60 barrier=61 limit=9223372036854775807 wanted=1 missed=7 pid=37 comm=a\\040b\\134\\012\\377~\n");
 }
 
+static void line_of_a_disk(struct kunit *test)
+{
+	struct ub_event event = {
+		.seq = 1, .time = NSEC_PER_SEC, .held = 2048, .barrier = 1024,
+		.limit = 2048, .id = 101, .pid = 4321, .vpid = 37,
+		.expired = true, .owner = GRPQUOTA, .owner_id = 1000,
+		.res = EVENT_DISKSPACE,
+		.comm = "dd",
+	};
+
+	expect_line(test, &event, false,
+		    "seq=1 time=1.000000 ctid=101 resource=diskspace held=2048 barrier=1024 limit=2048 wanted=0 missed=0 expired=1 gid=1000 pid=4321 vpid=37 comm=dd\n");
+	event.expired = false;
+	event.owner = PRJQUOTA;
+	event.res = EVENT_DISKINODES;
+	expect_line(test, &event, true,
+		    "seq=1 time=1.000000 ctid=101 resource=diskinodes held=2048 barrier=1024 limit=2048 wanted=0 missed=0 pid=37 comm=dd\n");
+}
+
 static void longest_line_fits(struct kunit *test)
 {
 	struct ub_event event = {
 		.seq = U64_MAX, .time = U64_MAX, .held = ULONG_MAX,
 		.barrier = ULONG_MAX, .limit = ULONG_MAX, .wanted = ULONG_MAX,
 		.missed = ULONG_MAX, .id = U32_MAX, .pid = INT_MAX,
-		.vpid = INT_MAX, .res = UB_OOMGUARPAGES,
+		.vpid = INT_MAX, .expired = true, .owner = USRQUOTA, .owner_id = U32_MAX,
+		.res = UB_OOMGUARPAGES,
 		.comm = "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1",
 	};
 	char buf[LINE_SIZE];
@@ -102,6 +123,7 @@ static struct kunit_case event_cases[] = {
 	KUNIT_CASE(ring_keeps_the_latest),
 	KUNIT_CASE(ring_limits_each_resource),
 	KUNIT_CASE(line_is_safe_and_complete),
+	KUNIT_CASE(line_of_a_disk),
 	KUNIT_CASE(longest_line_fits),
 	{}
 };

@@ -67,6 +67,13 @@ static inline int ve_view_memory_init(void) { return 0; }
 void ve_event_send(const struct ve_struct *ve, const char *action);
 bool ve_event_wants_reboot(void);
 
+/* quota.c */
+#ifdef CONFIG_VE_QUOTA
+int ve_quota_init(void);
+#else
+static inline int ve_quota_init(void) { return 0; }
+#endif
+
 /* init.c starts these in order */
 void ve_debugfs_init(void);
 int ve_cgroup_text_init(void);

@@ -57,6 +57,7 @@ static const struct view_entry vz_view[] = {
 	{ "events", .own = true },
 	{ "veinfo", .own = true },
 	{ "vestat", .own = true },
+	{ "vzquota", .own = true },
 };
 
 static int view_cmp(const void *name, const void *entry)
