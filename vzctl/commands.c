@@ -110,7 +110,7 @@ const struct command commands[] = {
 	{ "repair-ids", NULL, cmd_repair_ids, CT_COMMAND, NULL, "", "Make files with foreign ids the container's" },
 	{ "quotaon", NULL, cmd_quotaon, CT_COMMAND, NULL, "", "Switch disk quota on" },
 	{ "quotaoff", NULL, cmd_quotaoff, CT_COMMAND, NULL, "", "Switch disk quota off" },
-	{ "quotainit", NULL, cmd_quotainit, CT_COMMAND, NULL, "", "Count the files for disk quota" },
+	{ "quotainit", NULL, cmd_quotainit, CT_COMMAND, NULL, "", "Make the quota file, bring the files in" },
 	{ "compact", NULL, cmd_compact, NEEDS_CONFIG | TAKES_WORDS | IS_HIDDEN, NULL, "", "Nothing to do: of the image layout" },
 	IMAGE_COMMAND("convert"),
 	IMAGE_COMMAND("snapshot"),

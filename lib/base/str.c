@@ -309,3 +309,17 @@ int str_parse_octal(const char *text)
 	}
 	return byte;
 }
+
+char *str_unescape(char *text)
+{
+	char *out = strchrnul(text, '\\');
+
+	for (char *in = out; *in; out++) {
+		int byte = str_parse_octal(in);
+
+		*out = byte < 0 ? *in : byte;
+		in += byte < 0 ? 1 : OCTAL_LEN;
+	}
+	*out = '\0';
+	return text;
+}

@@ -66,6 +66,8 @@ void text_make_line(char *text);
 /* "\ooo", a byte as the kernel escapes it; -1: it is none. */
 #define OCTAL_LEN	4
 int str_parse_octal(const char *text);
+/* All of them, in place; gives @text. */
+char *str_unescape(char *text);
 
 bool str_eq(const char *a, const char *b);	/* NULL equals only NULL */
 bool str_has_prefix(const char *s, const char *prefix);

@@ -24,6 +24,7 @@
 #include "network/veth.h"
 #include "node/cgroup.h"
 #include "node/step.h"
+#include "quota/ct.h"
 
 #define STOP_TIMEOUT_S	120
 /* Between the end of init and that of the container, at most */
@@ -293,9 +294,11 @@ static enum vz_err unmount(void *ctx)
 {
 	const struct stopping *s = ctx;
 
-	if (s->options->skip_umount || !fs_is_mounted(s->ct))
+	if (s->options->skip_umount)
 		return VZ_OK;
-	return fs_umount(s->ct, 0);
+	/* Whoever was killed before he mounted it had its quota switched on. */
+	return fs_is_mounted(s->ct) ? fs_umount(s->ct, 0) :
+				      ct_quota_umount(s->ct);
 }
 
 /* The last: while it is there, the next stop knows that something is left. */

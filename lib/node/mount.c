@@ -31,21 +31,6 @@ void mount_table_free(struct mount_table *table)
 	free(table->entries);
 }
 
-/* In place. Blank, tab, newline and backslash are written as \ooo. */
-static char *unescape(char *text)
-{
-	char *out = strchrnul(text, '\\');
-
-	for (char *in = out; *in; out++) {
-		int byte = str_parse_octal(in);
-
-		*out = byte < 0 ? *in : byte;
-		in += byte < 0 ? 1 : OCTAL_LEN;
-	}
-	*out = '\0';
-	return text;
-}
-
 static const char *skip_fields(const char *text, int nr)
 {
 	while (nr-- > 0) {
@@ -71,11 +56,11 @@ static bool entry_parse(const char *line, struct mount_entry *ret_entry)
 	*ret_entry = (struct mount_entry){
 		.id = strtoul(line, NULL, 10),
 		.device = copy_field(skip_fields(line, 2)),
-		.root = unescape(copy_field(skip_fields(line, 3))),
-		.point = unescape(copy_field(skip_fields(line, 4))),
+		.root = str_unescape(copy_field(skip_fields(line, 3))),
+		.point = str_unescape(copy_field(skip_fields(line, 4))),
 		.options = copy_field(options),
 		.fstype = copy_field(dash + 3),
-		.source = unescape(copy_field(skip_fields(dash + 3, 1))),
+		.source = str_unescape(copy_field(skip_fields(dash + 3, 1))),
 		.fs_options = copy_field(skip_fields(dash + 3, 2)),
 	};
 	return true;

@@ -197,12 +197,6 @@ static enum vz_err switch_on(const struct ct *ct, unsigned int spare)
 	return quota_on(&request) ? VZ_DQ_ON : VZ_OK;
 }
 
-enum vz_err ct_quota_mount(const struct ct *ct, unsigned int spare)
-{
-	return is_wanted(ct) && is_possible(ct, has_limits(ct)) ?
-	       switch_on(ct, spare) : VZ_OK;
-}
-
 /* One without a file, or with a damaged one, is switched off as well. */
 static enum vz_err switch_off(const struct ct *ct)
 {
@@ -214,6 +208,15 @@ static enum vz_err switch_off(const struct ct *ct)
 		err = quota_off(&request);
 	}
 	return err ? VZ_DQ_OFF : VZ_OK;
+}
+
+enum vz_err ct_quota_mount(const struct ct *ct, unsigned int spare)
+{
+	/* Nobody uses it yet: what is on is left over, of another tree perhaps. */
+	if (ct_quota_is_on(ct))
+		switch_off(ct);
+	return is_wanted(ct) && is_possible(ct, has_limits(ct)) ?
+	       switch_on(ct, spare) : VZ_OK;
 }
 
 enum vz_err ct_quota_umount(const struct ct *ct)

@@ -21,7 +21,7 @@
  * beginning. Nothing fails.
  */
 void ct_quota_prepare(const struct ct *ct, const char *path);
-/* At mount (60, 61, 63, 64). On already: limits are set. */
+/* Before it is mounted, when nobody uses it (60, 61, 63, 64). */
 enum vz_err ct_quota_mount(const struct ct *ct, unsigned int spare);
 /* After umount (66); off already: nothing. */
 enum vz_err ct_quota_umount(const struct ct *ct);

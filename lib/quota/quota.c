@@ -11,6 +11,7 @@
 #include "quota/fscheck.h"
 #include "quota/fsquota.h"
 #include "quota/project.h"
+#include "quota/quota.h"
 #include "quota/session.h"
 #include "quota/ugid.h"
 

@@ -71,7 +71,10 @@ enum quota_err session_open_point(struct session *s)
 {
 	const char *path = s->request->place.point ? s->request->place.point :
 			   s->file.path;
+	_free_ char *known = NULL;
 
+	if (!path && s->running)
+		path = known = quota_tree_path(s->id);
 	if (!path)
 		return quota_fail(QUOTA_NO_POINT,
 				  "The directory of quota %u is not known: use -p",

@@ -39,7 +39,7 @@ void session_ask_kernel(struct session *s);
 /* What to say when it gave no answer. */
 enum quota_err session_no_kernel(const struct session *s);
 
-/* The directory that is given, or that the file names. */
+/* The directory that is given, that the file names, or that the kernel knows. */
 enum quota_err session_open_point(struct session *s);
 /* The file names it from now on. */
 void session_store_point(struct session *s);

@@ -319,7 +319,10 @@ q 0 "unless it is forced" vzquota drop 101 -f
 is "the file is gone" "" "$(ls -A "$node/var/vzquota")"
 is "the quota is on" "tree.101" "$(cd "$kernel" && ls tree.*)"
 q 11 "off without a file" vzquota off 101
-q 0 "unless it is forced" vzquota off 101 -f -p "$tree"
+printf '%s\n' "qid: path" "101: $tree" >"$node/proc/vz/vzquota"
+q 0 "unless it is forced" vzquota off 101 -f
+is "where it is, the kernel knows" "0 0 0 0" "$(kernel_limits 2 101)"
+rm "$node/proc/vz/vzquota"
 q 11 "drop of what is gone" vzquota drop 101
 fresh
 init -s 1 -u 10

@@ -100,8 +100,17 @@ static void controls(void)
 	is_text(text, "?\n\t??", "a whole text may not");
 }
 
+static void unescaping(void)
+{
+	char text[] = "/a\\040b\\134c\\09\\11";
+
+	is_text(str_unescape(text), "/a b\\c\\09\\11",
+		"bytes as the kernel escapes them, and what is no such");
+}
+
 int main(void)
 {
+	unescaping();
 	controls();
 	octal();
 	texts();
