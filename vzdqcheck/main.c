@@ -41,8 +41,8 @@ int main(int argc, char **argv)
 	int verbose = 0;
 	const struct cli_option options[] = {
 		{ 'V', "version", NULL, "Print the version", .is_set = &version },
-		{ 'q', NULL, NULL, "Errors only", .is_set = &quiet },
-		{ 'v', NULL, NULL, "More messages", .count = &verbose },
+		{ 'q', "quiet", NULL, "Ignored", .is_set = &quiet },
+		{ 'v', "verbose", NULL, "Ignored", .count = &verbose },
 		CLI_JSON(json),
 		{}
 	};

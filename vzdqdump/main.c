@@ -39,8 +39,8 @@ int main(int argc, char **argv)
 		{ 'T', "exptimes", NULL, "When their grace times end", .is_set = &deadlines },
 		{ 'f', "kernel", NULL, "Ask the kernel, not the file", .is_set = &kernel },
 		{ 'c', "quota-file", "FILE", "The quota file", .text = &request.place.file },
-		{ 'q', NULL, NULL, "Ignored", .is_set = &quiet },
-		{ 'v', NULL, NULL, "Ignored", .is_set = &quiet },
+		{ 'q', "quiet", NULL, "Ignored", .is_set = &quiet },
+		{ 'v', "verbose", NULL, "Ignored", .is_set = &quiet },
 		{ 'V', "version", NULL, "Print the version", .is_set = &version },
 		{}
 	};

@@ -59,8 +59,8 @@ int main(int argc, char **argv)
 		{ 'U', "limits", NULL, "Limits of users and groups", .is_set = &limits },
 		{ 'T', "exptimes", NULL, "When their grace times end", .is_set = &deadlines },
 		{ 'c', "quota-file", "FILE", "The quota file", .text = &request.place.file },
-		{ 'q', NULL, NULL, "Ignored", .is_set = &quiet },
-		{ 'v', NULL, NULL, "Ignored", .is_set = &quiet },
+		{ 'q', "quiet", NULL, "Ignored", .is_set = &quiet },
+		{ 'v', "verbose", NULL, "Ignored", .is_set = &quiet },
 		{ 'V', "version", NULL, "Print the version", .is_set = &version },
 		{}
 	};
