@@ -102,7 +102,8 @@ static enum vz_err quota_on(void *ctx)
 {
 	const struct mounting *m = ctx;
 
-	return ct_quota_mount(m->ct, m->flags & FS_SPARE ? QUOTA_SPARE : 0);
+	return ct_quota_mount(m->ct, m->flags & FS_SPARE ? QUOTA_SPARE : 0,
+			      m->flags & FS_QUIET);
 }
 
 static void quota_off(void *ctx)

@@ -158,11 +158,11 @@ void ct_quota_prepare(const struct ct *ct, const char *path)
 			  path, ct->id);
 }
 
-static enum vz_err init(const struct ct *ct)
+static enum vz_err init(const struct ct *ct, bool quiet)
 {
 	const struct quota_request request = request_of(ct);
 
-	log_info("Initializing quota ...");
+	log_msg(quiet ? 1 : 0, "Initializing quota ...");
 	return quota_init(&request) ? VZ_DQ_INIT : VZ_OK;
 }
 
@@ -180,7 +180,8 @@ static enum vz_err set_all(const struct quota_request *request)
 	return quota_set(request) ? VZ_DQ_SET : VZ_OK;
 }
 
-static enum vz_err switch_on(const struct ct *ct, unsigned int spare)
+static enum vz_err switch_on(const struct ct *ct, unsigned int spare,
+			     bool quiet)
 {
 	struct quota_request request = request_of(ct);
 	enum vz_err err = need_limits(ct);
@@ -191,7 +192,7 @@ static enum vz_err switch_on(const struct ct *ct, unsigned int spare)
 	if (ct_quota_is_on(ct))
 		return set_all(&request);
 	if (!has_file(&request))
-		err = init(ct);
+		err = init(ct, quiet);
 	if (err)
 		return err;
 	return quota_on(&request) ? VZ_DQ_ON : VZ_OK;
@@ -210,13 +211,13 @@ static enum vz_err switch_off(const struct ct *ct)
 	return err ? VZ_DQ_OFF : VZ_OK;
 }
 
-enum vz_err ct_quota_mount(const struct ct *ct, unsigned int spare)
+enum vz_err ct_quota_mount(const struct ct *ct, unsigned int spare, bool quiet)
 {
 	/* Nobody uses it yet: what is on is left over, of another tree perhaps. */
 	if (ct_quota_is_on(ct))
 		switch_off(ct);
 	return is_wanted(ct) && is_possible(ct, has_limits(ct)) ?
-	       switch_on(ct, spare) : VZ_OK;
+	       switch_on(ct, spare, quiet) : VZ_OK;
 }
 
 enum vz_err ct_quota_umount(const struct ct *ct)
@@ -294,7 +295,7 @@ enum vz_err ct_quota_on(const struct ct *ct)
 {
 	enum vz_err err = need_quota(ct, VZ_DQ_ON);
 
-	return err ? err : switch_on(ct, 0);
+	return err ? err : switch_on(ct, 0, false);
 }
 
 enum vz_err ct_quota_off(const struct ct *ct)
@@ -310,5 +311,5 @@ enum vz_err ct_quota_init(const struct ct *ct)
 
 	if (!err)
 		err = need_limits(ct);
-	return err ? err : init(ct);
+	return err ? err : init(ct, false);
 }

@@ -22,7 +22,7 @@
  */
 void ct_quota_prepare(const struct ct *ct, const char *path);
 /* Before it is mounted, when nobody uses it (60, 61, 63, 64). */
-enum vz_err ct_quota_mount(const struct ct *ct, unsigned int spare);
+enum vz_err ct_quota_mount(const struct ct *ct, unsigned int spare, bool quiet);
 /* After umount (66); off already: nothing. */
 enum vz_err ct_quota_umount(const struct ct *ct);
 /* The limits without what was spare (62). */
