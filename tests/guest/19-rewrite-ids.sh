@@ -54,7 +54,8 @@ seen() {
 		find . -printf '%p %U %G %m %n\n' | sort
 		getfacl -nacs srv/acl srv/dir
 		getfattr -n security.capability -e hex srv/capable | grep "="
-		lsattr -d srv/fixed srv/dir
+		# A copy is of no project
+		lsattr -d srv/fixed srv/dir | tr P -
 	) | awk -v base="$1" '
 		/^\.\/?/ && NF == 5 { $2 -= base; $3 -= base }
 		/^(default:)?(user|group):[0-9]/ { n = split($0, f, ":"); i = f[1] == "default" ? 3 : 2

@@ -16,7 +16,7 @@ HOSTILE="/etc/passwd /etc/shadow /etc/group /etc/resolv.conf /etc/hostname /etc/
 # Files of the node that have changed, without those that may
 changed() {
 	find / /dev /run -xdev -newer stamp ! -path '/proc/*' ! -path '/vz/*' ! -path '/var/log/*' \
-		! -path '/var/lib/vzctl*' ! -path '/etc/vz/*' ! -path '/run/vz-tests*' ! -path '/run/vzctl/*' \
+		! -path '/var/lib/vzctl*' ! -path '/var/vzquota*' ! -path '/etc/vz/*' ! -path '/run/vz-tests*' ! -path '/run/vzctl/*' \
 		! -path '/tmp/vz-canary*' ! -path '/dev/*' ! -type d 2> /dev/null
 	sha256sum --quiet -c canary.sums
 	find /tmp/vz-canary -mindepth 1 ! -name file
