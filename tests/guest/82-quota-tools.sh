@@ -53,6 +53,7 @@ t "setquota" vzctl exec 101 setquota -u 1000 1000 2000 10 20 /
 like "what it has set is there" "$(inside repquota -a -n)" '^#1000 +-- +[0-9]+ +1000 +2000 +1 +10 +20 *$'
 like "it binds at once" "$(as_user 'dd if=/dev/zero of=/home/one/big bs=64k count=100')" 'Disk quota exceeded'
 like "to the block" "$(as_user 'stat -c %s /home/one/big')" '^20[0-9]{5}$'
+# shellcheck disable=SC2016 # for the shell inside
 like "and inodes" "$(as_user 'for i in $(seq 30); do touch /home/one/$i || break; done; ls /home/one | wc -l')" '^19$'
 like "the user sees it" "$(as_user quota)" '/dev/simfs +2000\* +1000 +2000 +6days|/dev/simfs +2000\* +1000 +2000 +7days|/dev/simfs +2000\* +1000 +2000 +[0-9:]+'
 t "grace times" vzctl exec 101 setquota -t 3600 7200 /
