@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Debian's own quota tools, in a Debian container on a plain directory: they find
 # the disk, set limits that bind at once, and see nobody else.
+# tier: long
+# debug: never
 # covers: kernel/kernel/ve/quota*.[ch] kernel/kernel/ve/mounts.c lib/files/ugid_quota.c
 # covers: etc/dists/scripts/set_ugid_quota.sh lib/quota/ct.c
 
