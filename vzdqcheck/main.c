@@ -6,11 +6,10 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "base/cli.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/proc.h"
-#include "base/version.h"
+#include "quota/cli.h"
 #include "quota/scan.h"
 
 #define KIB	1024U
@@ -37,12 +36,10 @@ static void print_json(const char *tree, const struct quota_stat *stat)
 
 int main(int argc, char **argv)
 {
-	bool json = false, version = false, quiet = false;
-	int verbose = 0;
+	struct quota_cli c = {};
+	bool json = false;
 	const struct cli_option options[] = {
-		{ 'V', "version", NULL, "Print the version", .is_set = &version },
-		{ 'q', "quiet", NULL, "Ignored", .is_set = &quiet },
-		{ 'v', "verbose", NULL, "Ignored", .count = &verbose },
+		QUOTA_CLI_COMMON(c),
 		CLI_JSON(json),
 		{}
 	};
@@ -55,12 +52,8 @@ int main(int argc, char **argv)
 	enum quota_err err;
 	int status;
 
-	if (!cli_start(&cli, argc, argv, &status))
+	if (!quota_cli_start(&cli, &c, argc, argv, &status))
 		return status;
-	if (version) {
-		puts("Vzquota version " VZ_VERSION);
-		return QUOTA_OK;
-	}
 	if (optind == argc)
 		return cli_wrong_usage(&cli);
 	proc_catch_interrupts();

@@ -3,8 +3,7 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
-#include "base/cli.h"
-#include "base/version.h"
+#include "quota/cli.h"
 #include "quota/quota.h"
 #include "quota/transfer.h"
 
@@ -28,20 +27,14 @@ static enum quota_err dump(const struct quota_request *request, bool kernel,
 
 int main(int argc, char **argv)
 {
-	bool first = false, grace = false, limits = false, deadlines = false;
-	bool kernel = false, version = false, quiet = false;
+	struct quota_cli c = {};
+	bool kernel = false;
 	struct quota_request request = { .force = true };
 	const struct cli_option options[] = {
-		{ 'F', "first", NULL, "The quota of the tree", .is_set = &first },
-		{ 'G', "gracetime", NULL, "Grace times of users and groups", .is_set = &grace },
-		{ 0, "grace", NULL, "The same", .is_set = &grace },
-		{ 'U', "limits", NULL, "Limits of users and groups", .is_set = &limits },
-		{ 'T', "exptimes", NULL, "When their grace times end", .is_set = &deadlines },
+		QUOTA_CLI_PARTS(c),
 		{ 'f', "kernel", NULL, "Ask the kernel, not the file", .is_set = &kernel },
 		{ 'c', "quota-file", "FILE", "The quota file", .text = &request.place.file },
-		{ 'q', "quiet", NULL, "Ignored", .is_set = &quiet },
-		{ 'v', "verbose", NULL, "Ignored", .is_set = &quiet },
-		{ 'V', "version", NULL, "Print the version", .is_set = &version },
+		QUOTA_CLI_COMMON(c),
 		{}
 	};
 	const struct cli cli = {
@@ -51,15 +44,9 @@ int main(int argc, char **argv)
 	unsigned int parts;
 	int status;
 
-	if (!cli_start(&cli, argc, argv, &status))
+	if (!quota_cli_start(&cli, &c, argc, argv, &status))
 		return status;
-	if (version) {
-		puts("Vzquota version " VZ_VERSION);
-		return QUOTA_OK;
-	}
-	parts = (first ? TRANSFER_FIRST : 0) | (grace ? TRANSFER_GRACE : 0) |
-		(limits ? TRANSFER_LIMITS : 0) |
-		(deadlines ? TRANSFER_DEADLINES : 0);
+	parts = quota_cli_parts(&c);
 	if (!parts || optind == argc ||
 	    !quota_id_parse(argv[optind], &request.place.id))
 		return cli_wrong_usage(&cli);

@@ -5,9 +5,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/cli.h"
 #include "base/file.h"
-#include "base/version.h"
+#include "quota/cli.h"
 #include "quota/quota.h"
 #include "quota/transfer.h"
 
@@ -49,19 +48,12 @@ static enum quota_err read_input(char **ret_text)
 
 int main(int argc, char **argv)
 {
-	bool first = false, grace = false, limits = false, deadlines = false;
-	bool version = false, quiet = false;
+	struct quota_cli c = {};
 	struct quota_request request = { 0 };
 	const struct cli_option options[] = {
-		{ 'F', "first", NULL, "The quota of the tree", .is_set = &first },
-		{ 'G', "gracetime", NULL, "Grace times of users and groups", .is_set = &grace },
-		{ 0, "grace", NULL, "The same", .is_set = &grace },
-		{ 'U', "limits", NULL, "Limits of users and groups", .is_set = &limits },
-		{ 'T', "exptimes", NULL, "When their grace times end", .is_set = &deadlines },
+		QUOTA_CLI_PARTS(c),
 		{ 'c', "quota-file", "FILE", "The quota file", .text = &request.place.file },
-		{ 'q', "quiet", NULL, "Ignored", .is_set = &quiet },
-		{ 'v', "verbose", NULL, "Ignored", .is_set = &quiet },
-		{ 'V', "version", NULL, "Print the version", .is_set = &version },
+		QUOTA_CLI_COMMON(c),
 		{}
 	};
 	const struct cli cli = {
@@ -73,15 +65,9 @@ int main(int argc, char **argv)
 	enum quota_err err;
 	int status;
 
-	if (!cli_start(&cli, argc, argv, &status))
+	if (!quota_cli_start(&cli, &c, argc, argv, &status))
 		return status;
-	if (version) {
-		puts("Vzquota version " VZ_VERSION);
-		return QUOTA_OK;
-	}
-	load.parts = (first ? TRANSFER_FIRST : 0) | (grace ? TRANSFER_GRACE : 0) |
-		(limits ? TRANSFER_LIMITS : 0) |
-		(deadlines ? TRANSFER_DEADLINES : 0);
+	load.parts = quota_cli_parts(&c);
 	if (!load.parts || optind == argc ||
 	    !quota_id_parse(argv[optind], &request.place.id))
 		return cli_wrong_usage(&cli);

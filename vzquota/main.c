@@ -272,8 +272,8 @@ static int run_command(const struct command *command, int argc, char **argv,
 		return print_command_help(command);
 	if (skip && (argc < 2 ||
 		     !quota_id_parse(argv[1], &a.request.place.id))) {
-		quota_fail(QUOTA_WRONG_USAGE, "Invalid quota id: %s, expected a number from 1 to %u",
-			   argc < 2 ? "none" : argv[1], QUOTA_ID_MAX);
+		log_msg(-1, "Invalid quota id: %s, expected a number from 1 to %u",
+			argc < 2 ? "none" : argv[1], QUOTA_ID_MAX);
 		return QUOTA_WRONG_USAGE;
 	}
 	err = options_parse(command, argc - skip, argv + skip, &a, &help);

@@ -6,6 +6,8 @@
 #ifndef VZ_QUOTA_ERRORS_H
 #define VZ_QUOTA_ERRORS_H
 
+#include "base/log.h"
+
 enum quota_err {
 	QUOTA_OK		= 0,
 	QUOTA_SYSTEM		= 1,
@@ -27,10 +29,10 @@ enum quota_err {
 	QUOTA_FS_KERNEL		= 17,	/* this kernel has none */
 };
 
-enum quota_err quota_fail(enum quota_err code, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+/* Reports a format and its arguments; the value is @code. */
+#define quota_fail(code, ...)	(log_msg(-1, __VA_ARGS__), (code))
 /* The same, with the words of @err (errno or -errno) at the end. */
-enum quota_err quota_fail_errno(enum quota_err code, int err, const char *fmt,
-				...) __attribute__((format(printf, 3, 4)));
+#define quota_fail_errno(code, err, ...) \
+	(log_errno(-1, err, __VA_ARGS__), (code))
 
 #endif /* VZ_QUOTA_ERRORS_H */
