@@ -24,21 +24,19 @@
 #define MAX_BEGINNINGS	1024
 #define RESERVED	64
 /* XFS sets a deadline when what was written gets its blocks. */
-#define MAX_TRIES	60
+#define MAX_WAIT_NS	(60ULL * NSEC_PER_SEC)
 #define TRY_AGAIN	HZ
 
 /**
  * struct warning - a limit was met
  * @qid, @dev, @type: as told by the file system; QUOTA_NL_*
  * @refusal:          who met it; the values are filled in later
- * @tries:            how often an excess has been looked at
  */
 struct warning {
 	struct list_head	list;
 	struct kqid		qid;
 	dev_t			dev;
 	char			type;
-	u8			tries;
 	struct ub_disk_refusal	refusal;
 };
 
@@ -171,7 +169,7 @@ static bool handle(struct warning *warning)
 	if (quota)
 		again = handle_for(warning, kind_of(warning->type), quota);
 	srcu_read_unlock(&ve_quota_srcu, idx);
-	return again && ++warning->tries < MAX_TRIES;
+	return again && ktime_get_real_ns() - warning->refusal.time < MAX_WAIT_NS;
 }
 
 static struct warning *take(void)
