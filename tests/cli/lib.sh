@@ -140,3 +140,17 @@ counters()
 		cat
 	} >"$node/proc/bc/resources"
 }
+
+# make_quota_kernel: a kernel with quota, for what is run with
+# LD_PRELOAD=$node/quota-kernel.so; its state is in $kernel. False, with a row
+# that says so: not here.
+make_quota_kernel()
+{
+	if [ "$(id -u)" != 0 ] || ! ${CC:-cc} -shared -fPIC -D_GNU_SOURCE -idirafter "$top/kernel/include/uapi" \
+			-o "$node/quota-kernel.so" "$here/quota-kernel.c" -ldl; then
+		skip "disk quota" "needs root and a C compiler"
+		return 1
+	fi
+	export ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0 QUOTA_KERNEL=all
+	kernel=$node/quota-kernel
+}

@@ -6,13 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 make_node
 
-if [ "$(id -u)" != 0 ] || ! ${CC:-cc} -shared -fPIC -D_GNU_SOURCE -idirafter "$top/kernel/include/uapi" \
-		-o "$node/quota-kernel.so" "$here/quota-kernel.c" -ldl; then
-	skip "disk quota" "needs root and a C compiler"
-	finish
-fi
-export ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0 QUOTA_KERNEL=all
-kernel=$node/quota-kernel
+make_quota_kernel || finish
 mkdir -p "$kernel" "$node/var/lib/vzctl" "$node/dev/block"
 cp /proc/self/mountinfo "$node/proc/self/mountinfo"
 echo 3f >"$kernel/state"
