@@ -3,27 +3,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/blocks.h"
 #include "base/cleanup.h"
-#include "base/file.h"
-#include "base/paths.h"
 #include "node/cgroup.h"
 #include "node/node.h"
 #include "quota/quota.h"
 #include "resources/uptime.h"
 #include "rows.h"
-
-#define PROC_MAX	(64UL << 20)
-
-/* Moves @line behind the id that starts the block of @row. */
-static void row_start(const struct rows *rows, char **line, struct row **row)
-{
-	uint32_t ctid;
-	int start = block_start(line, &ctid);
-
-	if (start)
-		*row = start > 0 ? rows_find(rows, ctid) : NULL;
-}
 
 static enum vz_err read_beancounters(struct rows *rows)
 {
@@ -43,29 +28,17 @@ static struct quota_figures *quota_of(struct row *row)
 	return row->quota;
 }
 
-/* "1k-blocks|inodes USAGE SOFT HARD [TIME EXPIRE]" below "ID: PATH" */
-static void quota_line(const struct rows *rows, char *line, struct row **row)
+static void take_quota(void *ctx, uint32_t id, enum quota_row which,
+		       const unsigned long *value)
 {
-	static const char *const names[] = {
-		[QUOTA_BLOCKS] = "1k-blocks", [QUOTA_INODES] = "inodes",
-	};
-	unsigned long value[QUOTA_COLUMNS];
+	struct row *row = rows_find(ctx, id);
 	struct quota_figures *quota;
-	char *save, *name, *start = line;
-	size_t i = 0;
 
-	row_start(rows, &line, row);
-	if (!*row || line != start)
+	if (!row)
 		return;
-	name = strtok_r(line, " ", &save);
-	while (i < ARRAY_SIZE(names) && !str_eq(names[i], name))
-		i++;
-	if (i == ARRAY_SIZE(names) ||
-	    !block_numbers(&save, value, QUOTA_COLUMNS))
-		return;
-	quota = quota_of(*row);
-	memset(quota->known[i], true, sizeof(quota->known[i]));
-	memcpy(quota->value[i], value, sizeof(value));
+	quota = quota_of(row);
+	memset(quota->known[which], true, sizeof(quota->known[which]));
+	memcpy(quota->value[which], value, sizeof(quota->value[which]));
 }
 
 static void set_usage(struct row *row, enum quota_row which, uint64_t usage)
@@ -92,21 +65,6 @@ static void read_usages(const struct rows *rows)
 	for (size_t i = 0; i < rows->nr; i++)
 		if (!rows->row[i].quota)
 			read_usage(&rows->row[i]);
-}
-
-/* Absent where no disk quota is on. */
-static void read_quota(const struct rows *rows)
-{
-	_free_ char *path = path_root("/proc/vz/vzquota");
-	_free_ char *text = NULL;
-	struct row *row = NULL;
-	char *save, *line;
-
-	if (file_read(path, PROC_MAX, &text, NULL))
-		return;
-	for (line = strtok_r(text, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save))
-		quota_line(rows, line, &row);
 }
 
 static void read_cpu(const struct rows *rows)
@@ -146,7 +104,7 @@ static bool any_running(const struct rows *rows)
 enum vz_err figures_read(struct rows *rows, unsigned int needs)
 {
 	if (needs & SOURCE_QUOTA) {
-		read_quota(rows);
+		quota_table_read(take_quota, rows);
 		read_usages(rows);
 	}
 	if (!any_running(rows))

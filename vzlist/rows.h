@@ -9,6 +9,7 @@
 #include "model/ct.h"
 #include "model/ub_table.h"
 #include "node/ve.h"
+#include "quota/table.h"
 #include "resources/cpu_state.h"
 
 /* In the order in which the status column sorts. */
@@ -19,8 +20,6 @@ enum ct_status {
 	CT_SUSPENDED,
 };
 
-enum quota_row { QUOTA_BLOCKS, QUOTA_INODES, QUOTA_ROWS };
-enum quota_column { QUOTA_USAGE, QUOTA_SOFT, QUOTA_HARD, QUOTA_COLUMNS };
 
 /* Sources. */
 enum source {

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "quota/fsquota.h"
 #include "quota/session.h"
+#include "quota/table.h"
 #include "quota/ugid.h"
 
 /* What a limit of 0, "nothing", is for the kernel, where 0 is no limit. */
@@ -74,7 +75,7 @@ enum quota_err session_open_point(struct session *s)
 	_free_ char *known = NULL;
 
 	if (!path && s->running)
-		path = known = quota_tree_path(s->id);
+		path = known = quota_table_path(s->id);
 	if (!path)
 		return quota_fail(QUOTA_NO_POINT,
 				  "The directory of quota %u is not known: use -p",

@@ -3,19 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/vzctl_quota.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/sysmacros.h>
 
-#include "base/blocks.h"
 #include "base/cleanup.h"
-#include "base/file.h"
 #include "base/paths.h"
 #include "model/ctid.h"
 #include "model/idrange.h"
 #include "quota/tree.h"
-
-#define PROC_MAX	(64UL << 20)
 
 static int call(unsigned long request, struct vzctl_quota *arg)
 {
@@ -108,23 +103,4 @@ int quota_tree_off(uint32_t id)
 	struct vzctl_quota arg = { .id = id, .fd = -1 };
 
 	return call(VZCTL_QUOTA_OFF, &arg);
-}
-
-/* "ID: PATH", and "-- stopped --" or less than a whole path in its place */
-char *quota_tree_path(uint32_t id)
-{
-	_free_ char *file = path_root(PATH_VZQUOTA);
-	_free_ char *text = NULL;
-	char *save, *line;
-	uint32_t found;
-
-	if (file_read(file, PROC_MAX, &text, NULL))
-		return NULL;
-	for (line = strtok_r(text, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save))
-		if (block_start(&line, &found) > 0 && found == id) {
-			line += strspn(line, " ");
-			return *line == '/' ? str_unescape(xstrdup(line)) : NULL;
-		}
-	return NULL;
 }

@@ -29,7 +29,5 @@ int quota_tree_on(const struct quota_tree *tree, int fd);
 /* What can be changed while it is on: level 2 and grace times. */
 int quota_tree_set(const struct quota_tree *tree);
 int quota_tree_off(uint32_t id);
-/* Its top directory, as the kernel sees it; NULL: not known. The caller frees. */
-char *quota_tree_path(uint32_t id);
 
 #endif /* VZ_QUOTA_TREE_H */
