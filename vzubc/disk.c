@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "disk.h"
 #include "events.h"
+#include "quota/table.h"
 #include "vzubc.h"
 
 static const struct disk_words {
@@ -69,10 +70,44 @@ static const char *who_raises(const struct refusal *refusal)
 			     "Raise it";
 }
 
+/* The limit that was in the way. */
+static unsigned long bound_of(const struct refusal *refusal)
+{
+	return refusal->expired ? refusal->barrier : refusal->limit;
+}
+
+struct look {
+	const struct refusal	*refusal;
+	bool			is_raised;
+};
+
+static void compare(void *ctx, uint32_t id, enum quota_row row,
+		    const unsigned long *value)
+{
+	struct look *look = ctx;
+	const struct refusal *refusal = look->refusal;
+	unsigned long unit = words_of(refusal)->unit;
+	unsigned long now = value[refusal->expired ? QUOTA_SOFT : QUOTA_HARD];
+
+	if ((id && id != refusal->ctid) ||
+	    (row == QUOTA_INODES) != (refusal->resource == REFUSAL_DISKINODES))
+		return;
+	look->is_raised = !now || now > bound_of(refusal) / unit;
+}
+
+/* Since it was refused. What root inside gave to an id only he can read. */
+static bool is_raised(const struct refusal *refusal)
+{
+	struct look look = { .refusal = refusal };
+
+	if (!refusal->owner)
+		quota_table_read(compare, &look);
+	return look.is_raised;
+}
+
 static void print_limit(const struct refusal *refusal)
 {
-	unsigned long bound = refusal->expired ? refusal->barrier :
-						 refusal->limit;
+	unsigned long bound = bound_of(refusal);
 	_free_ char *held = quantity_text(refusal->resource, refusal->held);
 	_free_ char *limit = quantity_text(refusal->resource, bound);
 	_free_ char *what = command(refusal);
@@ -87,8 +122,11 @@ static void print_limit(const struct refusal *refusal)
 	str_addf(&out, ": CT %lu had %s of %s %s%s.\n", refusal->ctid, held,
 		 limit, words_of(refusal)->noun, refusal->expired ?
 		 ", for longer than the grace time" : "");
-	str_addf(&out, "  %s\n  %s: %s\n", words_of(refusal)->effect,
-		 who_raises(refusal), what);
+	str_addf(&out, "  %s\n  ", words_of(refusal)->effect);
+	if (is_raised(refusal))
+		str_add(&out, "It was raised since then.\n");
+	else
+		str_addf(&out, "%s: %s\n", who_raises(refusal), what);
 	fputs(out.text, stdout);
 }
 
@@ -102,6 +140,7 @@ static void put_limit(struct json *json, const struct refusal *refusal)
 	json_text(json, "what", words->noun);
 	json_text(json, "effect", words->effect);
 	put_refusal(json, "last", refusal);
+	json_bool(json, "raised_since", is_raised(refusal));
 	json_text(json, "command", what);
 	json_end_object(json);
 }

@@ -205,6 +205,10 @@ quiet "in JSON" vzubc --why --json 102
 is "as well" "diskspace edquota -u 1000 True" "$(python3 -c 'import json, sys
 row = json.load(open(sys.argv[1]))[0]["refused"][1]
 print(row["resource"], row["command"], row["last"]["expired"])' "$node/out")"
+printf '%s\n' "qid: path usage softlimit hardlimit time expire" "102: /vz/private/102" \
+	"  1k-blocks 2097152 2621441 2883584 0 0" "     inodes 220000 0 220000 0 0" >"$node/proc/vz/vzquota"
+quiet "after it was raised" vzubc --why 102
+is "that is said, of this limit alone" "1 1" "$(grep -c 'raised since' <<<"$out") $(grep -c 'set 102 --diskinodes' <<<"$out")"
 rm "$of102"
 
 # Inside a container: its own, and who to ask
