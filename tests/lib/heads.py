@@ -6,7 +6,7 @@
     # tier: long        not in the short tier (make test)
     # debug: core       in the short tier on the debug kernel as well
     # debug: only       on the debug kernel and nowhere else
-    # debug: never      not on the debug kernel, where it would take hours
+    # debug: never      not on the debug kernel, though it covers the kernel's files
     # sweep: yes        takes a sample of its sweeps in the short tier, see lib.sh
     # timeout: SECONDS  instead of 300, if the machine did nothing else
     # container: NAME   begins with container 101 as NAME_create of lib.sh makes it
@@ -73,6 +73,9 @@ class Head:
     @property
     def covers(self):
         return self.get("covers", "").split()
+
+    def covers_any(self, prefixes):
+        return any(pattern.startswith(prefixes) for pattern in self.covers)
 
     def is_touched_by(self, files):
         """Whether one of these files of the project is covered, or is the topic."""

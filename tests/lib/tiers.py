@@ -44,8 +44,15 @@ def is_short(head):
     return "tier" not in head
 
 
+KERNEL = ("kernel/", "patches/")
+
+
 def runs_on(head, debug):
-    return head.get("debug") != ("never" if debug else "only")
+    """The debug kernel shows nothing more of a tool: it has the topics that cover the
+    kernel, and those that say so."""
+    if not debug:
+        return head.get("debug") != "only"
+    return head.get("debug", "core" if head.covers_any(KERNEL) else "never") != "never"
 
 
 def short(debug):
@@ -69,8 +76,8 @@ def on_release(release):
 
 def touched(debug, files):
     """What the short tier leaves out of the topics that cover these files."""
-    if debug:  # that kernel shows nothing more of a tool
-        files = [name for name in files if name.startswith(("kernel/", "patches/"))]
+    if debug:
+        files = [name for name in files if name.startswith(KERNEL)]
     has = {job.head.path for job in short(debug)}
     return [Job(head, debug, whole=True, extra=True) for head in heads.all_heads()
             if runs_on(head, debug) and head.is_touched_by(files)
