@@ -26,6 +26,7 @@ struct cgroup;
 struct percpu_counter;
 struct proc_dir_entry;
 struct user_beancounter;
+struct vzctl_ub_state;
 
 /* Which threshold a charge may not cross. */
 enum ub_severity {
@@ -71,6 +72,11 @@ void ub_destroy(struct user_beancounter *ub);
 
 /* Takes physpages and swappages from the memory controller of @cgrp. */
 int ub_attach_cgroup(struct user_beancounter *ub, struct cgroup *cgrp);
+
+/* Carried over a checkpoint, see struct vzctl_ve_state. Process context. */
+void ub_get_state(struct user_beancounter *ub, struct vzctl_ub_state *state);
+int ub_set_state(struct user_beancounter *ub,
+		 const struct vzctl_ub_state *state, unsigned int nr);
 
 struct user_beancounter *ub_get_by_id(u32 id);
 u32 ub_id(const struct user_beancounter *ub);
@@ -293,6 +299,15 @@ static inline struct user_beancounter *ub_create(u32 id)
 
 static inline void ub_destroy(struct user_beancounter *ub) { }
 
+static inline void ub_get_state(struct user_beancounter *ub,
+				struct vzctl_ub_state *state)
+{ }
+static inline int ub_set_state(struct user_beancounter *ub,
+			       const struct vzctl_ub_state *state,
+			       unsigned int nr)
+{
+	return nr ? -EINVAL : 0;
+}
 static inline int ub_attach_cgroup(struct user_beancounter *ub,
 				   struct cgroup *cgrp)
 {

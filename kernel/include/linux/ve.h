@@ -53,6 +53,13 @@ enum ve_state {
 
 struct venet_ve;
 
+/* CPU time that its control group does not know, of before a restore; in ns. */
+struct ve_past {
+	u64	used;
+	u64	user;
+	u64	system;
+};
+
 /**
  * struct ve_struct - a container
  * @refcnt:      one for the id table until stopped, one for each user namespace
@@ -67,6 +74,9 @@ struct venet_ve;
  * @ub:          beancounter, pinned; NULL without CONFIG_BEANCOUNTERS
  * @init_pid, @pid_ns, @net: pinned while running
  * @abandoned:   nobody will start it any more; set before @stop_work is queued
+ * @restoring:   from a checkpoint, and not complete; set before anybody else
+ *               knows it, cleared under @op_sem held for writing
+ * @past:        see there; set while it is being restored
  * @venet:       private to drivers/net/venet, under @op_sem
  * @devices:     rules beside the default ones, see kernel/ve/device.c
  * @nr_supers:   super blocks that belong to it
@@ -82,6 +92,7 @@ struct ve_struct {
 	u32			id_count;
 	bool			by_setluid;
 	bool			abandoned;
+	bool			restoring;
 	enum ve_state		state;
 	struct rw_semaphore	op_sem;
 
@@ -95,6 +106,7 @@ struct ve_struct {
 	struct list_head	devices;
 	atomic_t		nr_supers;
 	u64			start_time;
+	struct ve_past		past;
 	u64			meminfo;
 
 	struct wait_queue_entry	init_exit;
@@ -245,6 +257,18 @@ static inline bool ve_may_use_io_uring(void)
 	return likely(!ve) || __ve_may_use_io_uring(ve);
 }
 
+/*
+ * A host name beside the container's cannot be saved in a checkpoint. Whoever
+ * makes a container inside takes a pid namespace with it, and may.
+ */
+static inline bool ve_denies_uts(unsigned long clone_flags)
+{
+	struct ve_struct *ve = current_ve();
+
+	return unlikely(ve) && !(clone_flags & CLONE_NEWPID) &&
+		READ_ONCE(ve->state) == VE_RUNNING;
+}
+
 struct proc_dir_entry *__ve_proc_filter(struct super_block *sb,
 					struct proc_dir_entry *de);
 static inline struct proc_dir_entry *ve_proc_filter(struct super_block *sb,
@@ -296,6 +320,7 @@ static inline int ve_device_permission(short type, u32 major, u32 minor,
 }
 static inline bool ve_may_use_io_uring(void) { return true; }
 static inline bool ve_denies_helpers(void) { return false; }
+static inline bool ve_denies_uts(unsigned long clone_flags) { return false; }
 static inline bool ve_may_tune(const struct net *net,
 			       const struct ctl_table *table)
 {

@@ -436,6 +436,18 @@ void ub_reset_extremes(struct user_beancounter *ub, enum ub_resource res)
 	raise_maxheld(counter, atomic_long_read(&counter->held));
 }
 
+/* Extremes and failcnt as they were; what is held counts for the maximum. */
+void ub_set_marks(struct user_beancounter *ub, enum ub_resource res,
+		  const struct ub_row *marks)
+{
+	struct ub_counter *counter = &ub->counters[res];
+
+	ub_reset_extremes(ub, res);
+	raise_maxheld(counter, marks->maxheld);
+	WRITE_ONCE(counter->minheld, marks->minheld);
+	atomic_long_set(&counter->failcnt, marks->failcnt);
+}
+
 /* Current usage is not compared: later charges find the new values. */
 void ub_set_limits(struct user_beancounter *ub, enum ub_resource res,
 		   unsigned long barrier, unsigned long limit)

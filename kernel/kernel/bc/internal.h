@@ -149,6 +149,8 @@ void ub_read_counter(struct user_beancounter *ub, enum ub_resource res,
 void ub_read_precharge(struct user_beancounter *ub, enum ub_resource res,
 		       struct ub_precharge *precharge);
 void ub_reset_extremes(struct user_beancounter *ub, enum ub_resource res);
+void ub_set_marks(struct user_beancounter *ub, enum ub_resource res,
+		  const struct ub_row *marks);
 
 /* beancounter.c; a NULL ub is the node, with id 0 */
 struct user_beancounter *ub_alloc(u32 id);
@@ -202,6 +204,7 @@ void ub_memcg_apply(struct user_beancounter *ub, enum ub_resource res);
 void ub_memcg_read(struct user_beancounter *ub, enum ub_resource res,
 		   struct ub_row *row);
 void ub_memcg_press_sockets(struct user_beancounter *ub);
+void ub_memcg_reset_peak(struct user_beancounter *ub, enum ub_resource res);
 
 /* sock.c */
 void ub_sockets_init(struct user_beancounter *ub);

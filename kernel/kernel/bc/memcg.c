@@ -40,8 +40,23 @@ void ub_memcg_read(struct user_beancounter *ub, enum ub_resource res,
 	counter = memcg ? counter_of(memcg, res) : NULL;
 	if (counter) {
 		row->held = page_counter_read(counter);
-		row->maxheld = max(READ_ONCE(counter->watermark), row->held);
+		row->maxheld = max3(READ_ONCE(counter->watermark), row->held,
+				    row->maxheld);
 	}
+	rcu_read_unlock();
+}
+
+/* What the memory controller has seen as highest becomes what is held now. */
+void ub_memcg_reset_peak(struct user_beancounter *ub, enum ub_resource res)
+{
+	struct page_counter *counter;
+	struct mem_cgroup *memcg;
+
+	rcu_read_lock();
+	memcg = rcu_dereference(ub->memcg);
+	counter = memcg ? counter_of(memcg, res) : NULL;
+	if (counter)
+		page_counter_reset_watermark(counter);
 	rcu_read_unlock();
 }
 

@@ -7,6 +7,8 @@
 #include <linux/ve.h>
 #include <uapi/linux/vzcalluser.h>
 
+struct nsproxy;
+
 extern struct mutex ve_mutex;
 
 /* ve.c */
@@ -20,7 +22,15 @@ int ve_start(struct ve_struct *ve, struct pid *pid);
 void ve_stop(struct ve_struct *ve);
 void ve_abandon(struct ve_struct *ve);
 long ve_kill(struct ve_struct *ve);
+bool ve_owns_namespaces(const struct ve_struct *ve, const struct nsproxy *ns);
 void ve_stop_when_idle(struct ve_struct *ve);
+
+/* restore.c */
+int ve_resume(struct ve_struct *ve);
+
+/* state.c */
+int ve_get_state(struct ve_struct *ve, struct vzctl_ve_state *state);
+int ve_set_state(struct ve_struct *ve, const struct vzctl_ve_state *state);
 
 /* cgroup.c */
 int ve_cgroup_adopt(struct ve_struct *ve, struct cgroup *cgrp);
@@ -50,6 +60,7 @@ bool ve_hides_itself(struct super_block *sb);
 
 /* stat.c */
 int ve_stat_proc_init(void);
+void ve_read_cpu_time(struct ve_struct *ve, struct ve_past *ret);
 
 /* view.c */
 int ve_view_replace(const char *name,

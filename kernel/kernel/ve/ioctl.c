@@ -25,7 +25,8 @@ static const struct ve_ioctl_family *families[MAX_FAMILIES];
 /**
  * struct vzctl_file - an open control device
  * @lock:     protects @prepared
- * @prepared: the container made through this file and not started yet
+ * @prepared: the container made through this file and not started, or not
+ *            restored, yet
  */
 struct vzctl_file {
 	struct mutex		lock;
@@ -124,6 +125,18 @@ static long vzctl_ve_prepare(struct file *file, void __user *uarg)
 	return 0;
 }
 
+static bool has_prepared(const struct vzctl_file *ctl, u32 veid)
+{
+	return ctl->prepared && ctl->prepared->id == veid;
+}
+
+/* It goes on without the open file. */
+static void let_go(struct vzctl_file *ctl)
+{
+	ve_put(ctl->prepared);
+	ctl->prepared = NULL;
+}
+
 static long vzctl_ve_start(struct file *file, void __user *uarg)
 {
 	struct vzctl_file *ctl = file->private_data;
@@ -136,18 +149,76 @@ static long vzctl_ve_start(struct file *file, void __user *uarg)
 		return -EFAULT;
 
 	guard(mutex)(&ctl->lock);
-	if (!ctl->prepared || ctl->prepared->id != arg.veid)
+	if (!has_prepared(ctl, arg.veid))
 		return -ESRCH;
 	pid = pidfd_get_pid(arg.pidfd, &flags);
 	if (IS_ERR(pid))
 		return PTR_ERR(pid);
 	err = ve_start(ctl->prepared, pid);
 	put_pid(pid);
-	if (err)
-		return err;
-	ve_put(ctl->prepared);
-	ctl->prepared = NULL;
-	return 0;
+	if (!err && !ctl->prepared->restoring)
+		let_go(ctl);
+	return err;
+}
+
+static long vzctl_ve_resume(struct file *file, void __user *uarg)
+{
+	struct vzctl_file *ctl = file->private_data;
+	struct vzctl_ve_id arg;
+	int err;
+
+	if (copy_from_user(&arg, uarg, sizeof(arg)))
+		return -EFAULT;
+	if (arg.flags)
+		return -EINVAL;
+
+	guard(mutex)(&ctl->lock);
+	if (!has_prepared(ctl, arg.veid))
+		return -ESRCH;
+	err = ve_resume(ctl->prepared);
+	if (!err)
+		let_go(ctl);
+	return err;
+}
+
+static long get_state(struct vzctl_ve_state *state)
+{
+	struct ve_struct *ve = ve_get_by_id(state->veid);
+	int err;
+
+	if (!ve)
+		return -ESRCH;
+	err = ve_get_state(ve, state);
+	ve_put(ve);
+	return err;
+}
+
+static long vzctl_ve_get_state(struct file *file, void __user *uarg)
+{
+	struct vzctl_ve_state *state __free(kfree) =
+		memdup_user(uarg, sizeof(*state));
+	long err;
+
+	if (IS_ERR(state))
+		return PTR_ERR(state);
+	err = get_state(state);
+	if (!err && copy_to_user(uarg, state, sizeof(*state)))
+		err = -EFAULT;
+	return err;
+}
+
+static long vzctl_ve_set_state(struct file *file, void __user *uarg)
+{
+	struct vzctl_file *ctl = file->private_data;
+	struct vzctl_ve_state *state __free(kfree) =
+		memdup_user(uarg, sizeof(*state));
+
+	if (IS_ERR(state))
+		return PTR_ERR(state);
+	guard(mutex)(&ctl->lock);
+	if (!has_prepared(ctl, state->veid))
+		return -ESRCH;
+	return ve_set_state(ctl->prepared, state);
 }
 
 /* A process of the node may hold it, so the caller's own pid namespace counts. */
@@ -166,7 +237,7 @@ static long ve_get_pidfd(struct ve_struct *ve)
 	long ret = -EBUSY;
 
 	down_read(&ve->op_sem);
-	if (ve->state == VE_RUNNING)
+	if (ve->state == VE_RUNNING && !ve->restoring)
 		ret = pidfd_install(ve->init_pid);
 	up_read(&ve->op_sem);
 	return ret == -EINVAL ? -EBUSY : ret;	/* init is being reaped */
@@ -214,6 +285,9 @@ static const struct vzctl_call vzctl_calls[] = {
 	{ VZCTL_VE_START,	false,	vzctl_ve_start },
 	{ VZCTL_VE_GET_PIDFD,	false,	vzctl_ve_get_pidfd },
 	{ VZCTL_VE_KILL,	false,	vzctl_ve_kill },
+	{ VZCTL_VE_RESUME,	false,	vzctl_ve_resume },
+	{ VZCTL_VE_GET_STATE,	false,	vzctl_ve_get_state },
+	{ VZCTL_VE_SET_STATE,	false,	vzctl_ve_set_state },
 };
 
 static long vzctl_own_ioctl(struct file *file, unsigned int cmd,

@@ -87,6 +87,8 @@ static void ve_stop_work(struct work_struct *work)
 {
 	struct ve_struct *ve = container_of(work, struct ve_struct, stop_work);
 
+	if (ve->abandoned)
+		ve_kill(ve);
 	if (ve_is_over(ve))
 		ve_stop(ve);
 	ve_put(ve);
@@ -140,7 +142,8 @@ struct ve_struct *ve_prepare(const struct vzctl_ve_prepare *arg)
 	struct ve_struct *ve;
 	int err;
 
-	if (arg->flags || !id_range_is_valid(arg->id_base, arg->id_count))
+	if (arg->flags & ~VE_PREPARE_RESTORE ||
+	    !id_range_is_valid(arg->id_base, arg->id_count))
 		return ERR_PTR(-EINVAL);
 	cgrp = cgroup_get_from_fd(arg->cgroup_fd);
 	if (IS_ERR(cgrp))
@@ -151,6 +154,7 @@ struct ve_struct *ve_prepare(const struct vzctl_ve_prepare *arg)
 		goto out;
 	ve->features = arg->features;
 	ve->class_id = arg->class_id;
+	ve->restoring = arg->flags & VE_PREPARE_RESTORE;
 
 	ve_get(ve);
 	err = ve_cgroup_adopt(ve, cgrp);
@@ -179,8 +183,21 @@ static bool nsproxy_is_owned(const struct nsproxy *ns,
 
 	return ns->uts_ns->user_ns == owner && ns->ipc_ns->user_ns == owner &&
 		ns->net_ns->user_ns == owner &&
-		ns->cgroup_ns->user_ns == owner &&
 		ns->time_ns->user_ns == owner && mnt->ops->owner(mnt) == owner;
+}
+
+/* All of them, those too that @ve may have got after its start. */
+bool ve_owns_namespaces(const struct ve_struct *ve, const struct nsproxy *ns)
+{
+	return nsproxy_is_owned(ns, ve->user_ns) &&
+		ns->cgroup_ns->user_ns == ve->user_ns;
+}
+
+static bool ve_may_start_with(const struct ve_struct *ve,
+			      const struct nsproxy *ns)
+{
+	return ve->restoring ? nsproxy_is_owned(ns, ve->user_ns) :
+		ve_owns_namespaces(ve, ns);
 }
 
 /* Takes the namespaces that the container keeps, if all of them are its own. */
@@ -201,7 +218,7 @@ static int ve_take_namespaces(struct ve_struct *ve, struct task_struct *task,
 	task_lock(task);
 	if (!task->nsproxy) {
 		err = -ESRCH;
-	} else if (nsproxy_is_owned(task->nsproxy, owner) &&
+	} else if (ve_may_start_with(ve, task->nsproxy) &&
 		   map_is_range(&owner->uid_map, ve) &&
 		   map_is_range(&owner->gid_map, ve)) {
 		ve->net = get_net(task->nsproxy->net_ns);
@@ -356,8 +373,9 @@ void ve_stop(struct ve_struct *ve)
 }
 
 /*
- * Stops a container that is only prepared. From a work: the last process that
- * had the control file open may itself sit in the cgroup to be emptied.
+ * Stops a container that is only prepared, or not restored yet. From a work: the
+ * last process that had the control file open may itself sit in the cgroup to be
+ * emptied.
  */
 void ve_abandon(struct ve_struct *ve)
 {
@@ -374,7 +392,7 @@ void ve_abandon(struct ve_struct *ve)
 long ve_kill(struct ve_struct *ve)
 {
 	down_read(&ve->op_sem);
-	if (ve->state == VE_PREPARED)
+	if (ve->state == VE_PREPARED && !ve->abandoned)
 		ve_abandon(ve);
 	else if (ve->state == VE_RUNNING)
 		kill_pid(ve->init_pid, SIGKILL, 1);

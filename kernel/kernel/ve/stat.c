@@ -34,34 +34,39 @@ static u64 to_ticks(u64 ns)
 }
 
 /*
- * Not through the text of cpu.stat: reading a control file takes the lock of
- * its reader inside that of ours.
+ * Since the container's first start, on whatever nodes. Not through the text of
+ * cpu.stat: reading a control file takes the lock of its reader inside that of
+ * ours.
  */
-static void read_cpu_time(struct cgroup *cgrp, u64 *ret_used, u64 *ret_user,
-			  u64 *ret_system)
+void ve_read_cpu_time(struct ve_struct *ve, struct ve_past *ret)
 {
+	struct cgroup *cgrp = ve->cgrp;
+
 	cgroup_rstat_flush_hold(cgrp);
-	*ret_used = cgrp->bstat.cputime.sum_exec_runtime;
-	cputime_adjust(&cgrp->bstat.cputime, &cgrp->prev_cputime, ret_user,
-		       ret_system);
+	ret->used = cgrp->bstat.cputime.sum_exec_runtime;
+	cputime_adjust(&cgrp->bstat.cputime, &cgrp->prev_cputime, &ret->user,
+		       &ret->system);
 	cgroup_rstat_flush_release(cgrp);
+	ret->used += ve->past.used;
+	ret->user += ve->past.user;
+	ret->system += ve->past.system;
 }
 
 /* Nice time counts as user time; latencies are not measured. */
-static void fill_row(u64 *values, const struct ve_struct *ve)
+static void fill_row(u64 *values, struct ve_struct *ve)
 {
 	u64 uptime = ktime_get_boottime_ns() - ve->start_time;
 	u64 all = uptime * num_online_cpus();
-	u64 used, user, system;
+	struct ve_past cpu;
 
-	read_cpu_time(ve->cgrp, &used, &user, &system);
+	ve_read_cpu_time(ve, &cpu);
 	values[0] = ve->id;
-	values[1] = to_ticks(user);
-	values[3] = to_ticks(system);
+	values[1] = to_ticks(cpu.user);
+	values[3] = to_ticks(cpu.system);
 	values[4] = to_ticks(uptime);
-	values[5] = all > used ? all - used : 0;
+	values[5] = all > cpu.used ? all - cpu.used : 0;
 	values[7] = uptime;
-	values[8] = used;
+	values[8] = cpu.used;
 }
 
 static void vestat_row(struct seq_file *m, struct ve_struct *ve)

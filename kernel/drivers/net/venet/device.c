@@ -186,9 +186,21 @@ static const struct ethtool_ops venet_ethtool_ops = {
 	.get_ts_info		= ethtool_op_get_ts_info,
 };
 
+/*
+ * Who restores a container asks for the device that it had, with empty data of
+ * its kind. It is there since the start.
+ */
+static int venet_changelink(struct net_device *dev, struct nlattr *tb[],
+			    struct nlattr *data[],
+			    struct netlink_ext_ack *extack)
+{
+	return 0;
+}
+
 /* Without setup() nobody can create a device, or delete one, by rtnetlink. */
 static struct rtnl_link_ops venet_link_ops = {
 	.kind			= "venet",
+	.changelink		= venet_changelink,
 	.priv_size		= sizeof(struct venet_ve),
 };
 

@@ -87,7 +87,7 @@ struct vzctl_ve_meminfo {
 /**
  * struct vzctl_ve_prepare - make the object of a container
  * @veid:      1 .. VE_MAX_ID
- * @flags:     must be 0
+ * @flags:     VE_PREPARE_* bits
  * @features:  VE_FEATURE_* bits
  * @id_base:   first host user and group id of the container's own range
  * @id_count:  length of the range; all of it above 0, none of it in use by
@@ -96,8 +96,9 @@ struct vzctl_ve_meminfo {
  *             enabled; becomes the container's outer cgroup for good
  * @class_id:  shown in /proc/vz/veinfo
  *
- * Until VZCTL_VE_START the container belongs to the open file: when that is
- * closed, by exit or by a kill, everything prepared is undone.
+ * Until VZCTL_VE_START, or VZCTL_VE_RESUME if it is made to be restored, the
+ * container belongs to the open file: when that is closed, by exit or by a
+ * kill, everything is undone.
  *
  * The first user namespace that a process inside @cgroup_fd (or below it)
  * creates becomes the container's; it must be mapped to the range.
@@ -111,6 +112,12 @@ struct vzctl_ve_prepare {
 	__s32	cgroup_fd;
 	__u32	class_id;
 };
+
+/*
+ * in vzctl_ve_prepare.flags: processes will come from a checkpoint. START lets
+ * the cgroup namespace be made later, VZCTL_VE_RESUME ends this state.
+ */
+#define VE_PREPARE_RESTORE	1
 
 /**
  * struct vzctl_ve_start - start a prepared container
@@ -132,6 +139,35 @@ struct vzctl_ve_start {
 struct vzctl_ve_id {
 	__u32	veid;
 	__u32	flags;
+};
+
+/* Extremes and refusals of a resource since the container was started. */
+struct vzctl_ub_state {
+	__u64	maxheld;
+	__u64	minheld;
+	__u64	failcnt;
+};
+
+#define VZCTL_STATE_RESOURCES	32
+
+/**
+ * struct vzctl_ve_state - what only the kernel knows of a container's past
+ * @veid:          container id
+ * @nr_resources:  how many of @resources count, in the order of
+ *                 UB_RESOURCE_LIST; 0 if the kernel has no beancounters
+ * @age_ns:        since its start
+ * @cpu_used_ns, @cpu_user_ns, @cpu_system_ns: consumed since then
+ * @reserved:      must be 0
+ */
+struct vzctl_ve_state {
+	__u32			veid;
+	__u32			nr_resources;
+	__u64			age_ns;
+	__u64			cpu_used_ns;
+	__u64			cpu_user_ns;
+	__u64			cpu_system_ns;
+	__u64			reserved[8];
+	struct vzctl_ub_state	resources[VZCTL_STATE_RESOURCES];
 };
 
 /* features, classic bit numbers */
@@ -169,13 +205,29 @@ struct vzctl_ve_id {
  */
 #define VZCTL_VE_START		_IOW(VZCTLTYPE, 33, struct vzctl_ve_start)
 /* Returns a new pidfd (close-on-exec) of the running container's init.
- * Errors: ESRCH no such container; EBUSY not running (yet, or any more).
+ * Errors: ESRCH no such container; EBUSY not running (yet, or any more), or
+ * still being restored.
  */
 #define VZCTL_VE_GET_PIDFD	_IOW(VZCTLTYPE, 34, struct vzctl_ve_id)
 /* Kills every process of the container. It is gone when VE_TEST says ESRCH.
  * Errors: ESRCH no such container.
  */
 #define VZCTL_VE_KILL		_IOW(VZCTLTYPE, 35, struct vzctl_ve_id)
+/* The restored processes, whose address spaces were those of a program of the
+ * node once, become the container's; it does not belong to the open file any
+ * longer.
+ * Errors: ESRCH not prepared here; EBUSY not started, or init is dead; EINVAL
+ * not to be restored, or a namespace of init is not the container's.
+ */
+#define VZCTL_VE_RESUME		_IOW(VZCTLTYPE, 36, struct vzctl_ve_id)
+/* The past of a running container, and giving it to one that is being restored.
+ * What is held counts for the new maximum, what has been refused while it was
+ * restored does not count.
+ * Errors: ESRCH no such container, or (SET) not prepared here; EBUSY not
+ * running; EINVAL (SET) not to be restored, a number is too large.
+ */
+#define VZCTL_VE_GET_STATE	_IOWR(VZCTLTYPE, 37, struct vzctl_ve_state)
+#define VZCTL_VE_SET_STATE	_IOW(VZCTLTYPE, 38, struct vzctl_ve_state)
 
 /*
  * Events: netlink protocol 31, group 1, initial network namespace. The payload
