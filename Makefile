@@ -22,7 +22,9 @@ CPPFLAGS	+= -D_GNU_SOURCE -Ivzctl -Ilib -idirafter kernel/include/uapi \
 		   -DSYSCONFDIR='"$(sysconfdir)"' -DVZDIR='"$(vzdir)"' \
 		   -DSBINDIR='"$(sbindir)"' \
 		   -DLIBEXECDIR='"$(libexecdir)/vzctl"' -DLOCALSTATEDIR='"$(localstatedir)"'
-LDLIBS		= -Wl,--as-needed -ljson-c -lcap -lm
+# Few commands need the last ones, and each library that is loaded costs every
+# start of vzctl 50 to 100 thousand instructions: they are linked in
+LDLIBS		= -Wl,--as-needed -ljson-c -lcap -lm -Wl,-Bstatic -lzstd -lmd -Wl,-Bdynamic
 
 B		= build
 COMMANDS	= $(foreach c,vzctl vzlist vzeventd vzconsoled vzubc vzcalc vzmemcheck vzcpucheck vzcfgvalidate vzsplit vzcfgscale \

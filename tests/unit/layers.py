@@ -9,7 +9,7 @@ import sys
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 # Each may use itself and those before it
-ROOMS = ["base", "model", "node", "quota", "inside", "resources", "console", "network", "files", "life", "set"]
+ROOMS = ["base", "model", "node", "quota", "inside", "resources", "console", "network", "files", "life", "checkpoint", "set"]
 
 # What the model leaves to others; configurations it is given go through base/file.h
 NODE_CALLS = """open openat opendir readdir stat lstat fstat access readlink link symlink unlink rename mkdir rmdir
