@@ -18,15 +18,17 @@ CC		?= gcc
 AR		?= ar
 CFLAGS		?= -O2 -g
 WARNINGS	= -Wall -Wextra -Werror
-CPPFLAGS	+= -D_GNU_SOURCE -Ivzctl -Ilib -idirafter kernel/include/uapi \
+CPPFLAGS	+= -D_GNU_SOURCE -Ivzctl -Ilib -I$(B)/gen -idirafter kernel/include/uapi \
 		   -DSYSCONFDIR='"$(sysconfdir)"' -DVZDIR='"$(vzdir)"' \
 		   -DSBINDIR='"$(sbindir)"' \
 		   -DLIBEXECDIR='"$(libexecdir)/vzctl"' -DLOCALSTATEDIR='"$(localstatedir)"'
 # Few commands need the last ones, and each library that is loaded costs every
 # start of vzctl 50 to 100 thousand instructions: they are linked in
-LDLIBS		= -Wl,--as-needed -ljson-c -lcap -lm -Wl,-Bstatic -lzstd -lmd -Wl,-Bdynamic
+LDLIBS		= -Wl,--as-needed -ljson-c -lcap -lm -Wl,-Bstatic -lprotobuf-c -lzstd -lmd -Wl,-Bdynamic
 
 B		= build
+# Made of descriptions of messages
+GENERATED	= $(patsubst lib/%.proto,$(B)/gen/%.pb-c.c,$(wildcard lib/*/*.proto))
 COMMANDS	= $(foreach c,vzctl vzlist vzeventd vzconsoled vzubc vzcalc vzmemcheck vzcpucheck vzcfgvalidate vzsplit vzcfgscale \
 		  vzoversell vzpid vzquota vzdqcheck vzdqdump vzdqload arpsend ndsend,$(if $(wildcard $(c)/*.c),$(c)))
 
@@ -48,17 +50,22 @@ endif
 ##@ Tools
 all: $(COMMANDS:%=$(B)/bin/%)		## Build the tools into build/bin
 
+$(B)/gen/%.pb-c.c $(B)/gen/%.pb-c.h: lib/%.proto | packages-tools
+	@mkdir -p $(B)/gen
+	$(SAY) PROTO $@
+	$(Q)protoc-c --proto_path=lib --c_out=$(B)/gen $<
+
 # tools_rules VARIANT-DIR GROUP: objects, library and commands below it, once the
 # packages of the group are there. The variants differ in their flags only: the
 # product; the one under test, which finds all its paths below $VZ_ROOT_PREFIX
 # and checks itself; the failing one.
 define tools_rules
-$(1)/obj/%.o: %.c | packages-$(2)
+$(1)/obj/%.o: %.c | packages-$(2) $(GENERATED)
 	@mkdir -p $$(@D)
 	$$(SAY) CC $$@
 	$$(Q)$$(CC) -std=gnu11 $$(WARNINGS) $$(CPPFLAGS) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
 
-$(1)/lib/libvz.a: $$(patsubst %.c,$(1)/obj/%.o,$$(wildcard lib/*/*.c))
+$(1)/lib/libvz.a: $$(patsubst %.c,$(1)/obj/%.o,$$(wildcard lib/*/*.c) $(GENERATED))
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(SAY) AR $$@
