@@ -19,4 +19,5 @@ void remains_remove(const struct ct *ct)
 		log_errno(1, err, "Unable to remove the control group of container %u",
 			  ct->id);
 	address_forget(ct, &none);
+	address_forget_left(ct);
 }

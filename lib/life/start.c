@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Bringing a container to life.
- *
- * Until the kernel has started it, the container belongs to a descriptor of
- * the control device that only we have: were we killed, the kernel would undo
- * it all. From then on until init is released, our end takes the first
- * process with it. What stays of an attempt, a mount and empty control groups,
- * is removed at the beginning of the next one.
+ * Bringing a container to life. From the kernel's start until init is released,
+ * our end takes the first process with it; before, see life/environment.c.
  */
 #include <errno.h>
 #include <string.h>
@@ -20,23 +15,19 @@
 #include "base/wait.h"
 #include "console/console.h"
 #include "files/fs.h"
-#include "files/parents.h"
 #include "inside/caps.h"
 #include "inside/exec.h"
 #include "life/apply.h"
+#include "life/environment.h"
 #include "life/init.h"
-#include "life/remains.h"
 #include "life/start.h"
 #include "life/stop.h"
 #include "model/idrange.h"
 #include "model/ubc.h"
 #include "network/address.h"
 #include "network/names.h"
-#include "node/cgroup.h"
 #include "node/idranges.h"
-#include "node/script.h"
 #include "node/step.h"
-#include "resources/features.h"
 
 #define KILL_TIMEOUT_S	30
 #define WAIT_TIMEOUT_S	3600
@@ -46,14 +37,9 @@ struct starting {
 	const struct host		*host;
 	struct ct			*ct;
 	const struct start_options	*options;	/* NULL: bare */
+	struct environment		env;
 	struct dist			dist;
-	struct host			control;	/* owns it until START */
-	int				outer_fd;
-	int				inner_fd;
-	struct view			view;
 	struct init			init;
-	unsigned int			fs_flags;
-	bool				was_mounted;	/* and shall stay so */
 	bool				started;	/* by the kernel */
 	struct applied			applied;
 	struct proc			question;	/* see address_ask() */
@@ -61,20 +47,17 @@ struct starting {
 
 static void starting_free(struct starting *s)
 {
-	ve_close(&s->control);
+	environment_free(&s->env);
 	proc_cancel(&s->question);
 	applied_free(&s->applied);
 	dist_free(&s->dist);
-	cleanup_close(&s->outer_fd);
-	cleanup_close(&s->inner_fd);
-	view_free(&s->view);
 	init_forget(&s->init);
 }
 #define _starting_	__attribute__((cleanup(starting_free)))
 
-#define STARTING_INIT \
-	.control = HOST_INIT, .outer_fd = -1, .inner_fd = -1, \
-	.view = VIEW_INIT, \
+#define STARTING_INIT(container, flags) \
+	.ct = (container), \
+	.env = { .ct = (container), .fs_flags = (flags), ENVIRONMENT_INIT }, \
 	.init = { .pidfd = -1, .socket = -1 }
 
 static struct apply apply_of(struct starting *s)
@@ -100,13 +83,6 @@ static enum vz_err check_limits(void *ctx)
 		return vz_fail(VZ_BAD_KERNEL,
 			       "The kernel does not support VSwap, set the beancounters instead of RAM");
 	return err;
-}
-
-static enum vz_err get_id_range(void *ctx)
-{
-	struct starting *s = ctx;
-
-	return idrange_need(s->ct);
 }
 
 static enum vz_err load_dist(void *ctx)
@@ -139,174 +115,6 @@ static enum vz_err load_applied(void *ctx)
 	return VZ_OK;
 }
 
-/* Of one that has halted by itself, or of an attempt that was killed. */
-static enum vz_err remove_remains(void *ctx)
-{
-	const struct starting *s = ctx;
-
-	remains_remove(s->ct);
-	return VZ_OK;
-}
-
-/* So that the mount is by today's configuration, with today's hooks. */
-static enum vz_err unmount_old(void *ctx)
-{
-	struct starting *s = ctx;
-
-	if (!fs_is_mounted(s->ct))
-		return VZ_OK;
-	if (s->options->skip_remount) {
-		s->was_mounted = true;
-		return VZ_OK;
-	}
-	fs_umount(s->ct, 0);
-	return VZ_OK;
-}
-
-/* A mount without a control group is the administrator's and stays. */
-static enum vz_err unmount_remains(void *ctx)
-{
-	struct starting *s = ctx;
-
-	if (remains_exist(s->ct) && fs_is_mounted(s->ct))
-		fs_umount(s->ct, s->fs_flags);
-	remains_remove(s->ct);
-	s->was_mounted = fs_is_mounted(s->ct);
-	return VZ_OK;
-}
-
-static enum vz_err close_parents(void *ctx)
-{
-	const struct starting *s = ctx;
-
-	return parents_close(s->ct);
-}
-
-static enum vz_err mount_it(void *ctx)
-{
-	struct starting *s = ctx;
-
-	return s->was_mounted ? VZ_OK : fs_mount(s->ct, s->fs_flags);
-}
-
-static void unmount_it(void *ctx)
-{
-	struct starting *s = ctx;
-
-	if (!s->was_mounted && fs_is_mounted(s->ct))
-		fs_umount(s->ct, s->fs_flags);
-}
-
-/* It loads what features and devices of the container stand for. */
-static bool needs_modules(const struct ct *ct)
-{
-	return ct_has(ct, PARAM_FEATURES) || ct_has(ct, PARAM_DEVNODES);
-}
-
-static enum vz_err run_prestart(void *ctx)
-{
-	struct starting *s = ctx;
-	_words_ struct words env = { 0 };
-	enum vz_err err;
-	int status;
-
-	if (!needs_modules(s->ct))
-		return VZ_OK;
-
-	words_addf(&env, "VEID=%u", s->ct->id);
-	words_addf(&env, "VE_CONFFILE=%s", s->ct->conf_path);
-	err = helper_run("vps-prestart", &env, &status);
-	if (!err && status)
-		return vz_fail(VZ_ACTIONSCRIPT_ERROR,
-			       "Script vps-prestart failed with status %d",
-			       status);
-	return err;
-}
-
-static enum vz_err make_outer(void *ctx)
-{
-	struct starting *s = ctx;
-	int err = cgroup_create_outer(s->ct->id, &s->outer_fd);
-
-	if (err)
-		return vz_fail_errno(VZ_ENVCREATE_ERROR, err,
-				     "Unable to create the control group of container %u",
-				     s->ct->id);
-	return VZ_OK;
-}
-
-static void remove_groups(void *ctx)
-{
-	struct starting *s = ctx;
-	int err = cgroup_remove(s->ct->id);
-
-	if (err)
-		log_errno(1, err, "Unable to remove the control group of container %u",
-			  s->ct->id);
-}
-
-static enum vz_err prepare_failed(const struct starting *s, int err)
-{
-	if (err == -EEXIST)
-		return vz_fail(VZ_VE_RUNNING, "Container is already running");
-	if (err == -EADDRINUSE)
-		return vz_fail(VZ_ENVCREATE_ERROR,
-			       "The user ids of container %u are in use by another one",
-			       s->ct->id);
-	if (err == -EPERM || err == -EACCES)
-		return vz_fail_errno(VZ_NO_ACCES, err,
-				     "Unable to create the environment");
-	return vz_fail_errno(VZ_ENVCREATE_ERROR, err,
-			     "Unable to create the environment");
-}
-
-static enum vz_err prepare(void *ctx)
-{
-	struct starting *s = ctx;
-	struct ve_prepare arg = {
-		.ctid = s->ct->id,
-		.features = features_of(s->ct),
-		.id_base = s->ct->file.values[PARAM_LOCAL_UID].number,
-		.id_count = IDRANGE_SIZE,
-		.cgroup_fd = s->outer_fd,
-	};
-	enum vz_err err = ve_open(&s->control);
-	int ret;
-
-	if (err)
-		return err;
-	ret = ve_prepare(&s->control, &arg);
-	return ret ? prepare_failed(s, ret) : VZ_OK;
-}
-
-static void unprepare(void *ctx)
-{
-	struct starting *s = ctx;
-
-	ve_close(&s->control);
-}
-
-static enum vz_err make_inner(void *ctx)
-{
-	struct starting *s = ctx;
-	unsigned long uid = s->ct->file.values[PARAM_LOCAL_UID].number;
-	int err = cgroup_create_inner(s->outer_fd, uid, uid, &s->inner_fd);
-
-	if (err)
-		return vz_fail_errno(VZ_ENVCREATE_ERROR, err,
-				     "Unable to create the inner control group of container %u",
-				     s->ct->id);
-	return VZ_OK;
-}
-
-static enum vz_err prepare_view(void *ctx)
-{
-	struct starting *s = ctx;
-
-	return view_prepare(s->ct, s->ct->file.values[PARAM_LOCAL_UID].number,
-			    &s->view);
-}
-
 static char *hostname_of(const struct starting *s)
 {
 	return s->options && !s->options->skip_ve_setup ?
@@ -318,8 +126,8 @@ static enum vz_err spawn(void *ctx)
 	struct starting *s = ctx;
 	struct init_spec spec = {
 		.root = s->ct->root,
-		.view = &s->view,
-		.cgroup_fd = s->inner_fd,
+		.view = &s->env.view,
+		.cgroup_fd = s->env.inner_fd,
 		.id_base = s->ct->file.values[PARAM_LOCAL_UID].number,
 		.caps = caps_of(s->ct),
 	};
@@ -330,7 +138,7 @@ static enum vz_err spawn(void *ctx)
 	err = init_spawn(&spec, &s->init);
 
 	/* Open, they would keep what is mounted there busy. */
-	view_free(&s->view);
+	view_free(&s->env.view);
 	return err;
 }
 
@@ -353,7 +161,7 @@ static enum vz_err make_terminals(void *ctx)
 static enum vz_err run_it(void *ctx)
 {
 	struct starting *s = ctx;
-	int err = ve_start(&s->control, s->ct->id, s->init.pidfd);
+	int err = ve_start(&s->env.control, s->ct->id, s->init.pidfd);
 
 	if (err)
 		return vz_fail_errno(VZ_ENVCREATE_ERROR, err,
@@ -404,26 +212,15 @@ static enum vz_err release(void *ctx)
 	return init_release(&s->init);
 }
 
-/* The group comes before the mount and goes after it: it tells whose that is. */
 /* clang-format off */
-static const struct step prepare_steps[] = {
+static const struct step check_steps[] = {
 	{ "limits-check",	check_limits,		NULL },
 	{ "dist",		load_dist,		NULL },
 	{ "applied",		load_applied,		NULL },
-	{ "id-range",		get_id_range,		NULL },
 	{ "ask",		ask_for_addresses,	take_question_back },
-	{ "remains",		remove_remains,		NULL },
-	{ "unmount",		unmount_old,		NULL },
-	{ "parents",		close_parents,		NULL },
-	{ "cgroup",		make_outer,		remove_groups },
-	{ "mount",		mount_it,		unmount_it },
-	{ "vps-prestart",	run_prestart,		NULL },
-	{ "prepare",		prepare,		unprepare },
 };
 
 static const struct step init_steps[] = {
-	{ "cgroup-inner",	make_inner,		NULL },
-	{ "view",		prepare_view,		NULL },
 	{ "spawn",		spawn,			unspawn },
 	{ "terminals",		make_terminals,		NULL },
 	{ "run",		run_it,			kill_it },
@@ -436,18 +233,7 @@ static const struct step release_steps[] = {
 	{ "release",		release,		NULL },
 };
 
-static const struct step bare_prepare_steps[] = {
-	{ "id-range",		get_id_range,		NULL },
-	{ "remains",		unmount_remains,	NULL },
-	{ "parents",		close_parents,		NULL },
-	{ "cgroup",		make_outer,		remove_groups },
-	{ "mount",		mount_it,		unmount_it },
-	{ "prepare",		prepare,		unprepare },
-};
-
 static const struct step bare_init_steps[] = {
-	{ "cgroup-inner",	make_inner,		NULL },
-	{ "view",		prepare_view,		NULL },
 	{ "spawn",		spawn,			unspawn },
 	{ "run",		run_it,			kill_it },
 };
@@ -484,7 +270,7 @@ static enum vz_err check_ids(struct ct *ct)
 
 enum vz_err ct_start_check(struct ct *ct, const struct start_options *options)
 {
-	_starting_ struct starting s = { .ct = ct, STARTING_INIT };
+	_starting_ struct starting s = { STARTING_INIT(ct, 0) };
 	enum vz_err err = check_allowed(ct, options);
 
 	if (!err)
@@ -538,8 +324,10 @@ static enum vz_err run_steps(struct starting *s)
 		apply_steps(s->ct, AT_START | AT_EVERY_START);
 	struct apply apply = apply_of(s);
 	const struct steps tables[] = {
-		TABLE(prepare_steps, s),
+		TABLE(check_steps, s),
+		environment_prepare(&s->env),
 		{ limits.step, limits.nr, &apply },
+		environment_make_room(&s->env),
 		TABLE(init_steps, s),
 		{ setup.step, s->options->skip_ve_setup ? 0 : setup.nr, &apply },
 		TABLE(release_steps, s),
@@ -566,9 +354,9 @@ enum vz_err ct_start(const struct host *host, struct ct *ct,
 		     const struct start_options *options)
 {
 	_starting_ struct starting s = {
-		.host = host, .ct = ct, .options = options, STARTING_INIT,
-		/* Until the setup is done, see life/apply.c */
-		.fs_flags = options->skip_ve_setup ? 0 : FS_SPARE,
+		.host = host, .options = options,
+		/* Room until the setup is done, see life/apply.c */
+		STARTING_INIT(ct, options->skip_ve_setup ? 0 : FS_SPARE),
 	};
 	enum vz_err err = check_allowed(ct, options);
 
@@ -576,6 +364,7 @@ enum vz_err ct_start(const struct host *host, struct ct *ct,
 		err = vz_fail(VZ_VE_RUNNING, "Container is already running");
 	if (err)
 		return err;
+	s.env.skip_remount = options->skip_remount;
 	log_info("Starting container...");
 	if (inherit_has_no_new_privs())
 		log_warn("vzctl was called with no_new_privs: no program in container %u can change its user or gain rights, as su does",
@@ -597,14 +386,15 @@ enum vz_err ct_run_bare(const struct host *host, struct ct *ct,
 			enum vz_err (*run)(void *arg), void *arg)
 {
 	_starting_ struct starting s = {
-		.host = host, .ct = ct, STARTING_INIT,
-		.fs_flags = fs_flags | FS_NO_HOOKS | FS_QUIET,
+		.host = host,
+		STARTING_INIT(ct, fs_flags | FS_NO_HOOKS | FS_QUIET),
 	};
 	const struct apply_steps limits = apply_steps(ct, AT_CREATION);
 	struct apply apply = apply_of(&s);
 	const struct steps tables[] = {
-		TABLE(bare_prepare_steps, &s),
+		environment_prepare_bare(&s.env),
 		{ limits.step, limits.nr, &apply },
+		environment_make_room(&s.env),
 		TABLE(bare_init_steps, &s),
 	};
 	enum vz_err err = ct_need_simfs(ct);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -346,6 +347,49 @@ static enum vz_err stop(struct stopping *s)
 	return clean_up(s);
 }
 
+static void stopping_free(struct stopping *s)
+{
+	netdev_let_go(&s->netdevs);
+	words_free(&s->addresses);
+}
+
+void ct_stop_free(struct stopping *stopping)
+{
+	if (stopping)
+		stopping_free(stopping);
+	free(stopping);
+}
+
+enum vz_err ct_stop_begin(const struct host *host, const struct ct *ct,
+			  struct stopping **ret)
+{
+	static const struct stop_options options = { .fast = true };
+	struct stopping *s = xcalloc(1, sizeof(*s));
+
+	*s = (struct stopping){
+		.host = host, .ct = ct, .options = &options,
+		.netdevs = NETDEV_HOLD_INIT,
+	};
+	*ret = s;
+	return steps_run("stop", stop_steps, ARRAY_SIZE(stop_steps), s);
+}
+
+/* What is dead need not be gone yet. */
+static enum vz_err await_end(void *ctx)
+{
+	const struct stopping *s = ctx;
+
+	return ct_kill(s->host, s->ct->id, stop_timeout(s->ct));
+}
+
+enum vz_err ct_stop_end(struct stopping *stopping)
+{
+	const struct step end = { "end", await_end, NULL };
+	enum vz_err err = steps_finish("stop", &end, 1, stopping);
+
+	return err ? err : clean_up(stopping);
+}
+
 enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 		    const struct stop_options *options)
 {
@@ -365,7 +409,6 @@ enum vz_err ct_stop(const struct host *host, const struct ct *ct,
 		if (remains_exist(ct))
 			err = clean_up(&s);
 	}
-	netdev_let_go(&s.netdevs);
-	words_free(&s.addresses);
+	stopping_free(&s);
 	return err;
 }

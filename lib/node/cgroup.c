@@ -192,6 +192,13 @@ int cgroup_open_outer(uint32_t ctid)
 	return parent_fd < 0 ? parent_fd : open_dir_at(parent_fd, name);
 }
 
+int cgroup_open_inner(uint32_t ctid)
+{
+	_close_ int outer_fd = cgroup_open_outer(ctid);
+
+	return outer_fd < 0 ? outer_fd : open_dir_at(outer_fd, "ct");
+}
+
 static void delegated_files(struct words *ret_files)
 {
 	_free_ char *path = path_root("/sys/kernel/cgroup/delegate");
@@ -202,7 +209,7 @@ static void delegated_files(struct words *ret_files)
 	words_split(ret_files, text, "\n");
 }
 
-static int delegate(int fd, uid_t uid, gid_t gid)
+int cgroup_delegate(int fd, uid_t uid, gid_t gid)
 {
 	_words_ struct words files = { 0 };
 
@@ -238,7 +245,7 @@ int cgroup_create_inner(int outer_fd, uid_t uid, gid_t gid, int *ret_fd)
 	fd = make_dir_at(outer_fd, "ct");
 	if (fd < 0)
 		return fd;
-	err = delegate(fd, uid, gid);
+	err = cgroup_delegate(fd, uid, gid);
 	if (err)
 		return err;
 	*ret_fd = steal_fd(&fd);

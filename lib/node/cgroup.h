@@ -17,8 +17,12 @@ int cgroup_create_outer(uint32_t ctid, int *ret_fd);
 int cgroup_open_all(void);
 /* The outer group of a container that is there. */
 int cgroup_open_outer(uint32_t ctid);
+/* Where its processes are. */
+int cgroup_open_inner(uint32_t ctid);
 /* The inner group, its delegated files owned by @uid, @gid. */
 int cgroup_create_inner(int outer_fd, uid_t uid, gid_t gid, int *ret_fd);
+/* The group and its delegated files to this owner, as a parent's are. */
+int cgroup_delegate(int fd, uid_t uid, gid_t gid);
 /* Moves the calling process. */
 int cgroup_enter(int cgroup_fd);
 /*

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Holding all processes of a running container still: the cgroup freezer. */
+/*
+ * Holding all processes of a running container still: the cgroup freezer, of the
+ * inner group, which CRIU is told about. Nobody inside can write there.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -40,7 +43,7 @@ static int await_frozen(int group)
 
 enum vz_err ct_freeze(const struct ct *ct)
 {
-	_close_ int group = cgroup_open_outer(ct->id);
+	_close_ int group = cgroup_open_inner(ct->id);
 	int err = group;
 
 	if (group >= 0)
@@ -58,7 +61,7 @@ enum vz_err ct_freeze(const struct ct *ct)
 
 enum vz_err ct_thaw(const struct ct *ct)
 {
-	_close_ int group = cgroup_open_outer(ct->id);
+	_close_ int group = cgroup_open_inner(ct->id);
 	int err = group;
 
 	if (group >= 0)
@@ -67,4 +70,11 @@ enum vz_err ct_thaw(const struct ct *ct)
 		return vz_fail_errno(VZ_RESTORE_ERROR, err,
 				     "Unable to thaw container %u", ct->id);
 	return VZ_OK;
+}
+
+bool ct_is_frozen(const struct ct *ct)
+{
+	_close_ int group = cgroup_open_inner(ct->id);
+
+	return group >= 0 && is_frozen(group);
 }

@@ -3,6 +3,8 @@
 #ifndef VZ_NODE_FREEZE_H
 #define VZ_NODE_FREEZE_H
 
+#include <stdbool.h>
+
 #include "model/ct.h"
 
 /*
@@ -11,5 +13,6 @@
  */
 enum vz_err ct_freeze(const struct ct *ct);
 enum vz_err ct_thaw(const struct ct *ct);
+bool ct_is_frozen(const struct ct *ct);
 
 #endif /* VZ_NODE_FREEZE_H */

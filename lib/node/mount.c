@@ -66,9 +66,8 @@ static bool entry_parse(const char *line, struct mount_entry *ret_entry)
 	return true;
 }
 
-int mount_table_read(struct mount_table *table)
+static int table_read(const char *path, struct mount_table *table)
 {
-	_free_ char *path = path_root(PATH_MOUNTINFO);
 	_words_ struct words lines = { 0 };
 	_free_ char *text = NULL;
 	int err = file_read(path, MOUNTINFO_MAX, &text, NULL);
@@ -81,6 +80,20 @@ int mount_table_read(struct mount_table *table)
 		if (entry_parse(lines.argv[i], &table->entries[table->nr]))
 			table->nr++;
 	return 0;
+}
+
+int mount_table_read(struct mount_table *table)
+{
+	_free_ char *path = path_root(PATH_MOUNTINFO);
+
+	return table_read(path, table);
+}
+
+int mount_table_read_of(pid_t pid, struct mount_table *table)
+{
+	_free_ char *path = path_rootf("/proc/%d/mountinfo", pid);
+
+	return table_read(path, table);
 }
 
 int mount_find_type(const char *fstype, char **ret_point)

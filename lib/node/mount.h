@@ -4,6 +4,7 @@
 #define VZ_NODE_MOUNT_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/str.h"
 
@@ -25,6 +26,8 @@ struct mount_table {
 };
 
 int mount_table_read(struct mount_table *table);
+/* As that process, which may be another's, sees them. */
+int mount_table_read_of(pid_t pid, struct mount_table *table);
 void mount_table_free(struct mount_table *table);
 #define _mount_table_	__attribute__((cleanup(mount_table_free)))
 

@@ -69,6 +69,7 @@ int ve_prepare(const struct host *host, const struct ve_prepare *prepare)
 {
 	struct vzctl_ve_prepare arg = {
 		.veid = prepare->ctid,
+		.flags = prepare->flags,
 		.features = prepare->features,
 		.id_base = prepare->id_base,
 		.id_count = prepare->id_count,
@@ -97,6 +98,27 @@ int ve_kill(const struct host *host, uint32_t ctid)
 	struct vzctl_ve_id arg = { .veid = ctid };
 
 	return control(host, VZCTL_VE_KILL, &arg);
+}
+
+int ve_resume(const struct host *host, uint32_t ctid)
+{
+	struct vzctl_ve_id arg = { .veid = ctid };
+
+	return control(host, VZCTL_VE_RESUME, &arg);
+}
+
+int ve_get_state(const struct host *host, uint32_t ctid,
+		 struct vzctl_ve_state *ret_state)
+{
+	*ret_state = (struct vzctl_ve_state){ .veid = ctid };
+	return control(host, VZCTL_VE_GET_STATE, ret_state);
+}
+
+int ve_set_state(const struct host *host, const struct vzctl_ve_state *state)
+{
+	struct vzctl_ve_state arg = *state;
+
+	return control(host, VZCTL_VE_SET_STATE, &arg);
 }
 
 /* Unknown is yes: what may be running must not be cleaned up after. */

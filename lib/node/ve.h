@@ -35,12 +35,20 @@ struct ve_prepare {
 	uint32_t	id_base;
 	uint32_t	id_count;
 	int		cgroup_fd;
+	unsigned int	flags;		/* VE_PREPARE_* */
 };
 
 int ve_prepare(const struct host *host, const struct ve_prepare *prepare);
 int ve_start(const struct host *host, uint32_t ctid, int pidfd);
 int ve_get_pidfd(const struct host *host, uint32_t ctid);
 int ve_kill(const struct host *host, uint32_t ctid);
+/* One that was prepared to be restored, and started, is complete. */
+int ve_resume(const struct host *host, uint32_t ctid);
+/* What only the kernel knows of its past; see struct vzctl_ve_state. */
+struct vzctl_ve_state;
+int ve_get_state(const struct host *host, uint32_t ctid,
+		 struct vzctl_ve_state *ret_state);
+int ve_set_state(const struct host *host, const struct vzctl_ve_state *state);
 /* In any state. Where the kernel gives no clear answer: as far as we know. */
 bool ve_exists(const struct host *host, uint32_t ctid);
 /*

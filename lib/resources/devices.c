@@ -157,19 +157,38 @@ static enum vz_err make_nodes(const struct host *host, const struct ct *ct,
 	return err;
 }
 
+static enum vz_err set_all(const struct host *host, const struct ct *ct,
+			   const struct words *devices,
+			   const struct words *devnodes, struct nodes *nodes)
+{
+	enum vz_err err = VZ_OK;
+
+	for (size_t i = 0; i < devices->nr && !err; i++)
+		err = set_by_number(host, ct, devices->argv[i]);
+	for (size_t i = 0; i < devnodes->nr && !err; i++)
+		err = set_by_name(host, ct, devnodes->argv[i], nodes);
+	return err;
+}
+
 enum vz_err devices_apply(const struct host *host, const struct ct *ct,
 			  const struct words *devices,
 			  const struct words *devnodes)
 {
 	__attribute__((cleanup(nodes_free))) struct nodes nodes = { 0 };
-	enum vz_err err = VZ_OK;
+	enum vz_err err;
 
 	if (!devices->nr && !devnodes->nr)
 		return VZ_OK;
 	log_info("Setting devices");
-	for (size_t i = 0; i < devices->nr && !err; i++)
-		err = set_by_number(host, ct, devices->argv[i]);
-	for (size_t i = 0; i < devnodes->nr && !err; i++)
-		err = set_by_name(host, ct, devnodes->argv[i], &nodes);
+	err = set_all(host, ct, devices, devnodes, &nodes);
 	return err ? err : make_nodes(host, ct, &nodes);
+}
+
+enum vz_err devices_restore(const struct host *host, const struct ct *ct,
+			    const struct words *devices,
+			    const struct words *devnodes)
+{
+	__attribute__((cleanup(nodes_free))) struct nodes nodes = { 0 };
+
+	return set_all(host, ct, devices, devnodes, &nodes);
 }

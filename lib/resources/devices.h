@@ -17,5 +17,9 @@ bool devnode_exists(const char *element);
 enum vz_err devices_apply(const struct host *host, const struct ct *ct,
 			  const struct words *devices,
 			  const struct words *devnodes);
+/* The permissions alone, of a container that has its nodes (86). */
+enum vz_err devices_restore(const struct host *host, const struct ct *ct,
+			    const struct words *devices,
+			    const struct words *devnodes);
 
 #endif /* VZ_RESOURCES_DEVICES_H */
