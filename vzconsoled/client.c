@@ -186,6 +186,21 @@ static int on_make(struct client *client, const struct console_msg *msg,
 	return err;
 }
 
+static int on_follow(struct client *client, const struct console_msg *msg,
+		     struct console_fds *fds)
+{
+	struct container *c = container_get(client->containers, msg->ctid);
+	struct console_msg answer = { .type = CONSOLE_MADE };
+	int err = fds->nr == 1 ? container_follow(c, fds->fds[0]) : -EINVAL;
+
+	if (!err)
+		fds->nr = 0;
+	answer.err = -err;
+	err = console_send(client->source.fd, &answer, NULL, MSG_DONTWAIT);
+	container_put(c);
+	return err;
+}
+
 static int show_past(struct client *client)
 {
 	struct console_msg msg = { .type = CONSOLE_DATA_OUT };
@@ -271,6 +286,7 @@ static int (*const handlers[])(struct client *client,
 	[CONSOLE_DATA_IN]	= on_input,
 	[CONSOLE_RESIZE]	= on_resize,
 	[CONSOLE_GET_MASTER]	= on_get_master,
+	[CONSOLE_FOLLOW]	= on_follow,
 };
 
 static int receive(struct client *client)

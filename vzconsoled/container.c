@@ -72,9 +72,17 @@ static int live(struct container *c, int pidfd)
 
 int container_begin(struct container *c, int pidfd)
 {
+	container_end(c);
+	return container_follow(c, pidfd);
+}
+
+int container_follow(struct container *c, int pidfd)
+{
 	int err;
 
-	container_end(c);
+	if (c->source.fd >= 0)
+		store_drop(c->ctid, STORE_PROCESS);
+	loop_remove(&c->all->terminals.loop, &c->source);
 	err = live(c, pidfd);
 	if (!err)
 		store_put(c->ctid, STORE_PROCESS, pidfd);

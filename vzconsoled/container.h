@@ -35,6 +35,8 @@ struct terminal *container_terminal(struct container *container,
  * left of an earlier life goes. 0 or -errno; takes the pidfd on success.
  */
 int container_begin(struct container *container, int pidfd);
+/* It ends with another process from now on; the same. */
+int container_follow(struct container *container, int pidfd);
 /*
  * It lives on from before this program was started: its first process, and a
  * terminal of it. 0 or -errno; take the descriptor on success.

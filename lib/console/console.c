@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <linux/mount.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -105,19 +106,37 @@ static void slaves_close(struct slaves *slaves)
 }
 #define _slaves_	__attribute__((cleanup(slaves_close)))
 
-/* A mount of nothing but the slave, belonging to container root. */
+/* It belongs to container root. */
 static int open_slave(int master, uint32_t id_base)
 {
 	_close_ int fd = ioctl(master, TIOCGPTPEER,
 			       O_RDWR | O_NOCTTY | O_CLOEXEC);
-	int tree;
 
 	if (fd < 0 || fchown(fd, id_base, id_base + GROUP_TTY) ||
 	    fchmod(fd, 0620))
 		return -errno;
+	return steal_fd(&fd);
+}
+
+/*
+ * A mount of nothing but the slave. What happens to the node's own mount is not
+ * the container's business; a checkpoint could not tell whose peer it is.
+ */
+static int open_slave_tree(int master, uint32_t id_base)
+{
+	struct mount_attr private = { .propagation = MS_PRIVATE };
+	_close_ int fd = open_slave(master, id_base);
+	_close_ int tree = -1;
+
+	if (fd < 0)
+		return fd;
 	tree = syscall(SYS_open_tree, fd, "",
 		       AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-	return tree < 0 ? -errno : tree;
+	if (tree < 0 ||
+	    syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH, &private,
+		    sizeof(private)))
+		return -errno;
+	return steal_fd(&tree);
 }
 
 static int open_slaves(uint32_t ttys, const struct console_fds *masters,
@@ -130,7 +149,7 @@ static int open_slaves(uint32_t ttys, const struct console_fds *masters,
 			continue;
 		if (next == masters->nr)
 			return -EBADMSG;
-		slaves->fds[i] = open_slave(masters->fds[next++], id_base);
+		slaves->fds[i] = open_slave_tree(masters->fds[next++], id_base);
 		if (slaves->fds[i] < 0)
 			return slaves->fds[i];
 	}
@@ -252,34 +271,98 @@ static int place_inside(int pidfd, const struct slaves *slaves)
 	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
 }
 
-/* Ask, take what comes and put it inside. */
+/* Ask, and take what comes. */
+static int request(const struct ct *ct, int pidfd, enum console_type type,
+		   uint32_t *ttys, struct console_fds *ret_masters)
+{
+	struct console_fds mine = { .fds = { pidfd }, .nr = 1 };
+	struct console_msg msg = {
+		.type = type, .ctid = ct->id, .ttys = *ttys,
+	};
+	_close_ int fd = console_connect();
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = console_send(fd, &msg, &mine, 0);
+	if (!err)
+		err = console_receive(fd, &msg, ret_masters, 0);
+	if (!err)
+		err = msg.type == CONSOLE_MADE ? -msg.err : -EBADMSG;
+	*ttys = msg.ttys;
+	return err;
+}
+
+static uint32_t id_base_of(const struct ct *ct)
+{
+	return ct->file.values[PARAM_LOCAL_UID].number;
+}
+
+/* The same, and put it inside. */
 static int make(const struct ct *ct, int pidfd, enum console_type type,
 		uint32_t ttys)
 {
 	_console_fds_ struct console_fds masters = { .nr = 0 };
 	_slaves_ struct slaves slaves;
-	struct console_fds mine = { .fds = { pidfd }, .nr = 1 };
-	struct console_msg msg = {
-		.type = type, .ctid = ct->id, .ttys = ttys,
-	};
-	_close_ int fd = console_connect();
-	int err;
+	int err = request(ct, pidfd, type, &ttys, &masters);
 
 	memset(&slaves, -1, sizeof(slaves));
-	if (fd < 0)
-		return fd;
-	err = console_send(fd, &msg, &mine, 0);
 	if (!err)
-		err = console_receive(fd, &msg, &masters, 0);
-	if (!err)
-		err = msg.type == CONSOLE_MADE ? -msg.err : -EBADMSG;
-	if (!err)
-		err = open_slaves(msg.ttys, &masters,
-				  ct->file.values[PARAM_LOCAL_UID].number,
-				  &slaves);
-	if (!err && msg.ttys)
+		err = open_slaves(ttys, &masters, id_base_of(ct), &slaves);
+	if (!err && ttys)
 		err = place_inside(pidfd, &slaves);
 	return err;
+}
+
+void console_slaves_free(struct console_slaves *slaves)
+{
+	for (size_t i = 0; i < slaves->nr; i++) {
+		cleanup_close(&slaves->slave[i].fd);
+		free(slaves->slave[i].path);
+	}
+	slaves->nr = 0;
+}
+
+static int take_slave(const struct ct *ct, int master, unsigned int tty,
+		      struct console_slaves *slaves)
+{
+	unsigned int number;
+	int fd;
+
+	if (ioctl(master, TIOCGPTN, &number))
+		return -errno;
+	fd = open_slave(master, id_base_of(ct));
+	if (fd < 0)
+		return fd;
+	slaves->slave[slaves->nr++] = (struct console_slave){
+		.tty = tty, .fd = fd, .path = xasprintf("/dev/pts/%u", number),
+	};
+	return 0;
+}
+
+int console_prepare(const struct ct *ct, int pidfd, uint32_t ttys,
+		    struct console_slaves *ret_slaves)
+{
+	_console_fds_ struct console_fds masters = { .nr = 0 };
+	int err = request(ct, pidfd, CONSOLE_START, &ttys, &masters);
+	size_t next = 0;
+
+	for (unsigned int i = 1; !err && i <= CONSOLE_MAX_TTY; i++) {
+		if (!(ttys & 1U << i))
+			continue;
+		err = next < masters.nr ?
+			take_slave(ct, masters.fds[next++], i, ret_slaves) :
+			-EBADMSG;
+	}
+	return err;
+}
+
+int console_follow(const struct ct *ct, int pidfd)
+{
+	_console_fds_ struct console_fds none = { .nr = 0 };
+	uint32_t ttys = 0;
+
+	return request(ct, pidfd, CONSOLE_FOLLOW, &ttys, &none);
 }
 
 void console_start(const struct ct *ct, int pidfd)

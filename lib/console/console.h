@@ -26,6 +26,27 @@ void console_start(const struct ct *ct, int pidfd);
 int console_add(const struct ct *ct, int pidfd, unsigned int tty);
 
 /*
+ * For a container that is to be restored: those of the mask @ttys, whose first
+ * process comes later; until console_follow() they end with that of @pidfd. 0 or
+ * -errno.
+ */
+struct console_slave {
+	unsigned int	tty;
+	int		fd;
+	char		*path;		/* on the node */
+};
+
+struct console_slaves {
+	struct console_slave	slave[CONSOLE_MAX_TTY];
+	size_t			nr;
+};
+
+int console_prepare(const struct ct *ct, int pidfd, uint32_t ttys,
+		    struct console_slaves *ret_slaves);
+int console_follow(const struct ct *ct, int pidfd);
+void console_slaves_free(struct console_slaves *slaves);
+
+/*
  * Carry between the user's terminal and terminal @tty until the user has
  * enough. The container need not run. VZ_SYSTEM_ERROR.
  */

@@ -41,6 +41,12 @@ enum console_type {
 	CONSOLE_RESIZE,		/* to @rows, @columns */
 	CONSOLE_GET_MASTER,	/* of terminal @tty of @ctid */
 	CONSOLE_MASTER,		/* the answer: the master, or @err */
+	/*
+	 * The container is restored: its terminals end with the process of this
+	 * pidfd now, and no longer with that of CONSOLE_START. The answer is
+	 * CONSOLE_MADE.
+	 */
+	CONSOLE_FOLLOW,
 };
 
 struct console_msg {
