@@ -2,6 +2,7 @@
 /* Addresses of venet. */
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
@@ -270,6 +271,16 @@ enum vz_err address_start(const struct apply *apply)
 	return err;
 }
 
+enum vz_err address_restore(const struct apply *apply)
+{
+	_words_ struct words usable = { 0 };
+	struct apply asked = *apply;
+
+	asked.skip_arpdetect = true;
+	usable_addresses(apply, ct_words(apply->ct, PARAM_IP_ADDRESS), &usable);
+	return add_on_node(&asked, &usable);
+}
+
 static void forget_on_node(const struct apply *apply,
 			   const struct words *addresses)
 {
@@ -301,6 +312,64 @@ enum vz_err address_current(uint32_t ctid, struct words *ret_addresses)
 	for (size_t i = 0; info && i < info->addresses.nr; i++)
 		words_add(ret_addresses, info->addresses.argv[i]);
 	return VZ_OK;
+}
+
+#define LEFT_MAX	(1 << 20)
+
+static char *left_path(const struct ct *ct)
+{
+	return path_rootf("/run/vzctl/addresses.%u", ct->id);
+}
+
+static int write_left(const struct ct *ct, const struct words *addresses)
+{
+	_free_ char *list = words_join(addresses, "\n");
+	_free_ char *dir = path_root("/run/vzctl");
+	_free_ char *path = left_path(ct);
+	int err = dir_create_all(dir, 0755);
+
+	return err ? err : file_replace(path, list, strlen(list), 0600);
+}
+
+enum vz_err address_leave(const struct apply *apply)
+{
+	_words_ struct words current = { 0 };
+	enum vz_err err = address_current(apply->ct->id, &current);
+	int ret;
+
+	if (err || !current.nr)
+		return err;
+	ret = write_left(apply->ct, &current);
+	if (ret)
+		return vz_fail_errno(VZ_CANT_ADDIP, ret,
+				     "Unable to record the addresses of container %u",
+				     apply->ct->id);
+	return delete_on_node(apply, &current);
+}
+
+enum vz_err address_return(const struct apply *apply)
+{
+	_free_ char *path = left_path(apply->ct);
+	_words_ struct words left = { 0 };
+	struct apply again = *apply;
+	_free_ char *text = NULL;
+	enum vz_err err;
+
+	if (file_read(path, LEFT_MAX, &text, NULL))
+		return VZ_OK;
+	words_split(&left, text, "\n");
+	again.skip_arpdetect = true;
+	err = add_on_node(&again, &left);
+	if (!err)
+		unlink(path);
+	return err;
+}
+
+void address_forget_left(const struct ct *ct)
+{
+	_free_ char *path = left_path(ct);
+
+	unlink(path);
 }
 
 /*

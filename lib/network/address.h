@@ -19,6 +19,20 @@ enum vz_err address_ask(const struct apply *apply);
  * that an old configuration inside is cleaned.
  */
 enum vz_err address_start(const struct apply *apply);
+/*
+ * The node's side alone, for a container that has them inside already: routes,
+ * and the network is told (78, 34, 89).
+ */
+enum vz_err address_restore(const struct apply *apply);
+/*
+ * Of a container that stands still and is saved: it has none for a while, so that
+ * nothing comes to it and nothing of it is heard. They are on record until it has
+ * them again (34, 78, 89).
+ */
+enum vz_err address_leave(const struct apply *apply);
+enum vz_err address_return(const struct apply *apply);
+/* Nor will it have them again. */
+void address_forget_left(const struct ct *ct);
 /* Takes back what address_start() did, whole or in part: what is the container's. */
 void address_undo(const struct ct *ct);
 /* Those that are to come and to go (78, 34, 89). After a failure all is as before. */

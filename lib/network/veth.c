@@ -332,6 +332,41 @@ enum vz_err veth_start(const struct host *host, const struct ct *ct)
 	return err ? err : add(&w, elements);
 }
 
+static enum vz_err mark_as_ours(const struct work *w)
+{
+	_str_ struct str lines = { 0 };
+
+	for (size_t i = 0; i < w->nr; i++) {
+		char *const *field = w->veth[i].netif.field;
+
+		str_addf(&lines, "link set dev %s address %s alias CT%u\n",
+			 field[NETIF_HOST_IFNAME], field[NETIF_HOST_MAC],
+			 w->ct->id);
+	}
+	if (link_batch(lines.text, NULL))
+		return vz_fail(VZ_VETH_ERROR,
+			       "Unable to take over the veth devices of container %u",
+			       w->ct->id);
+	return VZ_OK;
+}
+
+enum vz_err veth_adopt(const struct host *host, const struct ct *ct)
+{
+	const struct words *elements = ct_words(ct, PARAM_NETIF);
+	_work_ struct work w = { .host = host, .ct = ct, .fresh = true };
+	enum vz_err err;
+
+	if (!elements->nr)
+		return VZ_OK;
+	w.veth = xcalloc(elements->nr, sizeof(*w.veth));
+	for (size_t i = 0; i < elements->nr; i++)
+		netif_parse(elements->argv[i], &w.veth[w.nr++].netif);
+	err = mark_as_ours(&w);
+	if (!err)
+		err = filter(&w);
+	return err ? err : configure_new(&w);
+}
+
 void veth_undo(const struct ct *ct)
 {
 	_words_ struct words names = { 0 };
@@ -378,6 +413,18 @@ static void names_of(const struct ct *ct, const struct words *elements,
 		all_names(ct->id, ret);
 	for (size_t i = 0; elements && i < elements->nr; i++)
 		add_name(ct, elements->argv[i], ret);
+}
+
+void veth_silence(const struct ct *ct)
+{
+	_words_ struct words names = { 0 };
+	_str_ struct str lines = { 0 };
+
+	all_names(ct->id, &names);
+	for (size_t i = 0; i < names.nr; i++)
+		str_addf(&lines, "link set dev %s down\n", names.argv[i]);
+	if (lines.len)
+		link_batch(lines.text, NULL);
 }
 
 static enum vz_err delete_names(const struct ct *ct, const struct words *names)

@@ -15,6 +15,11 @@
 
 /* All configured devices, when the container starts (130). */
 enum vz_err veth_start(const struct host *host, const struct ct *ct);
+/*
+ * Those whose ends on the node somebody has made with their configured names and
+ * nothing else, for a restored container (130).
+ */
+enum vz_err veth_adopt(const struct host *host, const struct ct *ct);
 /* Takes back what veth_start() did, whole or in part. */
 void veth_undo(const struct ct *ct);
 
@@ -34,6 +39,9 @@ enum vz_err veth_del(const struct ct *ct, const struct words *elements);
  */
 enum vz_err veth_change(const struct host *host, const struct ct *ct,
 			const struct words *elements, const struct words *del);
+
+/* Nothing comes from them any more: it will be killed. */
+void veth_silence(const struct ct *ct);
 
 /* It has or may have devices, configured or not. */
 bool veth_any(const struct ct *ct);
