@@ -16,6 +16,7 @@ BENCH_PACKAGES=(lxc systemd-container dbus)
 SIZE=6G
 
 SUITE=${NODE_SUITE:-$SUITE}
+[ "$SUITE" = bookworm ] || PACKAGES+=(criu)
 DIR=$BUILD/image/$SUITE
 NAME=node
 if [ "${1:-}" = bench ]; then
@@ -49,6 +50,7 @@ make_upper() {
 
 	rm -rf "$upper"
 	make -s --no-print-directory install DESTDIR="$upper"
+	[ "$SUITE" != bookworm ] || cp -a "$BUILD/criu/." "$upper/"
 	install -d "$upper/usr/lib/vz-tests/bin"
 	install "$BUILD/test/agent" "$upper/usr/lib/vz-tests/agent"
 	install -m 0644 tests/lib/agent.service "$upper/usr/lib/systemd/system/vz-agent.service"
@@ -86,6 +88,7 @@ only_one image
 mkdir -p "$DIR"
 [ "$SUITE" != "$(default_suite)" ] || ln -sfn "$SUITE/$NAME.img" "$BUILD/image/$NAME.img"
 make_base
+[ "$SUITE" != bookworm ] || scripts/build/criu.sh
 upper=$DIR/$NAME.upper
 make_upper "$upper"
 hash=$(hash_of "$0" "$BASE.stamp" "$BUILD"/template/*.stamp "$upper" | hash_of /dev/stdin)
