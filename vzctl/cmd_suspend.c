@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * vzctl suspend and resume. Freezing, thawing and killing are there; images of
- * the processes are not made yet, and both say so.
- */
+/* vzctl suspend and resume: whole, or the steps that others lead. */
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/proc.h"
+#include "checkpoint/dump.h"
+#include "checkpoint/links.h"
+#include "checkpoint/suspend.h"
 #include "cmd.h"
 #include "life/stop.h"
+#include "network/address.h"
+#include "network/veth.h"
 #include "node/freeze.h"
 
 #define KILL_TIMEOUT_S	30
@@ -15,6 +18,30 @@ struct action {
 	const char	*option;
 	enum vz_err	(*run)(struct cmd_ctx *ctx);
 };
+
+static struct restore_options restore_options(const struct cmd_ctx *ctx)
+{
+	return (struct restore_options){
+		.skip_arpdetect = cmd_flag(ctx, "skip_arpdetect"),
+		.skip_remount = cmd_flag(ctx, "skip-remount"),
+	};
+}
+
+static char *dump_file(const struct cmd_ctx *ctx)
+{
+	const char *path = cmd_option(ctx, "dumpfile");
+
+	return path ? xstrdup(path) : suspend_path(&ctx->ct);
+}
+
+/* Who leads the steps says where the file is. */
+static enum vz_err need_dump_file(const struct cmd_ctx *ctx, const char *option)
+{
+	if (cmd_option(ctx, "dumpfile"))
+		return VZ_OK;
+	return vz_fail(VZ_INVALID_PARAMETER_SYNTAX, "--%s needs --dumpfile",
+		       option);
+}
 
 static enum vz_err freeze(struct cmd_ctx *ctx)
 {
@@ -28,30 +55,74 @@ static enum vz_err freeze(struct cmd_ctx *ctx)
 	return err;
 }
 
+/* Of a save after which it goes on. */
+static void forget_links(const struct cmd_ctx *ctx)
+{
+	_close_ int pidfd = ve_get_pidfd(&ctx->host, ctx->ct.id);
+
+	if (pidfd >= 0)
+		links_forget(ctx->ct.id, proc_pid_of(pidfd));
+}
+
 static enum vz_err thaw(struct cmd_ctx *ctx)
 {
+	const struct apply apply = {
+		.host = &ctx->host, .ct = &ctx->ct, .phase = PHASE_RUNNING,
+	};
+	enum vz_err err;
+
 	log_info("Resuming...");
-	return ct_thaw(&ctx->ct);
+	forget_links(ctx);
+	err = address_return(&apply);
+	return err ? err : ct_thaw(&ctx->ct);
 }
 
 static enum vz_err kill_it(struct cmd_ctx *ctx)
 {
 	log_info("Killing...");
+	/* The others of its connections are not to hear of it. */
+	veth_silence(&ctx->ct);
 	return ct_kill(&ctx->host, ctx->ct.id, KILL_TIMEOUT_S);
 }
 
 static enum vz_err dump(struct cmd_ctx *ctx)
 {
-	return vz_fail(VZ_CHKPNT_ERROR,
-		       "Unable to suspend container %u to a file: this version does not support it; --suspend freezes it in memory",
-		       ctx->ct.id);
+	enum vz_err err = need_dump_file(ctx, "dump");
+
+	if (err)
+		return err;
+	log_info("Setting up checkpoint...");
+	err = ct_dump(&ctx->host, &ctx->ct, cmd_option(ctx, "dumpfile"));
+	if (!err)
+		log_info("Checkpointing completed successfully");
+	return err;
+}
+
+static enum vz_err suspend(struct cmd_ctx *ctx)
+{
+	_free_ char *path = dump_file(ctx);
+
+	return ct_suspend(&ctx->host, &ctx->ct, path);
 }
 
 static enum vz_err undump(struct cmd_ctx *ctx)
 {
-	return vz_fail(VZ_RESTORE_ERROR,
-		       "Unable to resume container %u from a file: this version does not support it",
-		       ctx->ct.id);
+	const struct restore_options options = restore_options(ctx);
+	enum vz_err err = need_dump_file(ctx, "undump");
+
+	if (err)
+		return err;
+	log_info("Restoring container ...");
+	return ct_undump(&ctx->host, &ctx->ct, cmd_option(ctx, "dumpfile"),
+			 &options);
+}
+
+static enum vz_err resume(struct cmd_ctx *ctx)
+{
+	const struct restore_options options = restore_options(ctx);
+	_free_ char *path = dump_file(ctx);
+
+	return ct_resume(&ctx->host, &ctx->ct, path, &options);
 }
 
 /* The one that was asked for; the row without option if none was (20). */
@@ -81,7 +152,7 @@ enum vz_err cmd_suspend(struct cmd_ctx *ctx)
 		{ "dump", dump },
 		{ "resume", thaw },
 		{ "kill", kill_it },
-		{ NULL, dump },
+		{ NULL, suspend },
 	};
 	const struct action *action = NULL;
 	enum vz_err err = find_action(ctx, actions, &action);
@@ -93,13 +164,19 @@ enum vz_err cmd_suspend(struct cmd_ctx *ctx)
 	return err ? err : action->run(ctx);
 }
 
+/* The others need one that is there, standing still. */
+static bool makes_it(const struct action *action)
+{
+	return action->run == undump || action->run == resume;
+}
+
 enum vz_err cmd_resume(struct cmd_ctx *ctx)
 {
 	static const struct action actions[] = {
 		{ "undump", undump },
 		{ "resume", thaw },
 		{ "kill", kill_it },
-		{ NULL, undump },
+		{ NULL, resume },
 	};
 	const struct action *action = NULL;
 	enum vz_err err = find_action(ctx, actions, &action);
@@ -107,9 +184,9 @@ enum vz_err cmd_resume(struct cmd_ctx *ctx)
 
 	if (err)
 		return err;
-	if (action->run == undump && running)
+	if (makes_it(action) && running)
 		return vz_fail(VZ_VE_RUNNING, "Container is already running");
-	if (action->run != undump && !running)
+	if (!makes_it(action) && !running)
 		return vz_fail(VZ_VE_NOT_RUNNING, "Container is not running");
 	return action->run(ctx);
 }

@@ -15,6 +15,7 @@ static const struct cmd_option create_options[] = {
 	{ "force",		NULL,	"Start although the container is disabled", NULL }, \
 	{ "skip-remount",	NULL,	"Do not mount again what is mounted", NULL }, \
 	{ "skip_remount",	NULL,	NULL,	"skip-remount" },	\
+	{ "skip-restore",	NULL,	"Start a suspended container anew", NULL }, \
 	{ "skip-fsck",		NULL,	"Do not check the image", NULL },	\
 	{ "skip_ve_setup",	NULL,	NULL,	NULL }
 
@@ -51,9 +52,8 @@ static const struct cmd_option set_options[] = {
 	{},
 };
 
-/* Of the images of processes, which are not made yet: understood, not shown. */
 #define IMAGE_FILE_OPTIONS						\
-	{ "dumpfile",		"FILE",	NULL,	NULL },			\
+	{ "dumpfile",		"FILE",	"The file, instead of DUMPDIR/Dump.CTID", NULL }, \
 	{ "context",		"HEX",	NULL,	NULL },			\
 	{ "flags",		"N",	NULL,	NULL },			\
 	{ "skip_arpdetect",	NULL,	NULL,	NULL }
@@ -62,7 +62,7 @@ static const struct cmd_option suspend_options[] = {
 	{ "suspend",		NULL,	"Freeze the container", NULL },
 	{ "resume",		NULL,	"Let a frozen container go on", NULL },
 	{ "kill",		NULL,	"Kill a frozen container", NULL },
-	{ "dump",		NULL,	NULL,	NULL },
+	{ "dump",		NULL,	"Save a frozen container, which stays frozen", NULL },
 	IMAGE_FILE_OPTIONS,
 	{},
 };
@@ -70,7 +70,7 @@ static const struct cmd_option suspend_options[] = {
 static const struct cmd_option resume_options[] = {
 	{ "resume",		NULL,	"Let a frozen container go on", NULL },
 	{ "kill",		NULL,	"Kill a frozen container", NULL },
-	{ "undump",		NULL,	NULL,	NULL },
+	{ "undump",		NULL,	"Restore, and leave it frozen", NULL },
 	IMAGE_FILE_OPTIONS,
 	{ "skip-remount",	NULL,	NULL,	NULL },
 	{ "skip_remount",	NULL,	NULL,	"skip-remount" },

@@ -30,13 +30,13 @@ gives 31 "nor thawed" vzctl restore 101 --resume
 gives 17 "nor resumed" vzctl resume 101
 gives 20 "two ways of suspending" vzctl suspend 101 --suspend --kill
 runs "101 5"
-gives 16 "no image of a running one" vzctl suspend 101 --dumpfile /vz/dump/x
-like "with the reason" "this version does not support it" "$err"
+gives 16 "no image without an engine" vzctl suspend 101 --dumpfile /vz/dump/x
+like "with the package" "install the package criu" "$err"
 gives 32 "and it is not resumed" vzctl resume 101
 
 # What the freezer of a kernel would do
 echo "30 1 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw" >"$node/proc/self/mountinfo"
-group=$node/sys/fs/cgroup/vz/101
+group=$node/sys/fs/cgroup/vz/101/ct
 mkdir -p "$group"
 : >"$group/cgroup.freeze"
 printf 'populated 1\nfrozen 1\n' >"$group/cgroup.events"

@@ -103,7 +103,7 @@ static void test_prepare(int ctl)
 	arg = good, arg.veid = VE_MAX_ID + 1;
 	EXPECT(EINVAL, "prepare: id too large",
 	       ioctl(ctl, VZCTL_VE_PREPARE, &arg));
-	arg = good, arg.flags = 1;
+	arg = good, arg.flags = 1 << 7;
 	EXPECT(EINVAL, "prepare: flags", ioctl(ctl, VZCTL_VE_PREPARE, &arg));
 	arg = good, arg.id_base = 0;
 	EXPECT(EINVAL, "prepare: range with the node's root",

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The state of a running container into a file. All the time it is frozen. CRIU
+ * kills the processes, if at all, when we say that the file is complete; until
+ * then their network is locked, so that nothing is lost that a peer has sent.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/paths.h"
+#include "base/proc.h"
+#include "base/version.h"
+#include "checkpoint/cpu.h"
+#include "checkpoint/criu.h"
+#include "checkpoint/dump.h"
+#include "checkpoint/dumpfile.h"
+#include "checkpoint/engine.h"
+#include "checkpoint/externals.h"
+#include "checkpoint/groups.h"
+#include "checkpoint/images.h"
+#include "checkpoint/links.h"
+#include "checkpoint/record.h"
+#include "checkpoint/sessions.h"
+#include "model/config.h"
+#include "model/idrange.h"
+#include "network/address.h"
+#include "node/freeze.h"
+#include "node/mount.h"
+#include "node/step.h"
+
+#define TIMEOUT_S	"180"
+/* A deleted file that is still open and larger than this is not saved. */
+#define GHOST_LIMIT	"64M"
+
+struct dumping {
+	const struct host	*host;
+	struct ct		*ct;
+	const char		*path;
+	char			*criu;
+	uint32_t		criu_version;
+	struct record		record;
+	struct images		images;
+	struct links		links;
+	int			init_fd;
+	pid_t			init;
+	bool			kills;
+	bool			froze;		/* it ran before */
+	bool			written;
+};
+
+static void dumping_free(struct dumping *d)
+{
+	free(d->criu);
+	record_free(&d->record);
+	images_free(&d->images);
+	links_free(&d->links);
+	cleanup_close(&d->init_fd);
+}
+#define _dumping_ __attribute__((cleanup(dumping_free)))
+
+static uint32_t id_base(const struct dumping *d)
+{
+	return d->ct->file.values[PARAM_LOCAL_UID].number;
+}
+
+static enum vz_err find_engine(void *ctx)
+{
+	struct dumping *d = ctx;
+
+	return engine_find(VZ_CHKPNT_ERROR, &d->criu, &d->criu_version);
+}
+
+static enum vz_err find_init(void *ctx)
+{
+	struct dumping *d = ctx;
+
+	d->init_fd = ve_get_pidfd(d->host, d->ct->id);
+	if (d->init_fd >= 0)
+		d->init = proc_pid_of(d->init_fd);
+	if (d->init_fd < 0 || d->init <= 0)
+		return vz_fail(VZ_VE_NOT_RUNNING, "Container is not running");
+	return VZ_OK;
+}
+
+static enum vz_err freeze(void *ctx)
+{
+	struct dumping *d = ctx;
+
+	if (ct_is_frozen(d->ct))
+		return VZ_OK;
+	log_info("\tsuspend...");
+	d->froze = true;
+	return ct_freeze(d->ct);
+}
+
+static void thaw(void *ctx)
+{
+	struct dumping *d = ctx;
+
+	if (d->froze)
+		ct_thaw(d->ct);
+}
+
+/* What is found holds for as long as it is frozen. */
+static enum vz_err examine(void *ctx)
+{
+	struct dumping *d = ctx;
+	enum vz_err err = groups_find(d->ct->id, id_base(d), &d->record);
+	int ret;
+
+	if (!err)
+		err = sessions_refuse(d->ct->id, d->init, &d->record);
+	if (!err)
+		err = externals_find(d->init, &d->record);
+	if (err)
+		return err;
+	ret = ve_get_state(d->host, d->ct->id, &d->record.state);
+	if (ret)
+		return vz_fail_errno(VZ_CHKPNT_ERROR, ret,
+				     "Unable to read the kernel's state of container %u",
+				     d->ct->id);
+	return VZ_OK;
+}
+
+static enum vz_err make_images(void *ctx)
+{
+	struct dumping *d = ctx;
+	enum vz_err err = images_make(d->ct, VZ_CHKPNT_ERROR, &d->images);
+
+	return err ? err : record_write(&d->record, d->images.fd);
+}
+
+static void remove_images(void *ctx)
+{
+	struct dumping *d = ctx;
+
+	images_remove(&d->images);
+}
+
+static int add_freezer(const struct dumping *d, struct words *args)
+{
+	_free_ char *groups = NULL;
+	int err = mount_find_type("cgroup2", &groups);
+
+	if (err)
+		return err;
+	words_add(args, "--freeze-cgroup");
+	words_addf(args, "%s/vz/%u/ct", groups, d->ct->id);
+	return 0;
+}
+
+static int add_args(const struct dumping *d, struct words *args)
+{
+	static const char *const fixed[] = {
+		"--link-remap", "--evasive-devices",
+		"--ghost-limit", GHOST_LIMIT, "--timeout", TIMEOUT_S,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
+		words_add(args, fixed[i]);
+	if (!d->kills)
+		words_add(args, "--leave-running");
+	words_add(args, "--tree");
+	words_addf(args, "%d", d->init);
+	externals_add_dump_args(&d->record, args);
+	return add_freezer(d, args);
+}
+
+static char *text_of(const char *path)
+{
+	char *text = NULL;
+
+	if (config_file_read(path, &text))
+		return xstrdup("");
+	return text;
+}
+
+static void fill_meta(const struct dumping *d, struct dump_meta *meta)
+{
+	struct utsname node;
+
+	uname(&node);
+	*meta = (struct dump_meta){
+		.ctid = d->ct->id,
+		.name = xstrdup(ct_text(d->ct, PARAM_NAME) ? : ""),
+		.made = time(NULL),
+		.node = xstrdup(node.nodename),
+		.kernel = xstrdup(node.release),
+		.criu = criu_version_text(d->criu_version),
+		.cpu = cpu_features(),
+		.config = text_of(d->ct->conf_path),
+		.local_uid = id_base(d),
+		.nr_ids = IDRANGE_SIZE,
+	};
+}
+
+static enum vz_err write_file(struct dumping *d)
+{
+	_dump_meta_ struct dump_meta meta = { 0 };
+	enum vz_err err;
+
+	fill_meta(d, &meta);
+	err = dumpfile_write(d->path, d->images.fd, &meta);
+	d->written = !err;
+	return err;
+}
+
+static void unwrite_file(void *ctx)
+{
+	struct dumping *d = ctx;
+
+	if (d->written)
+		unlink(d->path);
+}
+
+/*
+ * All images are there, and all processes still: CRIU kills them if that is
+ * right, or takes everything back.
+ */
+static enum vz_err after_dump(struct dumping *d)
+{
+	enum vz_err err;
+
+	if (!d->kills)
+		return links_keep(&d->links, &d->images, d->init);
+	err = write_file(d);
+	if (!err)
+		log_info("\tkill...");
+	return err;
+}
+
+static enum vz_err act(void *ctx, const char *action, pid_t init)
+{
+	(void)init;
+	return str_eq(action, "post-dump") ? after_dump(ctx) : VZ_OK;
+}
+
+static enum vz_err run_engine(void *ctx)
+{
+	struct dumping *d = ctx;
+	struct engine e = {
+		.program = d->criu, .dir = d->images.path,
+		.log = d->images.log_path, .failure = VZ_CHKPNT_ERROR, .cgroup_fd = -1,
+		.act = act, .ctx = d,
+	};
+	enum vz_err err;
+	int ret;
+
+	log_info("\tdump...");
+	engine_begin(&e, "dump");
+	ret = add_args(d, &e.args);
+	err = ret ? vz_fail_errno(VZ_CHKPNT_ERROR, ret, "Unable to find the control groups") :
+		    engine_run(&e);
+	engine_free(&e);
+	images_end_log(&d->images, err);
+	return err;
+}
+
+/* Others may have them from now on; vzctl resume brings them back. */
+static enum vz_err leave_network(void *ctx)
+{
+	struct dumping *d = ctx;
+	const struct apply apply = {
+		.host = d->host, .ct = d->ct, .phase = PHASE_RUNNING,
+	};
+
+	return address_leave(&apply);
+}
+
+static void return_to_network(void *ctx)
+{
+	struct dumping *d = ctx;
+	const struct apply apply = {
+		.host = d->host, .ct = d->ct, .phase = PHASE_RUNNING,
+	};
+
+	address_return(&apply);
+}
+
+/* CRIU has removed names that a restore needs. */
+static enum vz_err restore_links(void *ctx)
+{
+	struct dumping *d = ctx;
+
+	return links_put_back(&d->links, d->ct->id);
+}
+
+static void remove_links(void *ctx)
+{
+	struct dumping *d = ctx;
+
+	links_remove(&d->links);
+}
+
+static enum vz_err make_file(void *ctx)
+{
+	return write_file(ctx);
+}
+
+/* clang-format off */
+static const struct step first_steps[] = {
+	{ "criu",	find_engine,	NULL },
+	{ "init",	find_init,	NULL },
+	{ "freeze",	freeze,		thaw },
+	{ "examine",	examine,	NULL },
+	{ "images",	make_images,	remove_images },
+};
+
+static const struct step kill_steps[] = {
+	{ "dump",	run_engine,	unwrite_file },
+};
+
+static const struct step keep_steps[] = {
+	{ "network",	leave_network,	return_to_network },
+	{ "dump",	run_engine,	remove_links },
+	{ "links",	restore_links,	NULL },
+	{ "file",	make_file,	unwrite_file },
+};
+/* clang-format on */
+
+#define TABLE(steps, ctx)	{ steps, ARRAY_SIZE(steps), ctx }
+
+static enum vz_err dump(const struct host *host, struct ct *ct,
+			const char *path, bool kills)
+{
+	_dumping_ struct dumping d = {
+		.host = host, .ct = ct, .path = path, .kills = kills,
+		.init_fd = -1, .images = IMAGES_INIT, .links = LINKS_INIT,
+	};
+	const struct steps first = TABLE(first_steps, &d);
+	const struct steps kill = TABLE(kill_steps, &d);
+	const struct steps keep = TABLE(keep_steps, &d);
+	const struct steps tables[] = { first, kills ? kill : keep };
+	enum vz_err err = steps_run_all("dump", tables, ARRAY_SIZE(tables));
+
+	if (!err)
+		images_remove(&d.images);
+	return err;
+}
+
+enum vz_err ct_dump_and_kill(const struct host *host, struct ct *ct,
+			     const char *path)
+{
+	return dump(host, ct, path, true);
+}
+
+enum vz_err ct_dump(const struct host *host, struct ct *ct, const char *path)
+{
+	return dump(host, ct, path, false);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state of a running container into a file. */
+#ifndef VZ_CHECKPOINT_DUMP_H
+#define VZ_CHECKPOINT_DUMP_H
+
+#include "model/ct.h"
+#include "node/ve.h"
+
+/*
+ * The file @path is complete and on the disk, and the processes are dead: they
+ * are killed when it is, and not a moment later. After a failure the container
+ * goes on as before and there is no file (16).
+ */
+enum vz_err ct_dump_and_kill(const struct host *host, struct ct *ct,
+			     const char *path);
+/*
+ * The same, and it stands still afterwards; the node's network has forgotten its
+ * addresses. What the kernel takes from other devices for its connections
+ * meanwhile is not in the file.
+ */
+enum vz_err ct_dump(const struct host *host, struct ct *ct, const char *path);
+
+#endif /* VZ_CHECKPOINT_DUMP_H */

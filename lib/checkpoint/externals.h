@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a running container has from the node: its terminals and what hooks or
+ * the administrator mounted for it. Told by what is mounted inside and on the
+ * node, not by what was once done at its start.
+ */
+#ifndef VZ_CHECKPOINT_EXTERNALS_H
+#define VZ_CHECKPOINT_EXTERNALS_H
+
+#include <sys/types.h>
+
+#include "checkpoint/record.h"
+
+/* Of the container of this init. (16) */
+enum vz_err externals_find(pid_t init, struct record *record);
+
+/* Options of CRIU's dump. */
+void externals_add_dump_args(const struct record *record, struct words *args);
+
+#endif /* VZ_CHECKPOINT_EXTERNALS_H */

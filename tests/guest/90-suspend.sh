@@ -1,0 +1,170 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A running container goes to a file and comes back: every kind of thing that a
+# process has, a distribution with systemd, connections to a program on the node.
+# container: running
+# timeout: 900
+# covers: lib/checkpoint vzctl/cmd_suspend.c vzctl/cmd_life.c scripts/run/vps-criu lib/life/environment.*
+# covers: lib/node/freeze.* kernel/kernel/ve/restore.c kernel/kernel/ve/state.c kernel/kernel/bc/marks.c patches/150-*
+# debug: never
+
+. ./lib.sh
+
+NODE=10.101.0.1
+PORT=7900
+DUMP=/vz/dump/Dump.101
+
+in_ct() {
+	vzctl exec 101 "$@"
+}
+
+# ask WHAT: the program inside looks at all that it holds
+ask() {
+	in_ct 'rm -f /root/kd/answer; touch /root/kd/ask'
+	wait_for 60 test -s /vz/root/101/root/kd/answer
+	eq "$1: all 26 are there" "$(grep -c . /vz/root/101/root/kd/answer)" 26
+	eq "$1: and as they were" "$(grep -v '^ok' /vz/root/101/root/kd/answer)" ""
+}
+
+# What the counters say of one resource: ub CTID NAME COLUMN
+ub() {
+	awk -v name="$2" -v column="$3" '$1 == name { print $column }' "/proc/bc/$1/resources"
+}
+
+uptime_of() {
+	in_ct cat /proc/uptime | cut -d. -f1
+}
+
+prepare() {
+	ip address add $NODE/32 dev lo
+	vzctl set 101 --ipadd 10.101.0.101 --save > /dev/null
+	/usr/lib/vz-tests/bin/keeps echo $NODE $PORT 2> /run/echo.err &
+	echo_pid=$!
+	bring 101 keeps
+	in_ct "systemd-run --unit keeps /root/keeps /root/kd $NODE $PORT" > /dev/null 2>&1
+	wait_for 20 test -s /vz/root/101/root/kd/answer
+	eq "it has one of each" "$(grep -v '^ok' /vz/root/101/root/kd/answer)" ""
+	# A refusal that is to be remembered
+	vzctl set 101 --numpty 0 > /dev/null 2>&1
+	in_ct 'script -c true /dev/null' > /dev/null 2>&1
+	vzctl set 101 --numpty 255 > /dev/null 2>&1
+	refused=$(ub 101 numpty 6)
+}
+
+sessions() {
+	vzctl exec 101 sleep 1000 &
+	session=$!
+	wait_for 10 sh -c 'vzctl exec 101 pgrep -x sleep > /dev/null'
+	t_status 16 "a program from the node is not lost" vzctl suspend 101
+	like "it is named" "$t_out" '\(sleep\).*vzctl exec'
+	like "and the container goes on" "$(vzctl status 101)" 'running$'
+	in_ct pkill sleep
+	wait $session
+	t "no image is left of it" sh -c '! ls -A /vz/dump | grep .'
+}
+
+suspended() {
+	before=$(uptime_of)
+	maxheld=$(ub 101 numproc 3)
+	out=$(vzctl suspend 101)
+	eq "suspend succeeds" $? 0
+	eq "with the classic lines" "$(echo "$out" | paste -sd'|')" \
+		"Setting up checkpoint...|	suspend...|	dump...|	kill...|Container is unmounted|Checkpointing completed successfully"
+	eq "its state" "$(vzctl status 101)" "CTID 101 exist unmounted down suspended"
+	eq "in the list too" "$(vzlist -H -a -o status 101 | tr -d ' ')" suspended
+	eq "for root alone" "$(stat -c '%a %U' $DUMP)" "600 root"
+	eq "nothing else is there" "$(ls -A /vz/dump)" Dump.101
+	t "it holds nothing" sh -c '! test -d /proc/bc/101'
+	t_status 31 "it is not suspended twice" vzctl suspend 101
+	t_status 31 "nothing is run in it" vzctl exec2 101 true
+	t "its peer waits" kill -0 $echo_pid
+}
+
+resumed() {
+	out=$(vzctl resume 101)
+	eq "resume succeeds" $? 0
+	like "with the classic lines" "$(echo "$out" | paste -sd'|')" \
+		'^Restoring container ...\|Container is mounted\|	undump...\|.*	resume...\|Container start in progress...\|Restoring completed successfully$'
+	eq "its state is what it was" "$(vzctl status 101)" "CTID 101 exist mounted running"
+	eq "the file is gone" "$(ls -A /vz/dump)" ""
+	ask "resumed"
+	t "the connection to the node lives" kill -0 $echo_pid
+	after=$(uptime_of)
+	t "time has gone on" [ "$after" -ge "$before" ]
+	t "and not for what it slept" [ "$after" -lt $((before + 120)) ]
+	eq "systemd is well" "$(in_ct systemctl is-system-running)" running
+	t "units can be restarted" in_ct systemctl restart cron
+	t "the journal is written" in_ct 'logger here && sleep 1 && journalctl -n 20 | grep -q here'
+	like "processes are the container's" "$(in_ct ls -l /proc/1/fd)" '/dev/null'
+	eq "refusals are remembered" "$(ub 101 numpty 6)" "$refused"
+	t "and the most that was held" [ "$(ub 101 numproc 3)" -ge "$maxheld" ]
+	like "its addresses work" "$(ping -c 1 -W 5 10.101.0.101)" '1 received'
+	like "control groups cannot be left" "$(findmnt -no OPTIONS /sys/fs/cgroup)" nsdelegate
+	t "its terminals are there" in_ct 'test -c /dev/console && test -c /dev/tty2'
+	t "a limit binds" vzctl set 101 --numproc 2000
+}
+
+in_steps() {
+	t "frozen" vzctl chkpnt 101 --suspend
+	t_status 20 "the step needs a file" vzctl chkpnt 101 --dump
+	t "saved" vzctl chkpnt 101 --dump --dumpfile /vz/dump/step
+	like "it stands still" "$(cat /sys/fs/cgroup/vz/101/ct/cgroup.events)" 'frozen 1'
+	t "it can go on" vzctl chkpnt 101 --resume
+	ask "after a save"
+	t "frozen again" vzctl chkpnt 101 --suspend
+	t "saved again" vzctl chkpnt 101 --dump --dumpfile /vz/dump/step.2
+	t "killed" vzctl chkpnt 101 --kill
+	eq "which leaves it mounted" "$(vzctl status 101)" "CTID 101 exist mounted down"
+	t "undumped" vzctl restore 101 --undump --dumpfile /vz/dump/step.2 --skip_arpdetect
+	like "it stands still again" "$(cat /sys/fs/cgroup/vz/101/ct/cgroup.events)" 'frozen 1'
+	t "resumed" vzctl restore 101 --resume
+	ask "in steps"
+	rm /vz/dump/step /vz/dump/step.2
+}
+
+by_start() {
+	eq "it runs before" "$(vzctl status 101)" "CTID 101 exist mounted running"
+	vzctl suspend 101 > /dev/null
+	out=$(vzctl start 101)
+	eq "start brings it back" $? 0
+	like "and says so" "$out" "Dump file $DUMP exists, trying to restore from it"
+	ask "started"
+}
+
+damaged() {
+	vzctl suspend 101 > /dev/null
+	cp $DUMP /run/dump
+	head -c 100000 /run/dump > $DUMP
+	t_status 17 "half a file is refused" vzctl resume 101
+	t_status 17 "nor is it started over it" vzctl start 101
+	eq "it stays suspended" "$(vzctl status 101)" "CTID 101 exist unmounted down suspended"
+	t "nothing is left of the attempt" sh -c '! test -d /sys/fs/cgroup/vz/101 && ! test -d /vz/dump/.images.101'
+	cp /run/dump $DUMP
+	t "the whole one is taken" vzctl resume 101
+	ask "after a refusal"
+	vzctl suspend 101 > /dev/null
+	t "it starts anew if told so" vzctl start 101 --skip-restore
+	eq "what it was is kept" "$(ls -A /vz/dump)" Dump.101.old
+	rm $DUMP.old
+}
+
+host_names() {
+	t_status 8 "a host name beside its own cannot be saved" in_ct unshare -u true
+	t "a container inside has one" in_ct unshare -u -p -f true
+}
+
+prepare
+sessions
+suspended
+resumed
+suspended
+resumed
+in_steps
+by_start
+damaged
+host_names
+
+kill $echo_pid 2> /dev/null
+vzctl stop 101 --fast > /dev/null
+vzctl destroy 101 > /dev/null
+finish
