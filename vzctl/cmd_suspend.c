@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/proc.h"
+#include "checkpoint/check.h"
 #include "checkpoint/dump.h"
 #include "checkpoint/links.h"
 #include "checkpoint/suspend.h"
@@ -98,6 +99,11 @@ static enum vz_err dump(struct cmd_ctx *ctx)
 	return err;
 }
 
+static enum vz_err check(struct cmd_ctx *ctx)
+{
+	return ct_check(&ctx->host, &ctx->ct, cmd_flag(ctx, "json"));
+}
+
 static enum vz_err suspend(struct cmd_ctx *ctx)
 {
 	_free_ char *path = dump_file(ctx);
@@ -148,6 +154,7 @@ static enum vz_err find_action(const struct cmd_ctx *ctx,
 enum vz_err cmd_suspend(struct cmd_ctx *ctx)
 {
 	static const struct action actions[] = {
+		{ "check", check },
 		{ "suspend", freeze },
 		{ "dump", dump },
 		{ "resume", thaw },

@@ -62,6 +62,8 @@ static const struct cmd_option suspend_options[] = {
 	{ "suspend",		NULL,	"Freeze the container", NULL },
 	{ "resume",		NULL,	"Let a frozen container go on", NULL },
 	{ "kill",		NULL,	"Kill a frozen container", NULL },
+	{ "check",		NULL,	"Name what cannot be saved, and do nothing", NULL },
+	{ "json",		NULL,	"That as JSON", NULL },
 	{ "dump",		NULL,	"Save a frozen container, which stays frozen", NULL },
 	IMAGE_FILE_OPTIONS,
 	{},

@@ -37,8 +37,6 @@
 #include "node/step.h"
 
 #define TIMEOUT_S	"180"
-/* A deleted file that is still open and larger than this is not saved. */
-#define GHOST_LIMIT	"64M"
 
 struct dumping {
 	const struct host	*host;
@@ -161,13 +159,15 @@ static int add_args(const struct dumping *d, struct words *args)
 {
 	static const char *const fixed[] = {
 		"--link-remap", "--evasive-devices",
-		"--ghost-limit", GHOST_LIMIT, "--timeout", TIMEOUT_S,
+		"--timeout", TIMEOUT_S,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
 		words_add(args, fixed[i]);
 	if (!d->kills)
 		words_add(args, "--leave-running");
+	words_add(args, "--ghost-limit");
+	words_addf(args, "%lu", DUMP_GHOST_LIMIT);
 	words_add(args, "--tree");
 	words_addf(args, "%d", d->init);
 	externals_add_dump_args(&d->record, args);

@@ -6,6 +6,9 @@
 #include "model/ct.h"
 #include "node/ve.h"
 
+/* A deleted file that is still open and larger is not saved: bytes. */
+#define DUMP_GHOST_LIMIT	(64UL << 20)
+
 /*
  * The file @path is complete and on the disk, and the processes are dead: they
  * are killed when it is, and not a moment later. After a failure the container

@@ -133,6 +133,21 @@ enum vz_err externals_find(pid_t init, struct record *record)
 	return err;
 }
 
+bool externals_is_own_tree(const struct mount_table *inside,
+			   const struct mount_entry *entry)
+{
+	const struct look look = { .root = find_root(inside) };
+
+	return look.root && is_in_tree(&look, entry);
+}
+
+bool externals_is_on_node(const char *device)
+{
+	_look_ struct look look = { 0 };
+
+	return !mount_table_read(&look.node) && is_on_node(&look, device);
+}
+
 void externals_add_dump_args(const struct record *record, struct words *args)
 {
 	_words_ struct words ttys = { 0 };

@@ -17,17 +17,10 @@
 #define PROCS_MAX	(16 << 20)
 #define STAT_MAX	4096
 
-/* Ascending. */
-struct pids {
-	uint32_t	*pid;
-	size_t		nr;
-};
-
-static void pids_free(struct pids *pids)
+void pids_free(struct pids *pids)
 {
 	free(pids->pid);
 }
-#define _pids_ __attribute__((cleanup(pids_free)))
 
 static int pid_compare(const void *a, const void *b)
 {
@@ -59,8 +52,8 @@ static int add_group(int inner_fd, const char *path, struct pids *pids)
 	return 0;
 }
 
-static int find_all(uint32_t ctid, const struct record *record,
-		    struct pids *pids)
+int sessions_find_pids(uint32_t ctid, const struct record *record,
+		       struct pids *pids)
 {
 	_close_ int inner_fd = cgroup_open_inner(ctid);
 	int err = inner_fd < 0 ? inner_fd : 0;
@@ -90,13 +83,21 @@ static bool read_stat(uint32_t pid, uint32_t *ret_parent, char **ret_name)
 	return true;
 }
 
-static bool is_stranger(const struct pids *pids, uint32_t pid)
+bool sessions_is_stranger(const struct pids *pids, uint32_t pid)
 {
 	_free_ char *name = NULL;
 	uint32_t parent;
 
-	if (!read_stat(pid, &parent, &name) ||
-	    bsearch(&parent, pids->pid, pids->nr, sizeof(parent), pid_compare))
+	return read_stat(pid, &parent, &name) &&
+	       !bsearch(&parent, pids->pid, pids->nr, sizeof(parent), pid_compare);
+}
+
+static bool name_stranger(const struct pids *pids, uint32_t pid)
+{
+	_free_ char *name = NULL;
+	uint32_t parent;
+
+	if (!sessions_is_stranger(pids, pid) || !read_stat(pid, &parent, &name))
 		return false;
 	log_msg(-1, "Process %u (%s) was started from the node, as vzctl exec does",
 		pid, name);
@@ -108,7 +109,7 @@ enum vz_err sessions_refuse(uint32_t ctid, pid_t init,
 {
 	_pids_ struct pids pids = { 0 };
 	size_t strangers = 0;
-	int err = find_all(ctid, record, &pids);
+	int err = sessions_find_pids(ctid, record, &pids);
 
 	if (err)
 		return vz_fail_errno(VZ_CHKPNT_ERROR, err,
@@ -116,7 +117,7 @@ enum vz_err sessions_refuse(uint32_t ctid, pid_t init,
 				     ctid);
 	for (size_t i = 0; i < pids.nr; i++)
 		if (pids.pid[i] != (uint32_t)init)
-			strangers += is_stranger(&pids, pids.pid[i]);
+			strangers += name_stranger(&pids, pids.pid[i]);
 	if (strangers)
 		return vz_fail(VZ_CHKPNT_ERROR,
 			       "Unable to save container %u with %zu process(es) from the node in it: end them first",
