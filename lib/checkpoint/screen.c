@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "checkpoint/images.pb-c.h"
+#include "checkpoint/screen.h"
 #include "checkpoint/screen_checks.h"
 
 #define DEVICE_LEN	15	/* IFNAMSIZ without the end */

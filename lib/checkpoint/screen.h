@@ -9,17 +9,7 @@
 #ifndef VZ_CHECKPOINT_SCREEN_H
 #define VZ_CHECKPOINT_SCREEN_H
 
-#include "checkpoint/imagefile.h"
-
-struct screen_request {
-	const struct image_dir	*dir;
-	/* The container's own group as CRIU has it: "vz/101/ct". */
-	const char		*group;
-	/* Its ids on this node, after images_correct(). */
-	uint32_t		base, nr_ids;
-	/* Keys of the mounts that come from the node: "console", "tty1" ... */
-	const struct words	*mounts;
-};
+#include "checkpoint/screen_request.h"
 
 /*
  * 0, or the error of the directory: it is said which image is refused, why, and

@@ -3,7 +3,7 @@
 #ifndef VZ_CHECKPOINT_SCREEN_CHECKS_H
 #define VZ_CHECKPOINT_SCREEN_CHECKS_H
 
-#include "checkpoint/screen.h"
+#include "checkpoint/screen_request.h"
 
 /* The context of all is the struct screen_request. */
 image_fn screen_inventory;

@@ -5,7 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "checkpoint/correct.h"
+#include "checkpoint/correct_request.h"
 #include "checkpoint/images.pb-c.h"
 #include "checkpoint/watches.h"
 
