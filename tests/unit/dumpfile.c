@@ -3,13 +3,18 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -222,6 +227,59 @@ static void full_disk(void)
 	ok(WIFEXITED(status) && WEXITSTATUS(status) == VZ_CHKPNT_ERROR,
 	   "a dump file that cannot be written is no success");
 	is_names("/dump", "Dump.101 ", "and nothing is left of it");
+}
+
+/* A file system without nameless files, as NFS is. */
+static void refuse_nameless(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_openat, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, args[2])),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_TMPFILE & ~O_DIRECTORY,
+			 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EOPNOTSUPP),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { ARRAY_SIZE(code), code };
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		_exit(99);
+}
+
+static int in_old_file_system(const char *path, rlim_t size)
+{
+	const struct rlimit limit = { size, size };
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		refuse_nameless();
+		freopen("/dev/null", "w", stderr);
+		signal(SIGXFSZ, SIG_IGN);
+		setrlimit(RLIMIT_FSIZE, &limit);
+		_exit(write_sample(path));
+	}
+	waitpid(pid, &status, 0);
+	return status;
+}
+
+static void old_file_systems(void)
+{
+	_free_ char *path = at("/dump/Dump.106");
+	_dump_meta_ struct dump_meta meta = { 0 };
+
+	is_number(in_old_file_system(path, 700), VZ_CHKPNT_ERROR << 8,
+		  "a dump file that has a name from the start can fail");
+	is_names("/dump", "Dump.101 ", "and nothing is left of it");
+	is_number(in_old_file_system(path, RLIM_INFINITY), VZ_OK,
+		  "or be written");
+	is_names("/dump", "Dump.101 Dump.106 ", "under its name alone");
+	is_number(dumpfile_verify(path, &meta), VZ_OK, "as it should be");
+	unlink(path);
 }
 
 static void refused_as(const char *path, const char *words, const char *what)
@@ -612,6 +670,7 @@ int main(void)
 	meta_is_kept();
 	replacing();
 	full_disk();
+	old_file_systems();
 	wrong_files();
 	foreign_files();
 	truncated_files();
