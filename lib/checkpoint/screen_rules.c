@@ -52,12 +52,15 @@ static void split_line(const char *line, size_t len, struct words *ret)
  */
 static bool is_harmless_option(const char *word)
 {
+	size_t len = strcspn(word, "=");
+
 	if (*word != '-')
 		return true;
-	if (str_has_prefix(word, "--mo"))
-		return str_eq(word, "--mode");
 	if (word[1] == '-')
-		return !str_has_prefix(word, "--mat") || !strchr(word, '=');
+		return (len <= strlen("--") ||
+			strncmp(word, "--modprobe", len)) &&
+		       (len == strlen(word) ||
+			strncmp(word, "--match", len));
 	if (!word[1] || isdigit((unsigned char)word[1]))
 		return true;
 	return !word[2] && word[1] != 'M';

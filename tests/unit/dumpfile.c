@@ -389,6 +389,10 @@ static void truncated_files(void)
 						     "truncated",
 			   "a truncated file is refused");
 	}
+	copy.text[copy.len - TAIL + 8]++;
+	copy_write(&copy, copy.len);
+	refused_as(copy.path, "truncated", "so is one of another length");
+	copy.text[copy.len - TAIL + 8]--;
 	copy.text = xrealloc(copy.text, copy.len + 1);
 	copy.text[copy.len] = '\n';
 	copy_write(&copy, copy.len + 1);
@@ -573,6 +577,15 @@ static void hostile_archives(void)
 	}
 }
 
+static void usable_names(void)
+{
+	ok(archive_name_is_usable("pages-1.img"), "a plain name");
+	ok(!archive_name_is_usable("/tmp/new"), "no absolute path");
+	ok(!archive_name_is_usable("new/file"), "no path");
+	ok(!archive_name_is_usable("a\nb") && !archive_name_is_usable("a\x7f"),
+	   "nothing that a terminal obeys");
+}
+
 static void wrong_sizes(void)
 {
 	static char archive[8192];
@@ -586,6 +599,7 @@ static void wrong_sizes(void)
 		  "not more than there should be");
 	is_number(unpack_archive(archive, two + 1024, 2, 149), VZ_RESTORE_ERROR,
 		  "not more bytes either");
+	is_names("/members", "one ", "and none of them is written");
 	is_number(unpack_archive(archive, two + 1024, 3, 150), VZ_RESTORE_ERROR,
 		  "nor less");
 	is_number(unpack_archive(archive, two + 1024, 2, 151), VZ_RESTORE_ERROR,
@@ -678,6 +692,7 @@ int main(void)
 	streams();
 	written_to_a_pipe();
 	hostile_archives();
+	usable_names();
 	wrong_sizes();
 	beyond_octal();
 	tar_reads_it();
