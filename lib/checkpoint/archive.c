@@ -340,7 +340,7 @@ static enum vz_err read_member(struct unpacking *unpacking, const char *file,
 /* The second of the blocks at the end, and nothing behind it. */
 static enum vz_err read_end(struct unpacking *unpacking, const char *file)
 {
-	struct header header;
+	struct header header = { 0 };
 	int err = unpacking_read(unpacking, &header, sizeof(header));
 
 	if (!err && !is_zero(&header))
@@ -354,7 +354,7 @@ static enum vz_err read_next(struct unpacking *unpacking, const char *file,
 			     struct archive_size *left, int dir_fd,
 			     bool *ret_is_end)
 {
-	struct header header;
+	struct header header = { 0 };
 	const char *why;
 	uint64_t size;
 	int err = unpacking_read(unpacking, &header, sizeof(header));

@@ -6,21 +6,12 @@
 #ifndef VZ_CHECKPOINT_CORRECT_H
 #define VZ_CHECKPOINT_CORRECT_H
 
-#include "checkpoint/imagefile.h"
-
-struct correct_request {
-	const struct image_dir	*dir;
-	uint32_t		criu;		/* that dumped: CRIU_VERSION() */
-	/* The range of ids of the container then, and where it will be. */
-	uint32_t		old_base, new_base;
-	uint32_t		nr_ids;
-};
+#include "checkpoint/correct_request.h"
 
 /*
- * All that is due. Each image is replaced in one go or not touched; doing it
- * again changes nothing (where ids have moved, with old_base == new_base). What
- * fails is reported with the error of the directory, and images before it have
- * been corrected.
+ * All that is due. Each image is replaced in one go or not touched. What fails is
+ * reported with the error of the directory, and images before it have been
+ * corrected; doing it again goes on from there, as ranges do not overlap.
  */
 enum vz_err images_correct(const struct correct_request *request);
 

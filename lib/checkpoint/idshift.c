@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Ids of the node in images. */
-#include "checkpoint/correct.h"
+#include "checkpoint/correct_request.h"
 #include "checkpoint/idshift.h"
 #include "checkpoint/images.pb-c.h"
 

@@ -21,20 +21,32 @@
 #define COMMON_MAGIC	0x54564319U
 
 /* As CRIU's magic.h has them. */
+const struct image_type image_inventory = {
+	"inventory.img", 0x58313116, &img_inventory__descriptor, true
+};
 const struct image_type image_ids = {
-	"ids-*.img", 0x54432030, &img_ids__descriptor
+	"ids-*.img", 0x54432030, &img_ids__descriptor, false
 };
 const struct image_type image_mounts = {
-	"mountpoints-*.img", 0x55563928, &img_mount__descriptor
+	"mountpoints-*.img", 0x55563928, &img_mount__descriptor, false
 };
 const struct image_type image_files = {
-	"files.img", 0x56303138, &img_file__descriptor
+	"files.img", 0x56303138, &img_file__descriptor, false
 };
 const struct image_type image_userns = {
-	"userns-*.img", 0x55474906, &img_userns__descriptor
+	"userns-*.img", 0x55474906, &img_userns__descriptor, false
 };
 const struct image_type image_cgroup = {
-	"cgroup.img", 0x59383330, &img_cgroup__descriptor
+	"cgroup.img", 0x59383330, &img_cgroup__descriptor, false
+};
+const struct image_type image_devices = {
+	"netdev-*.img", 0x57373951, &img_device__descriptor, false
+};
+const struct image_type image_interpreters = {
+	"binfmt-misc*.img", 0x67343323, &img_interpreter__descriptor, false
+};
+const struct image_type image_apparmor = {
+	"apparmor.img", 0x59423047, &img_apparmor__descriptor, false
 };
 
 static enum vz_err damaged(const struct image *image, const char *what)
@@ -84,14 +96,22 @@ static enum vz_err add_entry(struct image *image, const struct image_type *type,
 	return VZ_OK;
 }
 
-#define MAGIC_LEN	(2 * sizeof(uint32_t))
+static bool begins_as(const struct image *image, const struct image_type *type)
+{
+	if (image->len < image->begin)
+		return false;
+	if (type->is_bare)
+		return number_at(image, 0) == type->magic;
+	return number_at(image, 0) == COMMON_MAGIC &&
+	       number_at(image, sizeof(uint32_t)) == type->magic;
+}
 
 static enum vz_err parse(struct image *image, const struct image_type *type)
 {
-	size_t at = MAGIC_LEN;
+	size_t at = (type->is_bare ? 1 : 2) * sizeof(uint32_t);
 
-	if (image->len < MAGIC_LEN || number_at(image, 0) != COMMON_MAGIC ||
-	    number_at(image, sizeof(uint32_t)) != type->magic)
+	image->begin = at;
+	if (!begins_as(image, type))
 		return damaged(image, "it does not begin like one of its kind");
 	while (at < image->len) {
 		enum vz_err err;
@@ -124,6 +144,20 @@ enum vz_err image_read(const struct image_dir *dir,
 		return err;
 	*ret = image;
 	image = (struct image){ 0 };
+	return VZ_OK;
+}
+
+enum vz_err image_read_text(const struct image_dir *dir, const char *name,
+			    char **ret)
+{
+	_image_ struct image image = { .dir = dir, .name = xstrdup(name) };
+	enum vz_err err = load(&image);
+
+	if (err)
+		return err;
+	if (strlen(image.content) != image.len)
+		return damaged(&image, "it is no text");
+	*ret = steal_ptr(&image.content);
 	return VZ_OK;
 }
 
@@ -205,7 +239,7 @@ enum vz_err image_write(const struct image *image)
 
 	if (!is_changed(image))
 		return VZ_OK;
-	str_addn(&content, image->content, MAGIC_LEN);
+	str_addn(&content, image->content, image->begin);
 	for (size_t i = 0; i < image->nr; i++)
 		add_packed(&content, &image->entries[i]);
 	err = replace(image, &content);

@@ -27,13 +27,18 @@ struct image_type {
 	const char	*pattern;	/* of names, as in fnmatch() */
 	uint32_t	magic;
 	const ProtobufCMessageDescriptor *message;
+	bool		is_bare;	/* begins with its own number alone */
 };
 
+extern const struct image_type image_inventory;
 extern const struct image_type image_ids;
 extern const struct image_type image_mounts;
 extern const struct image_type image_files;
 extern const struct image_type image_userns;
 extern const struct image_type image_cgroup;
+extern const struct image_type image_devices;
+extern const struct image_type image_interpreters;
+extern const struct image_type image_apparmor;
 
 struct image_entry {
 	ProtobufCMessage *message;
@@ -47,6 +52,7 @@ struct image {
 	char			*name;
 	char			*content;
 	size_t			len;
+	size_t			begin;		/* of the first entry */
 	struct image_entry	*entries;
 	size_t			nr;
 };
@@ -61,6 +67,9 @@ enum vz_err image_read(const struct image_dir *dir,
  */
 enum vz_err image_write(const struct image *image);
 void image_free(struct image *image);
+/* A file without entries, NUL-terminated; one with a NUL in it is refused. */
+enum vz_err image_read_text(const struct image_dir *dir, const char *name,
+			    char **ret);
 #define _image_ __attribute__((cleanup(image_free)))
 
 /* The names that fit a pattern, in their order. */

@@ -5,7 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "checkpoint/correct.h"
+#include "checkpoint/correct_request.h"
 #include "checkpoint/images.pb-c.h"
 #include "checkpoint/watches.h"
 
@@ -113,7 +113,7 @@ static int fitness(const struct mount *m, const struct mount *of,
 	if (m->dev != of->dev)
 		return 0;
 	if (str_eq(m->root, of->root))
-		return 3;
+		return str_eq(m->place, of->place) ? 4 : 3;
 	return on_fs && path_behind(on_fs, m->root) ? 2 : 1;
 }
 

@@ -10,7 +10,7 @@
  * takes the first one of the file system that it meets. Where that is in a mount
  * namespace other than init's, its restore fails (up to 4.2 at least). Such a watch
  * gets a mount of init's namespace with the same file system, and the file's path
- * below that. The context is the struct correct_request.
+ * below that; where init has none, it stays as it is. The context is the struct correct_request.
  */
 image_fn watches_correct;
 

@@ -220,6 +220,7 @@ static void make_mounts(const char *name)
 	put(&entry, 9, 4);
 	image_add(&ids, &entry);
 	image_save(ids_path, &ids);
+	put_mount(&init, 13, 50, "/", "/mnt/all");
 	put_mount(&init, 10, 50, "/", "/");
 	put_mount(&init, 11, 51, "/", "/run");
 	put_mount(&init, 12, 50, "/var/cache", "/cache");
@@ -246,16 +247,16 @@ static void watches(void)
 		{ 99, "/etc", 0, NULL, "and one by a mount that is not there" },
 		{ 24, "/nowhere/a", 0, NULL,
 		  "and one of a file system that init does not have" },
-		{ 20, "/etc", 10, "/etc", "the root is init's root" },
+		{ 20, "/etc", 10, "/etc", "the root is init's root, whatever shows it, too" },
 		{ 20, NULL, 10, NULL, "by its handle alone, too" },
 		{ 21, "/run/systemd", 11, "/run/systemd", "/run is /run" },
 		{ 21, "/run", 11, "/run", "itself as well" },
-		{ 22, "/tmp/x/y", 10, "/tmp/private-1/x/y",
+		{ 22, "/tmp/x/y", 13, "/mnt/all/tmp/private-1/x/y",
 		  "a private /tmp is where init sees it" },
-		{ 22, "/tmp", 10, "/tmp/private-1", "and its top" },
+		{ 22, "/tmp", 13, "/mnt/all/tmp/private-1", "and its top" },
 		{ 23, "/var/spool/at", 12, "/cache/at",
 		  "the same part of the file system is preferred" },
-		{ 22, "/elsewhere", 10, "/elsewhere",
+		{ 22, "/elsewhere", 13, "/elsewhere",
 		  "a path that is not below its mount stays" },
 	};
 

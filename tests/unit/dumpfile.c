@@ -3,13 +3,18 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -224,6 +229,59 @@ static void full_disk(void)
 	is_names("/dump", "Dump.101 ", "and nothing is left of it");
 }
 
+/* A file system without nameless files, as NFS is. */
+static void refuse_nameless(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_openat, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, args[2])),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_TMPFILE & ~O_DIRECTORY,
+			 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EOPNOTSUPP),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { ARRAY_SIZE(code), code };
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		_exit(99);
+}
+
+static int in_old_file_system(const char *path, rlim_t size)
+{
+	const struct rlimit limit = { size, size };
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		refuse_nameless();
+		freopen("/dev/null", "w", stderr);
+		signal(SIGXFSZ, SIG_IGN);
+		setrlimit(RLIMIT_FSIZE, &limit);
+		_exit(write_sample(path));
+	}
+	waitpid(pid, &status, 0);
+	return status;
+}
+
+static void old_file_systems(void)
+{
+	_free_ char *path = at("/dump/Dump.106");
+	_dump_meta_ struct dump_meta meta = { 0 };
+
+	is_number(in_old_file_system(path, 700), VZ_CHKPNT_ERROR << 8,
+		  "a dump file that has a name from the start can fail");
+	is_names("/dump", "Dump.101 ", "and nothing is left of it");
+	is_number(in_old_file_system(path, RLIM_INFINITY), VZ_OK,
+		  "or be written");
+	is_names("/dump", "Dump.101 Dump.106 ", "under its name alone");
+	is_number(dumpfile_verify(path, &meta), VZ_OK, "as it should be");
+	unlink(path);
+}
+
 static void refused_as(const char *path, const char *words, const char *what)
 {
 	_free_ char *out = at("/out");
@@ -331,6 +389,10 @@ static void truncated_files(void)
 						     "truncated",
 			   "a truncated file is refused");
 	}
+	copy.text[copy.len - TAIL + 8]++;
+	copy_write(&copy, copy.len);
+	refused_as(copy.path, "truncated", "so is one of another length");
+	copy.text[copy.len - TAIL + 8]--;
 	copy.text = xrealloc(copy.text, copy.len + 1);
 	copy.text[copy.len] = '\n';
 	copy_write(&copy, copy.len + 1);
@@ -515,6 +577,15 @@ static void hostile_archives(void)
 	}
 }
 
+static void usable_names(void)
+{
+	ok(archive_name_is_usable("pages-1.img"), "a plain name");
+	ok(!archive_name_is_usable("/tmp/new"), "no absolute path");
+	ok(!archive_name_is_usable("new/file"), "no path");
+	ok(!archive_name_is_usable("a\nb") && !archive_name_is_usable("a\x7f"),
+	   "nothing that a terminal obeys");
+}
+
 static void wrong_sizes(void)
 {
 	static char archive[8192];
@@ -528,6 +599,7 @@ static void wrong_sizes(void)
 		  "not more than there should be");
 	is_number(unpack_archive(archive, two + 1024, 2, 149), VZ_RESTORE_ERROR,
 		  "not more bytes either");
+	is_names("/members", "one ", "and none of them is written");
 	is_number(unpack_archive(archive, two + 1024, 3, 150), VZ_RESTORE_ERROR,
 		  "nor less");
 	is_number(unpack_archive(archive, two + 1024, 2, 151), VZ_RESTORE_ERROR,
@@ -612,6 +684,7 @@ int main(void)
 	meta_is_kept();
 	replacing();
 	full_disk();
+	old_file_systems();
 	wrong_files();
 	foreign_files();
 	truncated_files();
@@ -619,6 +692,7 @@ int main(void)
 	streams();
 	written_to_a_pipe();
 	hostile_archives();
+	usable_names();
 	wrong_sizes();
 	beyond_octal();
 	tar_reads_it();
