@@ -26,11 +26,13 @@
 #include "checkpoint/places.h"
 #include "checkpoint/record.h"
 #include "checkpoint/restore.h"
+#include "checkpoint/screen.h"
 #include "console/console.h"
 #include "files/fs.h"
 #include "life/apply.h"
 #include "life/environment.h"
 #include "life/stop.h"
+#include "model/idrange.h"
 #include "model/netif.h"
 #include "network/address.h"
 #include "network/netdev.h"
@@ -120,6 +122,21 @@ static void remove_images(void *ctx)
 	images_remove(&r->images);
 }
 
+/* All that a container has chosen, and CRIU would do as root of the node. */
+static enum vz_err screen(const struct restoring *r, const struct image_dir *dir)
+{
+	_free_ char *group = xasprintf("vz/%u/ct", r->ct->id);
+	_words_ struct words mounts = { 0 };
+	const struct screen_request request = {
+		.dir = dir, .group = group, .base = id_base(r),
+		.nr_ids = IDRANGE_SIZE, .mounts = &mounts,
+	};
+
+	for (size_t i = 0; i < r->record.nr_externals; i++)
+		words_add(&mounts, r->record.externals[i].key);
+	return images_screen(&request);
+}
+
 /* What CRIU would take literally and is not so here. */
 static enum vz_err correct(void *ctx)
 {
@@ -138,6 +155,8 @@ static enum vz_err correct(void *ctx)
 		return vz_fail(VZ_RESTORE_ERROR, "%s was made by CRIU %s, which is no version",
 			       r->path, r->meta.criu);
 	err = images_correct(&request);
+	if (!err)
+		err = screen(r, &dir);
 	return err ? err : images_lend(&r->images, id_base(r));
 }
 
