@@ -247,6 +247,21 @@ touch "$node/proc/vz/oom_score_adj"
 printf '%s\n' '# PRUNEPATHS="/no"' ' PRUNEPATHS = "/tmp /vz/root2 /media"' >"$node/etc/updatedb.conf"
 gives 0 "one with them" "$vz" start
 is "gets them" groups "$(cat "$node/proc/vz/oom_score_adj")"
+fake cat <<-'END'
+	[[ $1 != */oom-groups.conf ]] || exit 1
+	exec /bin/cat "$@"
+	END
+gives 0 "one that refuses them" "$vz" start
+rm "$node/bin/cat"
+like "is reported" "does not take $node/etc/vz/oom-groups.conf" "$err"
+is "what is shipped has the words that it takes" "" "$(awk '
+	function is_name(word) { sub(/\*$/, "", word); return length(word) < 16 }
+	function is_number(word) { return word ~ /^-?[0-9]+$/ }
+	/^#/ || !NF { next }
+	NF != 4 || !is_name($1) || !is_name($2) || !is_number($3) || !is_number($4) || $4 < -1000 || $4 > 1000 ||
+		seen[$1, $2, $3]++
+	{ nr++ }
+	END { if (nr < 30) print nr " groups" }' "$top/etc/oom-groups.conf")"
 want='# PRUNEPATHS="/no"
  PRUNEPATHS = "/tmp /vz/root2 /media /vz/root /vz/private"'
 is "updatedb leaves containers out" "$want" "$(cat "$node/etc/updatedb.conf")"
