@@ -99,7 +99,7 @@ $(B)/fuzz/%: private CPPFLAGS += -DVZ_TEST_ROOT
 define INSTALL_TABLE
 0755|$(COMMANDS:%=$(B)/bin/%)|$(sbindir)
 0644|etc/vz.conf|$(sysconfdir)/vz
-0644|etc/osrelease.conf|$(sysconfdir)/vz
+0644|etc/osrelease.conf etc/oom-groups.conf|$(sysconfdir)/vz
 0644|$(wildcard etc/conf/*)|$(sysconfdir)/vz/conf
 0644|$(filter-out %/scripts,$(wildcard etc/dists/*))|$(sysconfdir)/vz/dists
 0755|$(wildcard etc/dists/scripts/*)|$(sysconfdir)/vz/dists/scripts

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Does the series fit a tree, and compile there: check-tree.sh [SOURCE [NAME]],
 # see base.sh. Every hunk is tried, also those after one that fails. Then the
-# overlay and every file that a patch touches are compiled, with our options on
-# and off. Prints rows of TAP; what there is to say of hunks are comments.
+# overlay and every file that a patch touches are compiled, with our options on,
+# with containers but no beancounters, and off. Prints rows of TAP; what there is
+# to say of hunks are comments.
 
 . scripts/build/lib.sh
 . scripts/build/series.sh
@@ -11,7 +12,7 @@
 . scripts/build/kbuild.sh
 
 OUT=build-check
-OVERLAY_DIRS=(kernel/ve/ kernel/bc/ drivers/net/venet/)
+CONTAINER_DIRS=(kernel/ve/ drivers/net/venet/)
 
 choose_base "${1:-}"
 name=${2:-${KERNEL_BASE#tree-}}
@@ -54,9 +55,9 @@ check_hunks() {
 	return $((status == 1))
 }
 
-# compile HOW OBJECT... < OPTIONS: how is on or off
+# compile HOW OBJECT... < OPTIONS: our options are how
 compile() {
-	local how=$1 log=$dir/$1.log status=0
+	local how=$1 log=$dir/${1// /-}.log status=0
 	shift
 
 	mkdir -p "$KERNEL_TREE/$OUT"
@@ -66,12 +67,18 @@ compile() {
 	{ grep -E 'error|Error|warning:' "$log" || true; } | head -n 40 | comments
 }
 
+with_tests() {
+	node_options
+	printf 'CONFIG_%s=y\n' KUNIT VE_KUNIT_TEST
+}
+
 check_compilation() {
 	local -a objects
 
 	mapfile -t objects < <(objects_of "${files[@]}")
-	compile on "${objects[@]}" "${OVERLAY_DIRS[@]}" \
-		< <(node_options; printf 'CONFIG_%s=y\n' KUNIT VE_KUNIT_TEST)
+	compile on "${objects[@]}" "${CONTAINER_DIRS[@]}" kernel/bc/ < <(with_tests)
+	compile "on without beancounters" "${objects[@]}" "${CONTAINER_DIRS[@]}" \
+		< <(with_tests | without_beancounters)
 	compile off "${objects[@]}" < <(node_options | without_ours)
 }
 

@@ -62,6 +62,11 @@ without_ours() {
 	grep -Ev '^CONFIG_(VE|VE_[A-Z_]*|BEANCOUNTERS)='
 }
 
+# Containers alone
+without_beancounters() {
+	grep -Ev '^CONFIG_(BEANCOUNTERS|VE_QUOTA)='
+}
+
 # configure OUT: by the options in OUT/wanted.config
 configure() {
 	kmake O="$1" KCONFIG_ALLCONFIG="$KERNEL_TREE/$1/wanted.config" alldefconfig

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Start and stop times in turn, so that all systems see the same machine:
-# "start SYSTEM ms" and "stop SYSTEM ms", a tab before the number.
+# Times of starts, commands inside and stops in turn, so that all systems see the
+# same machine: "start SYSTEM ms", "exec SYSTEM ms" and "stop SYSTEM ms", a tab
+# before the number.
 
 set -u
 . ./guest-lib.sh
@@ -10,6 +11,8 @@ ROUNDS=7
 # What another is compared with comes first. The first start of a container by
 # vzctl is one of which nothing is on record
 STARTS='lxc nspawn unshare vzctl-first vzctl'
+# With the container's shell
+EXECS='lxc vzctl'
 # Asked and killed
 STOPS='lxc vzctl lxc-kill vzctl-kill'
 RECORD=/var/lib/vzctl/applied/$((VE_FIRST + 1))
@@ -45,6 +48,14 @@ begin() {
 	note "start-$1" "$ms"
 }
 
+# inside NAME: a command in the running container that does nothing
+inside() {
+	case "$1" in
+	lxc) timed "exec-$1" lxc-attach -n bench-1 -- /bin/sh -c : ;;
+	vzctl) timed "exec-$1" vzctl --quiet exec2 "$((VE_FIRST + 1))" : ;;
+	esac
+}
+
 # end NAME: the command until it says that the container has stopped
 end() {
 	case "$1" in
@@ -63,6 +74,11 @@ while [ $round -le $ROUNDS ]; do
 		begin "$name"
 		stop "${name%-first}" 1 > /tmp/bench.log 2>&1
 	done
+	for name in $EXECS; do
+		start "$name" 1 < /dev/null > /tmp/bench.log 2>&1 || fail "$name does not start"
+		inside "$name"
+		stop "$name" 1 > /tmp/bench.log 2>&1
+	done
 	for name in $STOPS; do
 		start "${name%-kill}" 1 < /dev/null > /tmp/bench.log 2>&1 || fail "$name does not start"
 		end "$name"
@@ -71,6 +87,9 @@ while [ $round -le $ROUNDS ]; do
 done
 for name in $STARTS; do
 	printf 'start %s\t%s\n' "$name" "$(median < "/tmp/start-$name.ms")"
+done
+for name in $EXECS; do
+	printf 'exec %s\t%s\n' "$name" "$(median < "/tmp/exec-$name.ms")"
 done
 for name in $STOPS; do
 	printf 'stop %s\t%s\n' "$name" "$(median < "/tmp/stop-$name.ms")"

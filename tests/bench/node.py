@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Figures that need a whole node: start time, memory, creation.
+"""Figures that need a whole node: start time, many starts at once, memory, creation.
 
 Each is a script guest-*.sh that runs in a fresh node and prints lines of
 name and number; all names of a table are measured in the same run.
@@ -55,15 +55,27 @@ def _table(title, unit, figures):
         print(f"{name:>24}{number:>12.1f} {unit}  x {number / base:.2f}")
 
 
-def report_start():
-    figures = _measure("guest-start.sh")
-    titles = {
-        "start": "From the command to the first instruction of init, median",
-        "stop": "From the command to its end, the container is gone, median",
-    }
+def _tables(script, titles):
+    """One for each first word of the names, with the rest of them."""
+    figures = _measure(script)
     for what, title in titles.items():
-        _table(title, "ms", {name.split()[1]: number for name, number in figures.items()
+        _table(title, "ms", {name.split(" ", 1)[1]: number for name, number in figures.items()
                              if name.startswith(what + " ")})
+
+
+def report_start():
+    _tables("guest-start.sh", {
+        "start": "From the command to the first instruction of init, median",
+        "exec": "From the command to its end, a shell inside does nothing, median",
+        "stop": "From the command to its end, the container is gone, median",
+    })
+
+
+def report_parallel():
+    _tables("guest-parallel.sh", {
+        "start": "vz start of 100 containers, so many at a time",
+        "stop": "vz stop of them",
+    })
 
 
 def report_memory():

@@ -30,7 +30,7 @@ gives 0 "again" install_it
 is "an open directory is closed, a closed one not opened" \
 	"private 700 root 700 dump 700 lock 700 template/cache 755" "$(modes)"
 
-edited="vz.conf conf/0.conf conf/ve-basic.conf-sample dists/default dists/debian.conf dists/scripts/add_ip.sh osrelease.conf"
+edited="vz.conf conf/0.conf conf/ve-basic.conf-sample dists/default dists/debian.conf dists/scripts/add_ip.sh osrelease.conf oom-groups.conf"
 for file in $edited; do
 	echo '# mine' >>"$etc/$file"
 done

@@ -218,6 +218,15 @@ gives 0 "a slow container" "$vz" start
 is "does not keep later ones waiting" "Container 101 started" "$(tail -1 <<<"$out")"
 is "of which there are two at a time" 2 "$(most_at_once)"
 
+rows "101 yes 6 stopped no" "102 yes 7 stopped no" "103 yes 8 stopped no" "104 yes 9 stopped no"
+echo 'start 101' >"$node/slow.104"
+touch "$node/fail.102"
+gives 1 "the first one slow, another that fails" "$vz" start
+is "beside it the others are begun by their order" "103 102 101" "$(calls start | tr ' ' '\n' | grep -vx 104 | xargs)"
+like "and it was among the first two" " 104 " " $(calls start | cut -d ' ' -f 1,2) "
+is "whoever could be started runs" "101 103 104" "$(awk '$4 == "running" { print $1 }' "$node/rows" | xargs)"
+is "which is said of the failed one only" "Container 102 NOT started, vzctl ended with 47" "$(grep NOT <<<"$out")"
+
 config VE_PARALLEL=0 VE0CPUUNITS=1000
 many 101 $((100 + 4 * $(nproc) + 3))
 echo "start $((100 + 4 * $(nproc)))" | tee "$node"/slow.{101..600} >/dev/null
@@ -247,6 +256,21 @@ touch "$node/proc/vz/oom_score_adj"
 printf '%s\n' '# PRUNEPATHS="/no"' ' PRUNEPATHS = "/tmp /vz/root2 /media"' >"$node/etc/updatedb.conf"
 gives 0 "one with them" "$vz" start
 is "gets them" groups "$(cat "$node/proc/vz/oom_score_adj")"
+fake cat <<-'END'
+	[[ $1 != */oom-groups.conf ]] || exit 1
+	exec /bin/cat "$@"
+	END
+gives 0 "one that refuses them" "$vz" start
+rm "$node/bin/cat"
+like "is reported" "does not take $node/etc/vz/oom-groups.conf" "$err"
+is "what is shipped has the words that it takes" "" "$(awk '
+	function is_name(word) { sub(/\*$/, "", word); return length(word) < 16 }
+	function is_number(word) { return word ~ /^-?[0-9]+$/ }
+	/^#/ || !NF { next }
+	NF != 4 || !is_name($1) || !is_name($2) || !is_number($3) || !is_number($4) || $4 < -1000 || $4 > 1000 ||
+		seen[$1, $2, $3]++
+	{ nr++ }
+	END { if (nr < 30) print nr " groups" }' "$top/etc/oom-groups.conf")"
 want='# PRUNEPATHS="/no"
  PRUNEPATHS = "/tmp /vz/root2 /media /vz/root /vz/private"'
 is "updatedb leaves containers out" "$want" "$(cat "$node/etc/updatedb.conf")"

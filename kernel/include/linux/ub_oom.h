@@ -12,6 +12,8 @@
 struct folio;
 struct mem_cgroup;
 struct mm_struct;
+struct oom_control;
+struct proc_dir_entry;
 struct task_struct;
 
 #ifdef CONFIG_BEANCOUNTERS
@@ -19,15 +21,12 @@ struct task_struct;
 /* The node looks for a victim: before the first task. May sleep. */
 void ub_oom_measure(void);
 
-/* @points of oom_badness(), weighted by the beancounter; under RCU. */
-long __ub_oom_points(struct task_struct *task, long points);
-
-/* @memcg: what is short, NULL for the node. */
-static inline long ub_oom_points(const struct mem_cgroup *memcg,
-				 struct task_struct *task, long points)
-{
-	return memcg ? points : __ub_oom_points(task, points);
-}
+/*
+ * @points of oom_badness(), with what the name of the task is worth, and, when
+ * it is the node that is short, weighted by the beancounter.
+ */
+long ub_oom_points(const struct oom_control *oc, struct task_struct *task,
+		   long points);
 
 /* @victim was sent SIGKILL; its task_lock is held. */
 void ub_oom_killed(struct task_struct *victim, const char *reason);
@@ -42,11 +41,14 @@ void ub_memcg_refused(struct mem_cgroup *memcg, unsigned long nr_pages);
 void ub_swap_in(struct folio *folio);
 void ub_swap_out(struct folio *folio);
 
+/* Makes the file of adjustment groups in /proc/vz. */
+int ub_oom_proc_init(struct proc_dir_entry *dir);
+
 #else /* CONFIG_BEANCOUNTERS */
 
 static inline void ub_oom_measure(void) { }
 
-static inline long ub_oom_points(const struct mem_cgroup *memcg,
+static inline long ub_oom_points(const struct oom_control *oc,
 				 struct task_struct *task, long points)
 {
 	return points;
@@ -64,6 +66,11 @@ static inline void ub_memcg_refused(struct mem_cgroup *memcg,
 				    unsigned long nr_pages) { }
 static inline void ub_swap_in(struct folio *folio) { }
 static inline void ub_swap_out(struct folio *folio) { }
+
+static inline int ub_oom_proc_init(struct proc_dir_entry *dir)
+{
+	return 0;
+}
 
 #endif /* CONFIG_BEANCOUNTERS */
 

@@ -19,6 +19,7 @@
 struct inode;
 struct mem_cgroup;
 struct proc_dir_entry;
+struct task_struct;
 struct ub_ring;
 
 /**
@@ -216,6 +217,9 @@ unsigned long ub_overdraft(unsigned long bytes, unsigned long oom_held,
 long ub_oom_score(unsigned long overdraft, long badness);
 void ub_oom_read(struct user_beancounter *ub, enum ub_resource res,
 		 struct ub_row *row);
+
+/* oom_group.c */
+int ub_oom_group_adj(struct task_struct *task);
 
 /* meminfo.c; all in pages */
 struct ub_memory {			/* as Linux counts it */

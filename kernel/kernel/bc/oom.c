@@ -11,11 +11,14 @@
  * whenever Linux finds one.
  *
  * A container that is out of its own memory is Linux's affair: the victim is
- * inside. Here it is counted.
+ * inside. Here it is counted. Names of processes are weighed for both, see
+ * oom_group.c.
  */
 #include <linux/cgroup.h>
+#include <linux/cleanup.h>
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
+#include <linux/oom.h>
 #include <linux/ratelimit.h>
 #include <linux/swap.h>
 #include <linux/ub_oom.h>
@@ -120,13 +123,44 @@ static struct user_beancounter *ub_of_task(struct task_struct *task)
 	return task_dfl_cgroup(task)->ve_link.ub;
 }
 
-long __ub_oom_points(struct task_struct *task, long points)
+static struct user_beancounter *ub_of_memcg(struct mem_cgroup *memcg)
 {
-	struct user_beancounter *ub = ub_of_task(task);
+	return memcg->css.cgroup->ve_link.ub;
+}
+
+/*
+ * A process is called what it wants to be called. In a container that counts
+ * where only its own processes are compared: it is short of its own memory, or
+ * over its guarantee.
+ */
+static bool name_counts(const struct oom_control *oc,
+			const struct user_beancounter *ub)
+{
+	if (!ub)
+		return true;
+	return oc->memcg ? ub_of_memcg(oc->memcg) == ub : ub->overdraft;
+}
+
+/* As oom_badness() does. Under RCU. */
+static long points_of_name(const struct oom_control *oc,
+			   struct task_struct *task)
+{
+	return ub_oom_group_adj(task) * (long)(oc->totalpages / 1000);
+}
+
+long ub_oom_points(const struct oom_control *oc, struct task_struct *task,
+		   long points)
+{
+	struct user_beancounter *ub;
 
 	if (points == LONG_MIN)
 		return points;
-	return ub_oom_score(ub ? ub->overdraft : 0, points);
+	guard(rcu)();
+	ub = ub_of_task(task);
+	if (name_counts(oc, ub))
+		points += points_of_name(oc, task);
+	return oc->memcg ? points :
+			   ub_oom_score(ub ? ub->overdraft : 0, points);
 }
 
 /* Classic text, matched by monitoring scripts. The score is in per mille. */
@@ -171,11 +205,6 @@ bool ub_vm_is_guaranteed(const struct mm_struct *mm)
 
 	return unlikely(ub) && ub_held(ub, UB_PRIVVMPAGES) <=
 		READ_ONCE(ub->counters[UB_VMGUARPAGES].barrier);
-}
-
-static struct user_beancounter *ub_of_memcg(struct mem_cgroup *memcg)
-{
-	return memcg->css.cgroup->ve_link.ub;
 }
 
 /* A few pages may be between the counter and its users. */

@@ -8,6 +8,7 @@
 #include <linux/proc_fs.h>
 #include <linux/sched/stat.h>
 #include <linux/seq_file.h>
+#include <linux/ub_oom.h>
 #include <linux/venet.h>
 
 #include "internal.h"
@@ -107,5 +108,6 @@ int __init ve_proc_init(void)
 	    !proc_create_single("veinfo", 0400, ve_proc_dir, veinfo_show))
 		return -ENOMEM;
 	return ve_device_proc_init() ?: ve_stat_proc_init() ?:
-		ub_events_proc_init(ve_proc_dir) ?: ve_view_memory_init();
+		ub_events_proc_init(ve_proc_dir) ?:
+		ub_oom_proc_init(ve_proc_dir) ?: ve_view_memory_init();
 }
