@@ -11,6 +11,7 @@
 # covers: kernel/kernel/ve/quota*.[ch] lib/quota vzquota vzdqcheck lib/files/fs.* lib/set
 
 . ./lib.sh
+. ./quota.sh
 
 # Configuration and records of the node, on a disk of their own. Whoever flushes
 # them flushes nothing of the containers'.
@@ -23,7 +24,7 @@ USER_ID=1000
 # CTID TYPE DEVICE
 containers() {
 	echo "101 ext4 /dev/vdb"
-	if grep -q xfs /proc/filesystems && command -v mkfs.xfs > /dev/null; then
+	if has_xfs; then
 		echo "102 xfs /dev/vdc"
 	fi
 }
@@ -103,14 +104,6 @@ node_up() {
 	t "the node's own disk is mounted" bind_state
 }
 
-mount_disk() {
-	mkdir -p "/disk/$1"
-	case $2 in
-	ext4) mount -t ext4 "$3" "/disk/$1" ;;
-	xfs) mount -t xfs -o uquota,gquota,pquota "$3" "/disk/$1" ;;
-	esac
-}
-
 # set_tree CTID SPACE INODES
 set_tree() {
 	doing "$(slot "$1" tree)" "$2 $3" command vzctl set "$1" --diskspace "$2" --diskinodes "$3" --save
@@ -122,11 +115,8 @@ set_user() {
 }
 
 create() {
-	case $2 in
-	ext4) mke2fs -q -t ext4 -O quota,project "$3" ;;
-	xfs) mkfs.xfs -q -f "$3" ;;
-	esac
-	t "$2: a disk" mount_disk "$@"
+	make_quota_fs "$2" "$3"
+	t "$2: a disk" mount_quota_fs "$2" "$3" "/disk/$1"
 	t "$2: a container" vzctl create "$1" --ostemplate small --config basic --private "/disk/$1/private"
 	vzctl set "$1" --quotaugidlimit 100 --save > /dev/null
 	t "$2: its limits" set_tree "$1" 30000:32000 200:220
@@ -135,26 +125,12 @@ create() {
 	t "$2: limits of a user" set_user "$1" 10 20
 }
 
-# say_nothing PROMISE COMMAND...: it succeeds and has nothing to complain of
-say_nothing() {
-	s_name=$1
-	shift
-	s_out=$("$@" 2>&1) || {
-		fail "$s_name" "$s_out"
-		return
-	}
-	unlike "$s_name" "$s_out" 'WARNING|inconsistent|would have|bad '
-}
-
-# The first mount does what its journal says
-is_sound() {
-	t "$2: the disk can be mounted" mount_disk "$@"
+# The first mount does what the journal says
+replayed() {
+	t "$2: the disk can be mounted" mount_quota_fs "$2" "$3" "/disk/$1"
 	umount "/disk/$1"
-	case $2 in
-	ext4) say_nothing "$2: e2fsck finds nothing" e2fsck -fn "$3" ;;
-	xfs) say_nothing "$2: xfs_repair finds nothing" xfs_repair -n "$3" ;;
-	esac
-	mount_disk "$@"
+	is_sound "$2: and is sound" "$2" "$3"
+	mount_quota_fs "$2" "$3" "/disk/$1"
 }
 
 # limits CTID: of the kernel, as they are on record
@@ -172,22 +148,13 @@ saved() {
 		"$(sed -n 's/^DISKINODES="\(.*\)"$/\1/p' "/etc/vz/conf/$1.conf")"
 }
 
-usage() {
-	vzquota -b stat "$1" -f | awk 'NR > 1 { printf " " } { printf "%s", $1 }'
-}
-
-counted() {
-	vzdqcheck "/disk/$1/private" | awk 'END { print $1, $2 }'
-}
-
 is_whole() {
-	is_sound "$@"
+	replayed "$@"
 	is_last "$2: the limits that were saved last" "$(saved "$1")" "$(slot "$1" tree)"
 	t "$2: the container starts again" vzctl start "$1"
 	eq "$2: with these limits" "$(limits "$1")" "$(saved "$1")"
 	is_last "$2: its user has what was set last" "$(user_limits "$1")" "$(slot "$1" user)"
-	sync
-	eq "$2: usage is what a count gives" "$(usage "$1")" "$(counted "$1")"
+	is_counted "$2: usage is what a count gives" "$1" "/disk/$1/private"
 }
 
 # changes CTID: of limits, above and below what is used, without an end
@@ -219,7 +186,7 @@ has_writers() {
 ends() {
 	t "$2: it stops" vzctl stop "$1" --fast
 	umount "/disk/$1"
-	is_sound "$@"
+	is_sound "$2: its disk is sound" "$2" "$3"
 }
 
 node_up
