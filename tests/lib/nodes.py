@@ -68,22 +68,23 @@ def _boot_and_run(node, job, results):
         node.close()
 
 
-def cuts_of(job):
+def cuts_of(job, seed):
     """How often power is cut, and how long after the script each time: it follows
-    from the seed."""
+    from the name of the seed."""
     count = int(job.head.get("cuts"))
-    chance = random.Random(f"{tiers.seed()[0]} {job.head.name}")
+    chance = random.Random(f"{seed} {job.head.name}")
     return [chance.uniform(*CUT_S) for _ in range(count if job.whole else min(count, CUTS_OF_SAMPLE))]
 
 
 def _cut_and_run(node, job, results):
-    cuts = cuts_of(job)
+    seed = tiers.seed()[0]
+    cuts = cuts_of(job, seed)
     try:
         with _timed(node, f"{job.name} (boot 1)", "boot"):
             node.boot()
         topics.run_topic(node, job, results, 1, len(cuts) + 1)
         for boot, after in enumerate(cuts, 2):
-            results.comment(f"{job.name}: power is cut after {after:.2f} s, SEED={tiers.seed()[0]}")
+            results.comment(f"{job.name}: power is cut after {after:.2f} s, SEED={seed}")
             time.sleep(after)
             with _timed(node, f"{job.name} (boot {boot})", "boot"):
                 node.cut_power()

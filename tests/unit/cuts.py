@@ -48,9 +48,8 @@ def check_disk(directory):
 
 
 def cuts(whole, seed="a"):
-    os.environ["SEED"] = seed
     head = types.SimpleNamespace(name="83", get={"cuts": "30"}.get)
-    return nodes.cuts_of(types.SimpleNamespace(head=head, whole=whole))
+    return nodes.cuts_of(types.SimpleNamespace(head=head, whole=whole), seed)
 
 
 def check_cuts():
