@@ -217,6 +217,10 @@ like "as 0" "12000*              0              0" "$out"
 q 0 "more than 16 TiB" vzquota setlimit 101 -b 20000000000 -B 9007199254740991
 is "is kept whole" "9007199254740991 20000000000" "$(kernel_limits 2 101 | cut -d ' ' -f 1,2)"
 q 0 "up to what bytes can say" vzquota setlimit 101 -B 9007199254740991 -b 1000
+sed -i '1s/^9007199254740991/9007199254740992/' "$kernel/dq.2.101"
+q 0 "also where the file system has rounded it up" vzquota setlimit 101 -b 1001
+is "which it may do again" "9007199254740992 1001" "$(kernel_limits 2 101 | cut -d ' ' -f 1,2)"
+q 0 "and back" vzquota setlimit 101 -B 9007199254740991 -b 1000
 q 0 "to be counted again" vzquota setlimit 101 -f
 q 10 "show says that it is dirty" vzquota -q show 101
 echo set >"$kernel/fail"
