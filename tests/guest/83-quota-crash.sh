@@ -42,11 +42,11 @@ each() {
 # record SLOT TEXT: on the disk when this ends
 record() {
 	printf "%-$((BLOCK - 1))s\n" "$2" |
-		dd of=$LOG bs=$BLOCK seek="$1" iflag=fullblock conv=notrunc,fsync 2> /dev/null
+		dd of="$LOG" bs="$BLOCK" seek="$1" iflag=fullblock conv=notrunc,fsync 2> /dev/null
 }
 
 recorded() {
-	dd if=$LOG bs=$BLOCK skip="$1" count=1 2> /dev/null | tr -d '\0' | sed 's/ *$//'
+	dd if="$LOG" bs="$BLOCK" skip="$1" count=1 2> /dev/null | tr -d '\0' | sed 's/ *$//'
 }
 
 # slot CTID WHAT: what had ended is in the next one
@@ -80,10 +80,10 @@ is_last() {
 }
 
 bind_state() {
-	mount $STATE /state
+	mount "$STATE" /state
 	for b_dir in /etc/vz/conf /var/vzquota /var/lib/vzctl; do
 		mkdir -p "/state$b_dir"
-		mount --bind "/state$b_dir" $b_dir
+		mount --bind "/state$b_dir" "$b_dir"
 	done
 }
 
@@ -93,8 +93,8 @@ node_up() {
 	: > /etc/vz/dists/small.conf
 	mkdir -p /state
 	[ "$BOOT" -gt 1 ] || {
-		mke2fs -q -t ext4 $STATE
-		mount $STATE /state
+		mke2fs -q -t ext4 "$STATE"
+		mount "$STATE" /state
 		for n_dir in /etc/vz/conf /var/lib/vzctl; do
 			mkdir -p /state$n_dir
 			cp -a $n_dir/. /state$n_dir
@@ -111,7 +111,7 @@ set_tree() {
 
 # set_user CTID SOFT HARD
 set_user() {
-	doing "$(slot "$1" user)" "$2 $3" vzquota -q setlimit2 "$1" -u $USER_ID "$2" "$3" 0 0
+	doing "$(slot "$1" user)" "$2 $3" vzquota -q setlimit2 "$1" -u "$USER_ID" "$2" "$3" 0 0
 }
 
 create() {
@@ -139,7 +139,7 @@ limits() {
 }
 
 user_limits() {
-	vzquota -b stat "$1" -f -t | awk -v id=$USER_ID '$1 == id && $2 == "user" && $3 == "1k-blocks" { print $5, $6 }'
+	vzquota -b stat "$1" -f -t | awk -v id="$USER_ID" '$1 == id && $2 == "user" && $3 == "1k-blocks" { print $5, $6 }'
 }
 
 # The configuration's, as they are on record
