@@ -250,10 +250,32 @@ static enum vz_err check_level2(const struct ct *ct)
 	return VZ_OK;
 }
 
+/* What else there is may have been changed without being saved. */
+static void keep_asked(const struct ct *ct, struct quota_change *change)
+{
+	static const struct {
+		enum param_id	param;
+		unsigned int	given;
+	} rows[] = {
+		{ PARAM_DISKSPACE, GIVEN_SPACE_SOFT | GIVEN_SPACE_HARD },
+		{ PARAM_DISKINODES, GIVEN_INODE_SOFT | GIVEN_INODE_HARD },
+		{ PARAM_QUOTATIME, GIVEN_GRACE },
+		{ PARAM_QUOTAUGIDLIMIT, GIVEN_LEVEL2 | GIVEN_UGID_LIMIT },
+	};
+	unsigned int asked = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (config_has(&ct->options, rows[i].param))
+			asked |= rows[i].given;
+	change->given &= asked;
+}
+
 enum vz_err ct_quota_change(const struct ct *ct)
 {
-	const struct quota_request request = request_of(ct);
+	struct quota_request request = request_of(ct);
 	enum vz_err err;
+
+	keep_asked(ct, &request.change);
 
 	if (!is_wanted(ct) || (!ct_quota_is_on(ct) && !is_possible(ct, true)))
 		return VZ_OK;

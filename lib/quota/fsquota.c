@@ -33,13 +33,19 @@ static uint64_t to_kib(uint64_t bytes)
 	return bytes / KIB + (bytes % KIB != 0);
 }
 
+/* XFS rounds the largest limits up to a block, beyond what is a limit for us. */
+static uint64_t to_bytes(uint64_t kib)
+{
+	return kib > SPACE_MAX / KIB ? SPACE_MAX : kib * KIB;
+}
+
 static void stat_of(const struct if_dqblk *dq, struct quota_stat *ret)
 {
 	*ret = (struct quota_stat){
 		.space = {
 			.usage = dq->dqb_curspace,
-			.soft = dq->dqb_bsoftlimit * KIB,
-			.hard = dq->dqb_bhardlimit * KIB,
+			.soft = to_bytes(dq->dqb_bsoftlimit),
+			.hard = to_bytes(dq->dqb_bhardlimit),
 			.deadline = dq->dqb_btime,
 		},
 		.inodes = {

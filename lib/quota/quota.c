@@ -171,7 +171,7 @@ static void undo_on(const struct session *s)
 
 /*
  * After a crash the kernel's figures and limits are newer than the file's: the
- * file system has kept them.
+ * file system has kept what was set inside.
  */
 static enum quota_err load_level2(struct session *s, bool was_running)
 {

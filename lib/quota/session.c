@@ -118,8 +118,6 @@ static struct quota_stat for_kernel(const struct session *s)
 static void limit_from_kernel(struct quota_limit *limit,
 			      const struct quota_limit *kernel, uint64_t least)
 {
-	limit->usage = kernel->usage;
-	limit->deadline = kernel->deadline;
 	if (limit->soft || kernel->soft != least)
 		limit->soft = kernel->soft;
 	if (limit->hard || kernel->hard != least)
@@ -127,25 +125,37 @@ static void limit_from_kernel(struct quota_limit *limit,
 }
 
 /*
- * The limits count while it is on, or was on when the node went down; one without
- * any is being switched off.
+ * Usage is the file system's. A deadline is, too, when the quota is on or was
+ * when the node went down, and limits while it is on; one without any is being
+ * switched off. After a crash the limits of the file are the newer ones: it was
+ * synchronised when they were changed, the file system was not.
  */
+static void take_level1(const struct session *s, const struct quota_stat *kernel,
+			struct quota_stat *ret)
+{
+	bool has_limits = quota_stat_has_limits(kernel);
+
+	ret->space.usage = kernel->space.usage;
+	ret->inodes.usage = kernel->inodes.usage;
+	if (has_limits && (s->running || s->file.flags & QUOTA_FILE_RUNNING)) {
+		ret->space.deadline = kernel->space.deadline;
+		ret->inodes.deadline = kernel->inodes.deadline;
+	}
+	if (has_limits && s->running) {
+		limit_from_kernel(&ret->space, &kernel->space, SPACE_LEAST);
+		limit_from_kernel(&ret->inodes, &kernel->inodes, INODES_LEAST);
+	}
+}
+
 enum quota_err session_read_level1(struct session *s)
 {
-	bool is_newer = s->running || s->file.flags & QUOTA_FILE_RUNNING;
 	struct quota_stat stat;
 	int err = fsquota_get(s->fd, FSQUOTA_PROJECT, s->id, &stat);
 
 	if (err)
 		return quota_fail_errno(QUOTA_KERNEL, err,
 					"Unable to read the quota of %s", s->point);
-	if (is_newer && quota_stat_has_limits(&stat)) {
-		limit_from_kernel(&s->file.stat.space, &stat.space, SPACE_LEAST);
-		limit_from_kernel(&s->file.stat.inodes, &stat.inodes, INODES_LEAST);
-		return QUOTA_OK;
-	}
-	s->file.stat.space.usage = stat.space.usage;
-	s->file.stat.inodes.usage = stat.inodes.usage;
+	take_level1(s, &stat, &s->file.stat);
 	return QUOTA_OK;
 }
 

@@ -52,8 +52,8 @@ void session_warn_of_excesses(const struct quota_file *file);
 bool session_wants_level2(const struct quota_file *file);
 
 /*
- * Level 1 between file and kernel: figures, and limits of one that is on or was
- * when the node went down.
+ * Level 1 between file and kernel: usage, deadlines of one that is on or was when
+ * the node went down, limits of one that is on.
  */
 enum quota_err session_read_level1(struct session *s);
 enum quota_err session_write_level1(const struct session *s);

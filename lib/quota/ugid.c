@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "model/idrange.h"
@@ -128,7 +129,15 @@ static bool is_same(const struct quota_limit *a, const struct quota_limit *b)
 	       a->deadline == b->deadline;
 }
 
-/* By the usage of today; 0 or -errno. */
+static enum quota_err settle(int fd, bool is_changed)
+{
+	return is_changed && syncfs(fd) ?
+		quota_fail_errno(QUOTA_KERNEL, errno,
+				 "Unable to have the quota of users and groups on disk") :
+		QUOTA_OK;
+}
+
+/* By the usage of today. 1: changed, 0: was so, or -errno. */
 static int push(int fd, uint32_t disk_id, const struct quota_grace *grace,
 		struct quota_id *id)
 {
@@ -146,42 +155,56 @@ static int push(int fd, uint32_t disk_id, const struct quota_grace *grace,
 	if (is_same(&old.space, &stat->space) &&
 	    is_same(&old.inodes, &stat->inodes))
 		return 0;
-	return fsquota_set(fd, id->type, disk_id, stat);
+	err = fsquota_set(fd, id->type, disk_id, stat);
+	return err ? err : 1;
 }
 
-enum quota_err ugid_push_one(int fd, uint32_t base,
-			     const struct quota_grace *grace,
-			     struct quota_id *id)
+static enum quota_err push_unsettled(int fd, uint32_t base,
+				     const struct quota_grace *grace,
+				     struct quota_id *id, bool *is_changed)
 {
-	int err;
+	int ret;
 
 	/* None of the container's: it stays in the file. */
 	if (id->id >= IDRANGE_SIZE) {
 		id->flags = QUOTA_ID_DIRTY;
 		return QUOTA_OK;
 	}
-	err = push(fd, base + id->id, grace, id);
-	if (err)
-		return quota_fail_errno(QUOTA_KERNEL, err,
+	ret = push(fd, base + id->id, grace, id);
+	if (ret < 0)
+		return quota_fail_errno(QUOTA_KERNEL, ret,
 					"Unable to set the quota of %s %u (%u on disk)",
 					id->type == QUOTA_USER ? "user" : "group",
 					id->id, base + id->id);
 	id->flags = QUOTA_ID_LOADED;
+	*is_changed |= ret;
 	return QUOTA_OK;
+}
+
+enum quota_err ugid_push_one(int fd, uint32_t base,
+			     const struct quota_grace *grace,
+			     struct quota_id *id)
+{
+	bool is_changed = false;
+	enum quota_err err = push_unsettled(fd, base, grace, id, &is_changed);
+
+	return err ? err : settle(fd, is_changed);
 }
 
 enum quota_err ugid_push(int fd, uint32_t base, struct quota_file *file)
 {
 	enum quota_err err = QUOTA_OK;
+	bool is_changed = false;
 
 	file->ugid_loaded = 0;
 	for (size_t i = 0; !err && i < file->nr_ids; i++) {
 		struct quota_id *id = &file->ids[i];
 
-		err = ugid_push_one(fd, base, &file->ugid_grace[id->type], id);
+		err = push_unsettled(fd, base, &file->ugid_grace[id->type], id,
+				     &is_changed);
 		file->ugid_loaded += !!(id->flags & QUOTA_ID_LOADED);
 	}
-	return err;
+	return err ? err : settle(fd, is_changed);
 }
 
 /* Collected first: who sets limits while reading them may miss some. */
@@ -190,13 +213,17 @@ enum quota_err ugid_clear(int fd, uint32_t base)
 	const struct quota_stat none = { 0 };
 	struct quota_file found = { 0 };
 	int err = each(fd, base, take, &found);
+	bool is_changed = false;
 
-	for (size_t i = 0; !err && i < found.nr_ids; i++)
-		if (quota_stat_has_limits(&found.ids[i].stat))
-			err = fsquota_set(fd, found.ids[i].type,
-					  base + found.ids[i].id, &none);
+	for (size_t i = 0; !err && i < found.nr_ids; i++) {
+		if (!quota_stat_has_limits(&found.ids[i].stat))
+			continue;
+		err = fsquota_set(fd, found.ids[i].type,
+				  base + found.ids[i].id, &none);
+		is_changed = true;
+	}
 	free(found.ids);
 	return err ? quota_fail_errno(QUOTA_KERNEL, err,
 				      "Unable to clear the limits of users and groups from %u",
-				      base) : QUOTA_OK;
+				      base) : settle(fd, is_changed);
 }

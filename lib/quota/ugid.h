@@ -19,7 +19,11 @@ uint32_t ugid_base(uint32_t id, int top_fd, char **ret_reason);
 
 /* What the file system knows of the ids from @base becomes the records of @file. */
 enum quota_err ugid_fetch(int fd, uint32_t base, struct quota_file *file);
-/* The other way: limits and deadlines. Nothing else is changed. */
+/*
+ * The other way: limits and deadlines. Nothing else is changed. What the file
+ * system did not have so is on disk when this ends, as is what is cleared: after a
+ * power cut its figures are taken for the newer ones.
+ */
 enum quota_err ugid_push(int fd, uint32_t base, struct quota_file *file);
 enum quota_err ugid_push_one(int fd, uint32_t base,
 			     const struct quota_grace *grace,

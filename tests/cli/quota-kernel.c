@@ -7,6 +7,8 @@
  *	tree.ID		a struct vzctl_quota, raw
  *	dq.TYPE.ID	"HARD SOFT USAGE DEADLINE" of space (KiB, bytes), a line,
  *			the same of inodes in the next
+ *	old.TYPE.ID	what a power cut would leave of it: as it was before the
+ *			first change since the last syncfs(); empty: nothing
  *	state		FS_QUOTA_* flags in hex; absent: no quota at all
  *	project.INODE	"PROJECT FLAGS"
  *	fail		the name of a call that fails with EIO: get, set, on, off
@@ -225,6 +227,23 @@ static int dq_read(int type, uint32_t id, struct if_dqblk *dq)
 	return 0;
 }
 
+/* Only the first one since the disk was synchronised is what the disk has. */
+static void keep_old(int type, uint32_t id)
+{
+	const char *top = getenv("VZ_ROOT_PREFIX");
+	char dq[4096], old[4096];
+	FILE *f = state_open("r", "old.%d.%u", type, id);
+
+	if (f) {
+		fclose(f);
+		return;
+	}
+	snprintf(dq, sizeof(dq), "%s/quota-kernel/dq.%d.%u", top, type, id);
+	snprintf(old, sizeof(old), "%s/quota-kernel/old.%d.%u", top, type, id);
+	if (rename(dq, old))
+		fclose(state_open("w", "old.%d.%u", type, id));
+}
+
 static int dq_write(int type, uint32_t id, const struct if_dqblk *new)
 {
 	struct if_dqblk dq;
@@ -233,6 +252,7 @@ static int dq_write(int type, uint32_t id, const struct if_dqblk *new)
 	if (must_fail("set"))
 		return failed(EIO);
 	dq_read(type, id, &dq);
+	keep_old(type, id);
 	f = state_open("w", "dq.%d.%u", type, id);
 	fprintf(f, "%llu %llu %llu %llu\n%llu %llu %llu %llu\n",
 		new->dqb_bhardlimit, new->dqb_bsoftlimit, dq.dqb_curspace,
@@ -267,6 +287,33 @@ static int dq_next(int type, uint32_t from, struct if_nextdqblk *next)
 	dq_read(type, best, &dq);
 	memcpy(next, &dq, sizeof(dq));
 	next->dqb_id = best;
+	return 0;
+}
+
+static void forget_old(void)
+{
+	char path[4096];
+	struct dirent *entry;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "%s/quota-kernel", getenv("VZ_ROOT_PREFIX"));
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir)))
+		if (!strncmp(entry->d_name, "old.", 4))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	if (dir)
+		closedir(dir);
+}
+
+int syncfs(int fd)
+{
+	static int (*real)(int fd);
+
+	if (!real)
+		real = (int (*)(int))dlsym(RTLD_NEXT, "syncfs");
+	if (!is_all())
+		return real(fd);
+	forget_old();
 	return 0;
 }
 

@@ -88,6 +88,12 @@ q 0 "set" vzctl set 101 --diskspace 3000:4000 --save
 is "is so at once" "4000 3000 200 100" "$(limits)"
 q 0 "of inodes alone" vzctl set 101 --diskinodes 300:400
 is "leaves space" "4000 3000 400 300" "$(limits)"
+q 0 "set of space that is not saved" vzctl set 101 --diskspace 3500:4500
+q 0 "and of inodes" vzctl set 101 --diskinodes 350:450
+is "leaves what was not saved" "4500 3500 450 350" "$(limits)"
+q 0 "and of a grace time" vzctl set 101 --quotatime 60
+is "leaves all limits" "4500 3500 450 350" "$(limits)"
+q 0 "back" vzctl set 101 --diskspace 3000:4000 --diskinodes 300:400
 q 67 "switching users and groups on" vzctl set 101 --quotaugidlimit 10 --save
 unlike "saves nothing" "QUOTAUGIDLIMIT" "$(cat "$conf/101.conf")"
 echo set >"$kernel/fail"

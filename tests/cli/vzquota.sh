@@ -49,6 +49,25 @@ kernel_limits()
 	echo "$bhard $bsoft $ihard $isoft"
 }
 
+# power_cut: the node goes down, what was not synchronised is lost
+power_cut()
+{
+	local old
+
+	rm -f "$kernel"/tree.*
+	echo 15 >"$kernel/state"	# counted, not enforced yet
+	for old in "$kernel"/old.*; do
+		[ -e "$old" ] && mv "$old" "$kernel/dq.${old##*/old.}"
+	done
+	find "$kernel" -name 'dq.*' -empty -delete
+}
+
+# settle: all that was set so far is on the disk by now
+settle()
+{
+	rm -f "$kernel"/old.*
+}
+
 # fresh: no quota at all, a tree with two users in it
 fresh()
 {
@@ -198,6 +217,10 @@ like "as 0" "12000*              0              0" "$out"
 q 0 "more than 16 TiB" vzquota setlimit 101 -b 20000000000 -B 9007199254740991
 is "is kept whole" "9007199254740991 20000000000" "$(kernel_limits 2 101 | cut -d ' ' -f 1,2)"
 q 0 "up to what bytes can say" vzquota setlimit 101 -B 9007199254740991 -b 1000
+sed -i '1s/^9007199254740991/9007199254740992/' "$kernel/dq.2.101"
+q 0 "also where the file system has rounded it up" vzquota setlimit 101 -b 1001
+is "which it may do again" "9007199254740992 1001" "$(kernel_limits 2 101 | cut -d ' ' -f 1,2)"
+q 0 "and back" vzquota setlimit 101 -B 9007199254740991 -b 1000
 q 0 "to be counted again" vzquota setlimit 101 -f
 q 10 "show says that it is dirty" vzquota -q show 101
 echo set >"$kernel/fail"
@@ -285,6 +308,52 @@ q 0 "off after a crash" vzquota off 101
 q 0 "repairs the file" vzdqdump 101 -U
 like "with what was set inside since" "ugid:	1000	0	66	77	33	44" "$out"
 q 6 "once" vzquota off 101
+
+### Power cuts: what a command has promised is so afterwards
+fresh
+init -s 1 -u 10
+preload vzquota -q on 101
+settle
+q 0 "limits of a tree that is on" vzquota setlimit 101 -b 30000 -B 40000
+q 0 "and of a user" vzquota setlimit2 101 -u 1000 10 20 30 40
+power_cut
+q 0 "on after a power cut" vzquota on 101
+is "has the tree's as the last command left them" "40000 30000 200 100" "$(kernel_limits 2 101)"
+is "and the user's" "20 10 40 30" "$(kernel_limits 0 $((base + 1000)))"
+settle
+power_cut
+q 0 "limits that are changed before it is on again" vzquota setlimit 101 -b 50000 -B 60000
+q 0 "on" vzquota on 101
+is "are not those that the disk had" "60000 50000 200 100" "$(kernel_limits 2 101)"
+settle
+preload vzquota -q setlimit 101 -b 70000 -B 80000
+power_cut
+q 0 "off after a power cut" vzquota off 101
+q 0 "show" vzquota show 101
+like "has the last ones as well" "70000          80000" "$out"
+printf 'ugid_quota_status:\t1\nugid_number:\t1\nugid:\t1000\t0\t11\t22\t33\t44\n' >"$node/dump"
+preload vzdqload 101 -U <"$node/dump"
+preload vzquota -q on 101
+power_cut
+q 0 "on after a power cut just after another start" vzquota on 101
+is "users have what was loaded while it was off" "22 11 44 33" "$(kernel_limits 0 $((base + 1000)))"
+sed -i 's/\t22\t/\t99\t/' "$node/dump"
+preload vzdqload 101 -U <"$node/dump" 2>/dev/null
+q 0 "reload2" vzquota reload2 101
+power_cut
+preload vzquota -q on 101
+is "lives through one, too" "99 11 44 33" "$(kernel_limits 0 $((base + 1000)))"
+usage 2 101 72000000 50
+sed -i '1s/0$/4000000000/' "$kernel/dq.2.101"
+settle
+power_cut
+preload vzquota -q on 101
+is "a grace time that ran goes on" 4000000000 "$(head -n 1 "$kernel/dq.2.101" | cut -d ' ' -f 4)"
+preload vzquota -q off 101
+q 0 "drop" vzquota drop 101
+power_cut
+is "leaves no user's limit even so" "0 0 0 0" "$(kernel_limits 0 $((base + 1000)))"
+init -s 1 -u 10
 
 ### Level 2 is not possible
 q 0 "on without users and groups" vzquota on 101 -s 0

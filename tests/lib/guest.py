@@ -19,6 +19,7 @@ import subprocess
 import tempfile
 import time
 
+import disks
 from seconds import Seconds
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -164,7 +165,7 @@ class Guest:
     """One running node. Use as a context manager: leaving it ends QEMU."""
 
     def __init__(self, kernel=None, image=None, memory="2G", cpus=2, append="", debug=False,
-                 address=NODE_ADDRESS, extra=(), systemd=False, icount=False, seconds=None):
+                 address=NODE_ADDRESS, extra=(), systemd=False, icount=False, seconds=None, disks_mib=()):
         self.kernel = kernel or kernel_path("debug" if debug else "node")
         self.image = image or image_path()
         self.memory = memory
@@ -174,6 +175,8 @@ class Guest:
         self.address = address
         self.extra = list(extra)
         self.systemd = systemd  # as PID 1, with the agent as its service
+        self.disks_mib = disks_mib  # sizes of more disks, which power can be cut from
+        self.disks = []
         self.seconds = seconds or Seconds()  # where its time goes
         self.icount = icount  # one CPU, an instruction takes a nanosecond
         self.qemu = self.agent = self.monitor = None
@@ -250,6 +253,7 @@ class Guest:
                 "-netdev", "user,id=net0,restrict=on,net=10.101.0.0/24,host=10.101.0.254,"
                            "dns=10.101.0.253,dhcpstart=10.101.0.240",
                 "-device", "virtio-net-pci,netdev=net0,romfile=",
+                *[word for disk in self.disks for word in disk.arguments()],
                 *channels, *self.extra]
 
     def _prepare(self):
@@ -260,8 +264,13 @@ class Guest:
             os.rmdir(self.directory)
             self.directory = tempfile.mkdtemp(prefix="vz-")
         if os.path.exists(self.image):
-            subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw",
-                            "-b", os.path.abspath(self.image), f"{self.directory}/disk"], check=True)
+            self._make_root()
+        self.disks = [disks.Disk(self.directory, f"data{number}", size)
+                      for number, size in enumerate(self.disks_mib)]
+
+    def _make_root(self):
+        subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw",
+                        "-b", os.path.abspath(self.image), f"{self.directory}/disk"], check=True)
 
     def boot(self, timeout=ANSWER_S):
         """Start QEMU and wait until the agent answers; again if only QEMU ended it."""
@@ -302,6 +311,26 @@ class Guest:
             raise GuestError("The node does not go down" + self._console_hint()) from None
         self._end()
         self._start([], timeout)
+
+    def cut_power(self, timeout=ANSWER_S):
+        """From one moment to the next, and up again: with a new root disk, and what
+        its own disks have. An end by itself before that is no power cut.
+        """
+        if self.qemu.poll() is not None:
+            raise self._gone()
+        self._end()
+        for disk in self.disks:
+            disk.settle()
+        for left in reversed(range(ATTEMPTS)):
+            self._make_root()
+            try:
+                self._start([], timeout)
+                return
+            except EmulatorError:
+                # Nobody has mounted them yet: the disks are as they were
+                self._end()
+                if not left:
+                    raise
 
     def interactive(self):
         """Give the terminal to a shell in the node."""

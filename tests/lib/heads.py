@@ -18,6 +18,11 @@
                         of that is no complaint
     # boots: N          in a node of its own that boots with systemd, N times;
                         the script is run after each boot, which is $BOOT
+    # cuts: N           in a node of its own whose power is cut N times, some time after
+                        the script has ended; it is run after each boot, which is
+                        $BOOT of $BOOTS. A sweep, with "sweep: yes"
+    # disks: SIZE...    of such a node, in MiB: /dev/vdb and so on. They keep what was
+                        flushed to them, the root disk is made anew
 """
 
 import fnmatch
@@ -29,7 +34,7 @@ import guest
 
 KEYS = {"covers": None, "tier": {"long"}, "debug": {"core", "only", "never"}, "sweep": {"yes"},
         "timeout": None, "container": None, "template": None, "releases": {"all"},
-        "leaves": {"containers"}, "oom": {"node"}, "boots": None}
+        "leaves": {"containers"}, "oom": {"node"}, "boots": None, "cuts": None, "disks": None}
 LINE = re.compile(r"^# ([a-z]+): +(\S.*?)\s*$")
 TIMEOUT_S = 300
 

@@ -3,13 +3,17 @@
 
 import contextlib
 import os
+import random
 import threading
 import time
 
 import guest
 import tap
+import tiers
 import topics
 
+CUTS_OF_SAMPLE = 3
+CUT_S = (0.2, 8)  # after a script has ended, on a machine that does nothing else
 # What a snapshot is made from; others from "clean"
 BASES = {"running": "debian"}
 JOBS = int(os.environ.get("JOBS", "2"))
@@ -62,6 +66,40 @@ def _boot_and_run(node, job, results):
         topics.check_kernel_log(node, f"{job.name}, all boots", results, 0)
     finally:
         node.close()
+
+
+def cuts_of(job, seed):
+    """How often power is cut, and how long after the script each time: it follows
+    from the name of the seed."""
+    count = int(job.head.get("cuts"))
+    chance = random.Random(f"{seed} {job.head.name}")
+    return [chance.uniform(*CUT_S) for _ in range(count if job.whole else min(count, CUTS_OF_SAMPLE))]
+
+
+def _cut_and_run(node, job, results):
+    seed = tiers.seed()[0]
+    cuts = cuts_of(job, seed)
+    try:
+        with _timed(node, f"{job.name} (boot 1)", "boot"):
+            node.boot()
+        topics.run_topic(node, job, results, 1, len(cuts) + 1)
+        for boot, after in enumerate(cuts, 2):
+            results.comment(f"{job.name}: power is cut after {after:.2f} s, SEED={seed}")
+            time.sleep(after)
+            with _timed(node, f"{job.name} (boot {boot})", "boot"):
+                node.cut_power()
+            topics.run_topic(node, job, results, boot, len(cuts) + 1)
+        topics.check_kernel_log(node, f"{job.name}, all boots", results, 0)
+    finally:
+        node.close()
+
+
+def _run_cuts(like, job, results):
+    """A topic that goes through power cuts, in a node of its own with more disks."""
+    node = guest.Guest(kernel=like.kernel, image=like.image, memory=like.memory, cpus=like.cpus,
+                       debug=job.debug, seconds=like.seconds,
+                       disks_mib=[int(size) for size in job.head.get("disks", "").split()])
+    _attempt(job, results, lambda rows: _cut_and_run(node, job, rows))
 
 
 def _run_boots(like, job, results):
@@ -159,6 +197,8 @@ def run_topics(node, jobs, results, debug=False):
     for job in jobs:
         if "boots" in job.head:
             _run_boots(node, job, results)
+        elif "cuts" in job.head:
+            _run_cuts(node, job, results)
         else:
             _attempt(job, results, lambda rows, job=job: snapshots.run(job, rows), snapshots.renew)
 

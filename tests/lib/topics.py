@@ -30,7 +30,7 @@ def upload(node, path):
         raise guest.GuestError(f"Cannot copy {path}: {output}")
 
 
-def run_script(node, path, timeout, sink, slow=1, boot=1, whole=True):
+def run_script(node, path, timeout, sink, slow=1, boot=1, boots=1, whole=True):
     """Run one script inside the node; returns its exit status."""
     upload(node, path)
     shell = "/bin/sh"
@@ -39,7 +39,7 @@ def run_script(node, path, timeout, sink, slow=1, boot=1, whole=True):
     if first.startswith("#!"):
         shell = first[2:].strip()
     command = (f"cd {WORK} && PATH=$PATH:/usr/lib/vz-tests/bin SLOW={slow}"
-               f" PATIENCE={slow * PATIENCE} BOOT={boot} PHASES={PHASES}"
+               f" PATIENCE={slow * PATIENCE} BOOT={boot} BOOTS={boots} PHASES={PHASES}"
                f" SWEEP={'all' if whole else 'sample'} SEED={tiers.seed()[1]} exec {shell} ./topic")
     status, _ = node.run(command, timeout=timeout, sink=sink)
     return status
@@ -114,21 +114,21 @@ def _check(node, name, results, head, debug, since):
     if "leaves" not in head:
         _check_beancounters(node, name, results)
         # The daemons of a whole system have libraries mapped, see above
-        if "boots" not in head:
+        if "boots" not in head and "cuts" not in head:
             _check_dead_beancounters(node, name, results)
     if debug:
         _check_leaks(node, name, results)
     check_kernel_log(node, name, results, since, "oom" in head)
 
 
-def run_topic(node, job, results, boot=1):
+def run_topic(node, job, results, boot=1, boots=1):
     head = job.head
-    name = job.name + (f" (boot {boot})" if "boots" in head else "")
+    name = job.name + (f" (boot {boot})" if "boots" in head or "cuts" in head else "")
     slow = 4 if job.debug else 1
     since = node.console_position()
     start = time.monotonic()
     topic = tap.Topic(name, results)
-    status = run_script(node, head.path, job.time_limit(slow * PATIENCE), topic.feed, slow, boot, job.whole)
+    status = run_script(node, head.path, job.time_limit(slow * PATIENCE), topic.feed, slow, boot, boots, job.whole)
     topic.finish(status)
     ended = time.monotonic()
     _, phases = node.run(f"cat {PHASES} 2> /dev/null; rm -f {PHASES}")

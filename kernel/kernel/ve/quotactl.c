@@ -142,6 +142,12 @@ static void set_grace(const struct request *request, int kind, u64 seconds)
 		   min_t(u64, seconds, U32_MAX));
 }
 
+/* Whether limits in blocks can be said in bytes, whose number is signed. */
+static bool fit_in_bytes(u64 hard, u64 soft, unsigned int block_bits)
+{
+	return max(hard, soft) <= (u64)S64_MAX >> block_bits;
+}
+
 /*
  * The calls of the VFS.
  */
@@ -256,6 +262,10 @@ static int call_setquota(const struct request *request)
 
 	if (copy_from_user(&dq, request->addr, IF_DQBLK_SIZE))
 		return -EFAULT;
+	if (dq.dqb_valid & QIF_BLIMITS &&
+	    !fit_in_bytes(dq.dqb_bhardlimit, dq.dqb_bsoftlimit,
+			  QIF_DQBLKSIZE_BITS))
+		return -ERANGE;
 	blk = (struct qc_dqblk) {
 		.d_spc_hardlimit	= dq.dqb_bhardlimit << QIF_DQBLKSIZE_BITS,
 		.d_spc_softlimit	= dq.dqb_bsoftlimit << QIF_DQBLKSIZE_BITS,
@@ -368,6 +378,10 @@ static int call_xsetqlim(const struct request *request)
 
 	if (copy_from_user(&dq, request->addr, sizeof(dq)))
 		return -EFAULT;
+	if (dq.d_fieldmask & (FS_DQ_BHARD | FS_DQ_BSOFT) &&
+	    !fit_in_bytes(dq.d_blk_hardlimit, dq.d_blk_softlimit,
+			  BASIC_BLOCK_BITS))
+		return -ERANGE;
 	if (!request->id)
 		take_grace(request, &dq);
 	from_xfs_dqblk(&blk, &dq);

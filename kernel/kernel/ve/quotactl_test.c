@@ -70,8 +70,22 @@ static void excess_gets_deadline(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, deadline_of(QC_SPC_TIMER, 6, 5, 77, 60));
 }
 
+static void limits_fit(struct kunit *test)
+{
+	const u64 most = S64_MAX >> 10;
+
+	KUNIT_EXPECT_TRUE(test, fit_in_bytes(most, 0, 10));
+	KUNIT_EXPECT_TRUE(test, fit_in_bytes(0, most, 10));
+	KUNIT_EXPECT_FALSE(test, fit_in_bytes(most + 1, 0, 10));
+	KUNIT_EXPECT_FALSE(test, fit_in_bytes(0, most + 1, 10));
+	/* as bytes they would be 0, no limit */
+	KUNIT_EXPECT_FALSE(test, fit_in_bytes(1ULL << 54, 0, 10));
+	KUNIT_EXPECT_FALSE(test, fit_in_bytes(1ULL << 55, 0, 9));
+}
+
 static struct kunit_case quotactl_cases[] = {
 	KUNIT_CASE(limits_round_up),
+	KUNIT_CASE(limits_fit),
 	KUNIT_CASE(timers_survive),
 	KUNIT_CASE(excess_gets_deadline),
 	{}

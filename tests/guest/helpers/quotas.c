@@ -21,26 +21,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "rows.h"
+
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define QFMT_VFS_V1	4
 
 static const char *device;
-static int rows;
-static int status;
-
-static void row(bool is_ok, const char *what, long got, long want)
-{
-	printf("%sok %d - %s\n", is_ok ? "" : "not ", ++rows, what);
-	if (is_ok)
-		return;
-	printf("# got %ld, want %ld\n", got, want);
-	status = 1;
-}
-
-static void is(const char *what, long got, long want)
-{
-	row(got == want, what, got, want);
-}
 
 /* 0 or the error. */
 static int call(int cmd, int type, uint32_t id, void *arg)
@@ -205,6 +191,37 @@ static void try_setting(void)
 	call(Q_SETQUOTA, USRQUOTA, 4321, &limits);
 }
 
+/* Each is a number of blocks that is another one as 64 bits of bytes. */
+static void try_too_large(void)
+{
+	struct if_dqblk soft = {
+		.dqb_bsoftlimit = 1ULL << 54, .dqb_bhardlimit = 1000,
+		.dqb_valid = QIF_BLIMITS,
+	};
+	struct if_dqblk hard = {
+		.dqb_bhardlimit = (1ULL << 54) + 1000, .dqb_valid = QIF_BLIMITS,
+	};
+	struct fs_disk_quota xfs = {
+		.d_version = FS_DQUOT_VERSION,
+		.d_blk_hardlimit = (1ULL << 55) + 1000,
+		.d_fieldmask = FS_DQ_BHARD,
+	};
+
+	is("a soft limit beyond what bytes can say",
+	   call(Q_SETQUOTA, USRQUOTA, 4322, &soft), ERANGE);
+	is("a hard one", call(Q_SETQUOTA, USRQUOTA, 4322, &hard), ERANGE);
+	is("in other units", call(Q_XSETQLIM, USRQUOTA, 4322, &xfs), ERANGE);
+	fresh(Q_GETQUOTA, USRQUOTA, 4322);
+	is("nothing of them is set",
+	   arg.dq.dqb_bhardlimit | arg.dq.dqb_bsoftlimit, 0);
+	hard.dqb_bhardlimit = 1ULL << 35;
+	is("32 TiB are a limit", call(Q_SETQUOTA, USRQUOTA, 4322, &hard), 0);
+	fresh(Q_GETQUOTA, USRQUOTA, 4322);
+	is("that is kept whole", arg.dq.dqb_bhardlimit, 1L << 35);
+	hard.dqb_bhardlimit = 0;
+	call(Q_SETQUOTA, USRQUOTA, 4322, &hard);
+}
+
 static void try_switching(void)
 {
 	uint32_t flags = FS_QUOTA_UDQ_ENFD | FS_QUOTA_GDQ_ENFD;
@@ -272,7 +289,7 @@ static void try_32bit(void)
 	strcpy(low, device);
 	memset(low + 2048, 0x55, 256);
 	if (!has_32bit(low)) {
-		printf("ok %d - 32 bit # SKIP not in this kernel\n", ++rows);
+		printf("ok %d - 32 bit # SKIP not in this kernel\n", ++rows_nr);
 		return;
 	}
 	err = call32(Q_GETQUOTA, USRQUOTA, 0, low);
@@ -296,10 +313,10 @@ static void be_in_child(void (*try)(void))
 	if (!pid) {
 		try();
 		fflush(stdout);
-		_exit(rows);
+		_exit(rows_nr);
 	}
 	waitpid(pid, &child, 0);
-	rows = WEXITSTATUS(child);
+	rows_nr = WEXITSTATUS(child);
 }
 
 static void try_as_user(void)
@@ -324,7 +341,7 @@ static void try_nested(void)
 {
 	if (setuid(1000) || unshare(CLONE_NEWUSER)) {
 		printf("ok %d - a user namespace inside # SKIP none to be had\n",
-		       ++rows);
+		       ++rows_nr);
 		return;
 	}
 	is("root of a user namespace inside is not root",
@@ -339,6 +356,7 @@ static void try_own(void)
 	try_listing(GRPQUOTA, "groups are listed");
 	try_outside();
 	try_setting();
+	try_too_large();
 	try_switching();
 	try_descriptor();
 	try_32bit();
@@ -364,6 +382,5 @@ int main(int argc, char *argv[])
 		try_own();
 	else
 		try_other();
-	printf("1..%d\n", rows);
-	return status;
+	return rows_end();
 }
