@@ -320,11 +320,10 @@ enum vz_err ct_quota_on(const struct ct *ct)
 	return err ? err : switch_on(ct, 0, false);
 }
 
+/* One that is on can be switched off, whatever became of its disk. */
 enum vz_err ct_quota_off(const struct ct *ct)
 {
-	enum vz_err err = need_quota(ct, VZ_DQ_OFF);
-
-	return err ? err : ct_quota_umount(ct);
+	return ct_quota_is_on(ct) ? switch_off(ct) : need_quota(ct, VZ_DQ_OFF);
 }
 
 enum vz_err ct_quota_init(const struct ct *ct)

@@ -10,9 +10,11 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/paths.h"
 #include "node/mount.h"
 #include "quota/fscheck.h"
+#include "quota/tree.h"
 
 /* The superblock of ext4: offsets and bits of its documented format. */
 #define SUPER_OFFSET		1024
@@ -26,6 +28,10 @@
 #define FEATURE_RO_PROJECT	0x2000
 /* Smaller inodes have no place for a project. */
 #define INODE_SIZE_MIN		256
+
+#define ANY_ID			1
+#define UEVENT_MAX		4096
+#define DEVNAME			"DEVNAME="
 
 static uint32_t number_at(const unsigned char *block, size_t offset, size_t size)
 {
@@ -54,15 +60,56 @@ void ext4_super_parse(const void *block, size_t len, struct ext4_facts *ret)
 	};
 }
 
+/* As the kernel names it: not every node has links in /dev/block. The caller frees. */
+static char *kernel_name(dev_t dev)
+{
+	_free_ char *path = path_rootf("/sys/dev/block/%u:%u/uevent",
+				       major(dev), minor(dev));
+	_words_ struct words lines = { 0 };
+	_free_ char *text = NULL;
+
+	if (file_read(path, UEVENT_MAX, &text, NULL))
+		return NULL;
+	words_split(&lines, text, "\n");
+	for (size_t i = 0; i < lines.nr; i++)
+		if (str_has_prefix(lines.argv[i], DEVNAME))
+			return xasprintf("/dev/%s",
+					 lines.argv[i] + strlen(DEVNAME));
+	return NULL;
+}
+
+/* The mount table may have a name of before there was /dev, as /dev/root. */
+static void name_device(struct fs_facts *facts, dev_t dev)
+{
+	_free_ char *path = path_root(facts->device);
+	char *name;
+
+	if (*facts->device != '/' || path_exists(path))
+		return;
+	name = kernel_name(dev);
+	if (!name)
+		return;
+	free(facts->device);
+	facts->device = name;
+}
+
 static void read_super(dev_t dev, struct ext4_facts *ret)
 {
-	_free_ char *path = path_rootf("/dev/block/%u:%u", major(dev),
-				       minor(dev));
+	_free_ char *name = kernel_name(dev);
+	_free_ char *path = path_root(name ? name : "/dev/none");
 	_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
 	char block[SUPER_SIZE];
 	ssize_t len = fd < 0 ? -1 : pread(fd, block, sizeof(block), SUPER_OFFSET);
 
 	ext4_super_parse(block, len < 0 ? 0 : len, ret);
+}
+
+static bool has_option(const struct mount_entry *entry, const char *option)
+{
+	_words_ struct words options = { 0 };
+
+	words_split(&options, entry->fs_options, ",");
+	return words_has(&options, option);
 }
 
 /* By the number of its mount: paths may be hidden by others. */
@@ -83,6 +130,7 @@ static enum quota_err read_mount(const char *path, uint64_t mount_id,
 		facts->point = xstrdup(entry->point);
 		facts->type = xstrdup(entry->fstype);
 		facts->device = xstrdup(entry->source);
+		facts->read_only = has_option(entry, "ro");
 		return QUOTA_OK;
 	}
 	return quota_fail(QUOTA_SYSTEM, "The file system of %s is not in the mount table",
@@ -92,9 +140,11 @@ static enum quota_err read_mount(const char *path, uint64_t mount_id,
 enum quota_err fs_facts_read(const char *path, struct fs_facts *ret)
 {
 	_close_ int fd = open(path, O_PATH | O_CLOEXEC);
+	struct quota_tree tree;
 	struct statx stx;
 	enum quota_err err;
 	int ret_state;
+	dev_t dev;
 
 	if (fd < 0 || statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &stx))
 		return quota_fail_errno(QUOTA_SYSTEM, errno,
@@ -107,9 +157,11 @@ enum quota_err fs_facts_read(const char *path, struct fs_facts *ret)
 	if (ret_state)
 		return quota_fail_errno(QUOTA_SYSTEM, ret_state,
 					"Unable to ask for the quota of %s", path);
+	dev = makedev(stx.stx_dev_major, stx.stx_dev_minor);
+	name_device(ret, dev);
+	ret->no_kernel = quota_tree_get(ANY_ID, &tree) == -ENOTTY;
 	if (str_has_prefix(ret->type, "ext"))
-		read_super(makedev(stx.stx_dev_major, stx.stx_dev_minor),
-			   &ret->ext4);
+		read_super(dev, &ret->ext4);
 	return QUOTA_OK;
 }
 
@@ -140,6 +192,15 @@ static char *features_missing(const struct ext4_facts *ext4)
 		       "quota of projects");
 }
 
+/* It counts nothing then, and begins again when it is not. */
+static void judge_read_only(const struct fs_facts *facts, struct fs_verdict *v)
+{
+	v->code = QUOTA_FS_OPTIONS;
+	v->reason = xasprintf("%s at %s (%s) is mounted read-only", facts->type,
+			      facts->point, facts->device);
+	words_addf(&v->todo, "mount -o remount,rw %s", facts->point);
+}
+
 /* The features cannot be changed while it is mounted, not even read-only. */
 static void judge_ext4(const struct fs_facts *facts, struct fs_verdict *v)
 {
@@ -152,6 +213,11 @@ static void judge_ext4(const struct fs_facts *facts, struct fs_verdict *v)
 				      facts->point, facts->device,
 				      ext4->inode_size, INODE_SIZE_MIN);
 		words_add(&v->todo, "make it again: mkfs.ext4 -I 256 -O quota,project");
+		return;
+	}
+	if (facts->read_only && ext4->quota && ext4->project &&
+	    ext4->project_file) {
+		judge_read_only(facts, v);
 		return;
 	}
 	v->code = QUOTA_FS_UNMOUNT;
@@ -168,12 +234,24 @@ static void judge_ext4(const struct fs_facts *facts, struct fs_verdict *v)
 		words_addf(&v->todo, "mount %s", facts->point);
 }
 
+static const char *const xfs_options[FSQUOTA_TYPES] = {
+	[FSQUOTA_USER] = "uquota", [FSQUOTA_GROUP] = "gquota",
+	[FSQUOTA_PROJECT] = "pquota",
+};
+
 /* A remount does not switch it on. */
 static void judge_xfs(const struct fs_facts *facts, struct fs_verdict *v)
 {
+	_words_ struct words missing = { 0 };
+	_free_ char *options = NULL;
+
+	for (int type = 0; type < FSQUOTA_TYPES; type++)
+		if (!facts->state.counted[type])
+			words_add(&missing, xfs_options[type]);
+	options = words_join(&missing, ",");
 	v->code = QUOTA_FS_OPTIONS;
-	v->reason = xasprintf("XFS at %s (%s) is mounted without uquota,gquota,pquota",
-			      facts->point, facts->device);
+	v->reason = xasprintf("XFS at %s (%s) is mounted without %s",
+			      facts->point, facts->device, options);
 	if (is_root(facts)) {
 		words_add(&v->todo, "add rootflags=uquota,gquota,pquota to the kernel's command line");
 		words_add(&v->todo, "reboot");
@@ -196,6 +274,13 @@ static void judge_other(const struct fs_facts *facts, struct fs_verdict *v)
 	words_add(&v->todo, "or set DISK_QUOTA=no");
 }
 
+static void judge_kernel(struct fs_verdict *v)
+{
+	v->code = QUOTA_FS_KERNEL;
+	v->reason = xstrdup("The running kernel has no disk quota of containers");
+	words_add(&v->todo, "boot one that has (CONFIG_VE_QUOTA)");
+}
+
 static const struct {
 	const char	*type;
 	void		(*judge)(const struct fs_facts *facts,
@@ -214,8 +299,11 @@ void fs_judge(const struct fs_facts *facts, struct fs_verdict *ret)
 		.level2 = counted[FSQUOTA_PROJECT] && counted[FSQUOTA_USER] &&
 			  counted[FSQUOTA_GROUP],
 	};
-	if (ret->level2)
+	if (ret->level2) {
+		if (facts->no_kernel)
+			judge_kernel(ret);
 		return;
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(judges); i++)
 		if (str_eq(judges[i].type, facts->type)) {
 			judges[i].judge(facts, ret);

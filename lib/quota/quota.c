@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -163,38 +164,82 @@ static enum quota_err tree_on(struct session *s)
 				      s->id, s->point) : QUOTA_OK;
 }
 
-static void undo_on(const struct session *s)
+/* Nobody inside could see or change them. Where there are none, nothing fails. */
+static void clear_level2(const struct session *s)
 {
-	quota_tree_off(s->id);
-	clear_level1(s);
+	_free_ char *why = NULL;
+	uint32_t base = ugid_base(s->id, s->fd, &why);
+	bool was_quiet;
+
+	if (!base)
+		return;
+	was_quiet = log_set_quiet(true);
+	ugid_clear(s->fd, base, NULL);
+	log_set_quiet(was_quiet);
 }
 
 /*
  * After a crash the kernel's figures and limits are newer than the file's: the
- * file system has kept what was set inside.
+ * file system has kept them. Otherwise the file has all there are: what else is
+ * found is of somebody who was killed, or of an earlier owner of the ids.
  */
 static enum quota_err load_level2(struct session *s, bool was_running)
 {
-	if (!s->tree.level2)
+	uint32_t base = s->tree.id_base;
+	enum quota_err err;
+
+	if (!s->tree.level2) {
+		clear_level2(s);
 		return QUOTA_OK;
-	return was_running ? ugid_fetch(s->fd, s->tree.id_base, &s->file) :
-			     ugid_push(s->fd, s->tree.id_base, &s->file);
+	}
+	if (was_running)
+		return ugid_fetch(s->fd, base, &s->file);
+	err = ugid_push(s->fd, base, &s->file);
+	return err ? err : ugid_clear(s->fd, base, &s->file);
 }
 
-static void note_running(struct session *s)
+static void note_stopped(struct quota_file *file)
 {
-	struct quota_file *file = &s->file;
-
-	file->flags |= QUOTA_FILE_RUNNING;
-	file->flags &= ~QUOTA_FILE_DIRTY;
-	file->ugid_flags = s->tree.level2 ?
-		QUOTA_UGID_ON | QUOTA_UGID_USER | QUOTA_UGID_GROUP : 0;
-	file->version = 3;
+	file->flags &= ~QUOTA_FILE_RUNNING;
+	file->ugid_flags &= ~QUOTA_UGID_ON;
+	file->ugid_loaded = 0;
+	for (size_t i = 0; i < file->nr_ids; i++)
+		file->ids[i].flags &= ~QUOTA_ID_LOADED;
 }
 
+/*
+ * It was on when the node went down, or the disk read-only, and this file system
+ * has its limits. Another one, to which the tree was moved since, has none.
+ */
+static bool was_cut_off(const struct session *s)
+{
+	struct quota_stat stat;
+
+	return s->file.flags & QUOTA_FILE_RUNNING &&
+	       !fsquota_get(s->fd, FSQUOTA_PROJECT, s->id, &stat) &&
+	       quota_stat_has_limits(&stat);
+}
+
+/* @noted: the file says that it is on. It may, as long as the limits are there. */
+static void undo_on(struct session *s, bool noted)
+{
+	if (noted) {
+		note_stopped(&s->file);
+		if (session_save(s))
+			return;
+	}
+	clear_level1(s);
+	clear_level2(s);
+}
+
+/*
+ * The file says that it is on before it is: to whoever is killed in between, it
+ * is as after a crash. Such a one is left to be so.
+ */
 static enum quota_err switch_on(struct session *s)
 {
-	bool was_running = s->file.flags & QUOTA_FILE_RUNNING;
+	bool was_running = was_cut_off(s);
+	bool noted = false;
 	enum quota_err err;
 
 	if (!session_wants_level2(&s->file))
@@ -211,14 +256,16 @@ static enum quota_err switch_on(struct session *s)
 	err = session_write_level1(s);
 	if (!err)
 		err = load_level2(s, was_running);
+	if (!err) {
+		s->file.flags &= ~QUOTA_FILE_DIRTY;
+		session_note_running(s);
+		err = session_save(s);
+		noted = !err;
+	}
 	if (!err)
 		err = tree_on(s);
-	if (!err) {
-		note_running(s);
-		err = session_save(s);
-	}
-	if (err)
-		undo_on(s);
+	if (err && !was_running)
+		undo_on(s, noted);
 	return err;
 }
 
@@ -258,22 +305,9 @@ enum quota_err quota_on(const struct quota_request *request)
 
 static enum quota_err fetch(struct session *s)
 {
-	enum quota_err err = session_open_point(s);
+	enum quota_err err = session_read_level1(s);
 
-	if (!err)
-		err = session_read_level1(s);
-	if (!err && s->tree.level2)
-		err = session_fetch_level2(s);
-	return err;
-}
-
-static void note_stopped(struct quota_file *file)
-{
-	file->flags &= ~QUOTA_FILE_RUNNING;
-	file->ugid_flags &= ~QUOTA_UGID_ON;
-	file->ugid_loaded = 0;
-	for (size_t i = 0; i < file->nr_ids; i++)
-		file->ids[i].flags &= ~QUOTA_ID_LOADED;
+	return !err && s->tree.level2 ? session_fetch_level2(s) : err;
 }
 
 /* What the file system has kept since is newer than the file. */
@@ -284,11 +318,11 @@ static void fetch_after_crash(struct session *s)
 	uint32_t base;
 
 	if (!session_open_point(s) && !session_read_level1(s)) {
-		base = s->file.ugid_flags & QUOTA_UGID_ON ?
+		base = s->file.ugid_flags & QUOTA_UGID_ON && was_cut_off(s) ?
 			ugid_base(s->id, s->fd, &why) : 0;
-		if (base)
-			ugid_fetch(s->fd, base, &s->file);
 		clear_level1(s);
+		if (!base || !ugid_fetch(s->fd, base, &s->file))
+			clear_level2(s);
 	}
 	log_set_quiet(was_quiet);
 }
@@ -304,10 +338,23 @@ static enum quota_err repair_stopped(struct session *s)
 	return session_save(s);
 }
 
-/* The file is complete before the kernel forgets. */
+static enum quota_err tree_off(const struct session *s)
+{
+	int err = quota_tree_off(s->id);
+
+	return err && err != -ENOENT ?
+		quota_fail_errno(QUOTA_KERNEL, err,
+				 "Unable to switch quota %u off", s->id) :
+		QUOTA_OK;
+}
+
+/*
+ * The file is complete before the kernel forgets. To whoever comes after one that
+ * was killed, it says by then that it has all: see session_fetch_level2().
+ */
 static enum quota_err switch_off(struct session *s, bool has_file)
 {
-	enum quota_err err = QUOTA_OK;
+	enum quota_err err = QUOTA_OK, err_off;
 	int ret;
 
 	note_stopped(&s->file);
@@ -319,11 +366,28 @@ static enum quota_err switch_off(struct session *s, bool has_file)
 	if (ret)
 		log_errno(-1, ret, "Unable to clear the limits of quota %u in %s",
 			  s->id, s->point);
-	ret = quota_tree_off(s->id);
-	if (ret && ret != -ENOENT)
-		return quota_fail_errno(QUOTA_KERNEL, ret,
-					"Unable to switch quota %u off", s->id);
-	return err;
+	if (s->fd >= 0 && s->tree.level2)
+		clear_level2(s);
+	err_off = tree_off(s);
+	return err_off ? err_off : err;
+}
+
+/* Of a disk that became read-only, nothing can be asked. */
+static bool is_suspended(const struct session *s)
+{
+	struct fsquota_state state;
+	struct statvfs st;
+
+	return !fstatvfs(s->fd, &st) && st.f_flag & ST_RDONLY &&
+	       !fsquota_state(s->fd, &state) && !state.counted[FSQUOTA_PROJECT];
+}
+
+/* As when the node goes down: the file system keeps what is newer than the file. */
+static enum quota_err leave_suspended(const struct session *s)
+{
+	log_warn("The file system of %s is read-only: it keeps the limits of quota %u until that is switched on again",
+		 s->point, s->id);
+	return tree_off(s);
 }
 
 enum quota_err quota_off(const struct quota_request *request)
@@ -338,7 +402,11 @@ enum quota_err quota_off(const struct quota_request *request)
 		return session_no_kernel(&s);
 	if (!s.running)
 		return repair_stopped(&s);
-	err = fetch(&s);
+	err = session_open_point(&s);
+	if (!err && has_file && is_suspended(&s))
+		return leave_suspended(&s);
+	if (!err)
+		err = fetch(&s);
 	if (err && !request->force)
 		return err;
 	if (err)
@@ -354,14 +422,10 @@ enum quota_err quota_off(const struct quota_request *request)
 static void forget_limits(struct session *s)
 {
 	bool was_quiet = log_set_quiet(true);
-	_free_ char *why = NULL;
-	uint32_t base;
 
 	if (!session_open_point(s)) {
 		clear_level1(s);
-		base = ugid_base(s->id, s->fd, &why);
-		if (base)
-			ugid_clear(s->fd, base);
+		clear_level2(s);
 	}
 	log_set_quiet(was_quiet);
 }

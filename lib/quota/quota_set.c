@@ -39,18 +39,48 @@ static enum quota_err take_figures(struct session *s)
 
 	if (s->running || s->request->place.point)
 		err = session_open_point(s);
-	if (!err && s->running)
+	if (!err && s->running) {
+		session_fetch_ugid_grace(s);
 		err = session_read_level1(s);
+	}
 	return err;
+}
+
+/* Somebody was killed while he switched it off: it is on again, with all limits. */
+static enum quota_err note_running(struct session *s)
+{
+	bool was_noted = s->file.flags & QUOTA_FILE_RUNNING;
+
+	session_note_running(s);
+	return was_noted || !s->tree.level2 ? QUOTA_OK :
+	       ugid_push(s->fd, s->tree.id_base, &s->file);
+}
+
+struct limits {
+	struct quota_stat	stat;
+	struct quota_grace	grace;
+};
+
+/* Of a change that the file could not take. What fails has been reported. */
+static void take_back(struct session *s, const struct limits *old)
+{
+	bool was_quiet = log_set_quiet(true);
+
+	s->file.stat = old->stat;
+	s->file.grace = old->grace;
+	set_running(s);
+	log_set_quiet(was_quiet);
 }
 
 enum quota_err quota_set(const struct quota_request *request)
 {
 	_session_ struct session s = { SESSION_INIT };
 	enum quota_err err = session_load(&s, request);
+	struct limits old;
 
 	if (!err)
 		err = take_figures(&s);
+	old = (struct limits){ .stat = s.file.stat, .grace = s.file.grace };
 	if (!err)
 		err = session_apply_change(&s);
 	if (err)
@@ -65,8 +95,14 @@ enum quota_err quota_set(const struct quota_request *request)
 	if (request->force)
 		s.file.flags |= QUOTA_FILE_DIRTY;
 	if (s.running)
+		err = note_running(&s);
+	if (!err && s.running)
 		err = set_running(&s);
-	return err ? err : session_save(&s);
+	if (!err)
+		err = session_save(&s);
+	if (err && s.running)
+		take_back(&s, &old);
+	return err;
 }
 
 static enum quota_err begin_level2(struct session *s,
@@ -82,6 +118,7 @@ static enum quota_err begin_level2(struct session *s,
 		return quota_fail(QUOTA_NOT_RUNNING,
 				  "Quota of users and groups of %u is not on",
 				  s->id);
+	session_fetch_ugid_grace(s);
 	return session_open_point(s);
 }
 

@@ -279,10 +279,27 @@ void session_fill_tree(struct session *s, uint32_t id_base)
 	       sizeof(s->tree.ugid_grace));
 }
 
-/* Inside, grace times may have been changed as well. */
-enum quota_err session_fetch_level2(struct session *s)
+void session_note_running(struct session *s)
+{
+	struct quota_file *file = &s->file;
+
+	file->flags |= QUOTA_FILE_RUNNING;
+	file->ugid_flags = s->tree.level2 ?
+		QUOTA_UGID_ON | QUOTA_UGID_USER | QUOTA_UGID_GROUP : 0;
+	file->version = 3;
+}
+
+void session_fetch_ugid_grace(struct session *s)
 {
 	memcpy(s->file.ugid_grace, s->tree.ugid_grace,
 	       sizeof(s->file.ugid_grace));
+}
+
+enum quota_err session_fetch_level2(struct session *s)
+{
+	session_fetch_ugid_grace(s);
+	/* It is being switched off, and the file has them. */
+	if (!(s->file.flags & QUOTA_FILE_RUNNING))
+		return QUOTA_OK;
 	return ugid_fetch(s->fd, s->tree.id_base, &s->file);
 }

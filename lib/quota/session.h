@@ -62,7 +62,11 @@ void session_fix_deadlines(struct session *s);
 
 /* What the kernel's table shall have; @id_base 0: no level 2. */
 void session_fill_tree(struct session *s, uint32_t id_base);
-/* Users and groups of the kernel, into the file. */
+/* The file says that it is on. */
+void session_note_running(struct session *s);
+/* Grace times of users and groups, which may have been changed inside. */
+void session_fetch_ugid_grace(struct session *s);
+/* The same, and users and groups of the kernel, into the file. */
 enum quota_err session_fetch_level2(struct session *s);
 
 #endif /* VZ_QUOTA_SESSION_H */

@@ -207,19 +207,29 @@ enum quota_err ugid_push(int fd, uint32_t base, struct quota_file *file)
 	return err ? err : settle(fd, is_changed);
 }
 
+static bool is_kept(const struct quota_file *keep, const struct quota_id *id)
+{
+	return keep && keep->nr_ids &&
+	       bsearch(id, keep->ids, keep->nr_ids, sizeof(*id),
+		       quota_id_compare);
+}
+
 /* Collected first: who sets limits while reading them may miss some. */
-enum quota_err ugid_clear(int fd, uint32_t base)
+enum quota_err ugid_clear(int fd, uint32_t base, struct quota_file *keep)
 {
 	const struct quota_stat none = { 0 };
 	struct quota_file found = { 0 };
 	int err = each(fd, base, take, &found);
 	bool is_changed = false;
 
+	if (keep)
+		quotafile_sort(keep);
 	for (size_t i = 0; !err && i < found.nr_ids; i++) {
-		if (!quota_stat_has_limits(&found.ids[i].stat))
+		const struct quota_id *id = &found.ids[i];
+
+		if (!quota_stat_has_limits(&id->stat) || is_kept(keep, id))
 			continue;
-		err = fsquota_set(fd, found.ids[i].type,
-				  base + found.ids[i].id, &none);
+		err = fsquota_set(fd, id->type, base + id->id, &none);
 		is_changed = true;
 	}
 	free(found.ids);

@@ -28,7 +28,7 @@ enum quota_err ugid_push(int fd, uint32_t base, struct quota_file *file);
 enum quota_err ugid_push_one(int fd, uint32_t base,
 			     const struct quota_grace *grace,
 			     struct quota_id *id);
-/* No id from @base has a limit any more. */
-enum quota_err ugid_clear(int fd, uint32_t base);
+/* No id from @base has a limit any more, but those of @keep, which is sorted, or NULL. */
+enum quota_err ugid_clear(int fd, uint32_t base, struct quota_file *keep);
 
 #endif /* VZ_QUOTA_UGID_H */

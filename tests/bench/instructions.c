@@ -30,19 +30,10 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <x86intrin.h>
 
 #include "container.h"
+#include "measure.h"
 
-/*
- * A block is long enough for its share of timer ticks and of what the kernel
- * frees later. Memory is charged in pages, so what an operation costs depends on
- * where in a page the charges before it have ended: each block begins a file
- * further, and a row of them goes through a page. While caches fill or shrink,
- * some tens of blocks are dearer; the quietest row tells what it costs without.
- */
-#define BLOCKS		48
-#define ROW		16
 #define PAGE		4096
 #define NR_PAGES	64
 #define MESSAGE		64
@@ -50,12 +41,6 @@
 /* What an operation's prepare() leaves to its run() */
 static int fds[2];
 static char *pages;
-
-static void check(const char *what, int result)
-{
-	if (result < 0)
-		die(what);
-}
 
 static void fork_exec(void)
 {
@@ -215,131 +200,54 @@ static void pipe_close(void)
  * The class decides how much more an operation may cost: "work", or "bare" for
  * what makes an object and destroys it without using it.
  */
-static const struct operation {
-	const char	*name;
-	const char	*class;
-	void		(*prepare)(void);	/* may be NULL */
-	void		(*run)(void);
-	int		repeat;			/* in a block */
-	int		per_run;		/* how often one run does it */
-} operations[] = {
-	{ "fork+exec",		"work", NULL,		fork_exec,	 50, 1 },
-	{ "thread create",	"work", NULL,		thread_create,	 500, 1 },
-	{ "mmap+touch+munmap",	"work", NULL,		map_touch_unmap, 2000, 1 },
-	{ "page fault",		"work", map_many,	fault_pages,	 50, NR_PAGES },
-	{ "open+close",		"work", NULL,		open_close,	 4000, 1 },
-	{ "pipe message",	"work", make_pipe,	send_message,	 4000, 1 },
-	{ "unix message",	"work", make_unix_pair,	send_message,	 3000, 1 },
-	{ "tcp message",	"work", make_tcp_pair,	send_message,	 1000, 1 },
-	{ "flock",		"work", open_init,	lock_unlock,	 5000, 1 },
-	{ "stat of new names",	"work", NULL,		stat_new_name,	 4000, 1 },
-	{ "tcp socket+close",	"bare", NULL,		tcp_socket_close, 1500, 1 },
-	{ "unix socket+close",	"bare", NULL,		unix_socket_close, 2000, 1 },
-	{ "pipe+close",		"bare", NULL,		pipe_close,	 1500, 1 },
-	{ "fork+exit",		"bare", NULL,		fork_exit,	 100, 1 },
+static const struct operation operations[] = {
+	{ "fork+exec",		"work", NULL,		fork_exec,	 50, 1, NULL },
+	{ "thread create",	"work", NULL,		thread_create,	 500, 1, NULL },
+	{ "mmap+touch+munmap",	"work", NULL,		map_touch_unmap, 2000, 1, NULL },
+	{ "page fault",		"work", map_many,	fault_pages,	 50, NR_PAGES, NULL },
+	{ "open+close",		"work", NULL,		open_close,	 4000, 1, NULL },
+	{ "pipe message",	"work", make_pipe,	send_message,	 4000, 1, NULL },
+	{ "unix message",	"work", make_unix_pair,	send_message,	 3000, 1, NULL },
+	{ "tcp message",	"work", make_tcp_pair,	send_message,	 1000, 1, NULL },
+	{ "flock",		"work", open_init,	lock_unlock,	 5000, 1, NULL },
+	{ "stat of new names",	"work", NULL,		stat_new_name,	 4000, 1, NULL },
+	{ "tcp socket+close",	"bare", NULL,		tcp_socket_close, 1500, 1, NULL },
+	{ "unix socket+close",	"bare", NULL,		unix_socket_close, 2000, 1, NULL },
+	{ "pipe+close",		"bare", NULL,		pipe_close,	 1500, 1, NULL },
+	{ "fork+exit",		"bare", NULL,		fork_exit,	 100, 1, NULL },
 };
 
-struct request {
-	const char	*only;		/* this operation, or NULL */
-	int		blocks;
-};
-
-static uint64_t measure_block(const struct operation *op)
+static int run_all(void *arg)
 {
-	uint64_t start = __rdtsc();
-
-	for (int i = 0; i < op->repeat; i++)
-		op->run();
-	return __rdtsc() - start;
-}
-
-/* The smallest sum of a row of blocks */
-static uint64_t quietest(const uint64_t *ticks, int blocks, int row)
-{
-	uint64_t sum = 0, least = UINT64_MAX;
-
-	for (int i = 0; i < blocks; i++) {
-		sum += ticks[i];
-		if (i >= row)
-			sum -= ticks[i - row];
-		if (i >= row - 1 && sum < least)
-			least = sum;
-	}
-	return least;
-}
-
-static int measure(const struct operation *op, int blocks)
-{
-	uint64_t ticks[blocks];
-	int row = blocks < ROW ? blocks : ROW;
-
-	if (op->prepare)
-		op->prepare();
-	measure_block(op);
-	for (int i = 0; i < blocks; i++) {
-		check("/dev/null", open("/dev/null", O_RDONLY | O_CLOEXEC));
-		ticks[i] = measure_block(op);
-	}
-	printf("%s\t%s\t%.2f\n", op->name, op->class,
-	       (double)quietest(ticks, blocks, row) / row / op->repeat / op->per_run);
-	fflush(stdout);
-	return 0;
-}
-
-static int measure_all(void *arg)
-{
-	const struct request *request = arg;
-
-	for (size_t i = 0; i < sizeof(operations) / sizeof(*operations); i++) {
-		const struct operation *op = &operations[i];
-		pid_t pid;
-
-		if (request->only && strcmp(request->only, op->name))
-			continue;
-		pid = fork();
-		check("fork", pid);
-		if (!pid)
-			_exit(measure(op, request->blocks));
-		if (container_wait(pid))
-			return 1;
-	}
-	return 0;
-}
-
-static int list(void)
-{
-	for (size_t i = 0; i < sizeof(operations) / sizeof(*operations); i++)
-		puts(operations[i].name);
-	return 0;
-}
-
-static void mount_at(const char *type, const char *path)
-{
-	mkdir(path, 0755);
-	if (mount(type, path, type, 0, NULL) && errno != EBUSY)
-		die(path);
+	return measure_all(arg);
 }
 
 int main(int argc, char **argv)
 {
-	struct request request = { .blocks = BLOCKS };
+	struct request request = {
+		.operations = operations,
+		.nr = sizeof(operations) / sizeof(*operations),
+		.blocks = MEASURE_BLOCKS,
+	};
 	struct container ct = {
-		.id = 101, .init = measure_all, .arg = &request,
+		.id = 101, .init = run_all, .arg = &request,
 	};
 
 	if (!strcmp(argv[argc - 1], "exit"))
 		return 0;
-	if (!strcmp(argv[argc - 1], "list"))
-		return list();
+	if (!strcmp(argv[argc - 1], "list")) {
+		measure_list(&request);
+		return 0;
+	}
 	/* Linux puts words that it does not know before those for init */
 	while (argc && strcmp(*argv, "ns") && strcmp(*argv, "ct"))
 		argc--, argv++;
 	if (!argc)
 		return 2;
-	mount_at("devtmpfs", "/dev");
-	mount_at("proc", "/proc");
-	mount_at("sysfs", "/sys");
-	mount_at("cgroup2", CGROUP_ROOT);
+	measure_mount("devtmpfs", "/dev");
+	measure_mount("proc", "/proc");
+	measure_mount("sysfs", "/sys");
+	measure_mount("cgroup2", CGROUP_ROOT);
 
 	ct.is_ve = !strcmp(argv[0], "ct");
 	if (argc > 1)

@@ -62,12 +62,13 @@ def initramfs(program):
     return archive
 
 
-def count(kernel, archive, kind, operation):
-    """Boot for one operation, which finds no slabs as others left them; class and instructions."""
+def count(kernel, archive, kind, operation, extra=()):
+    """Boot for one operation, which finds no slabs as others left them; class and instructions.
+    QEMU gets the extra arguments."""
     done = subprocess.run(
         [guest.emulator(), "-icount", "shift=0,sleep=off", "-accel", "tcg,thread=single",
          "-rtc", "base=2026-01-01,clock=vm", "-cpu", "max,-rdrand,-rdseed", "-smp", "1",
-         "-m", "512", "-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio",
+         "-m", "512", *extra, "-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio",
          "-kernel", kernel, "-initrd", archive, "-append",
          f"console=ttyS0 quiet nokaslr norandmaps panic=-1 -- {kind} \"{operation}\""],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=1200, check=False)
@@ -120,7 +121,7 @@ def show(rows):
 def report(as_json=False):
     """Prints the figures; returns whether all targets are met."""
     kernels = {"node": guest.kernel_path(), "plain": plain_kernel()}
-    counts = count_all(kernels, build("instructions", "instructions.c", "container.c"))
+    counts = count_all(kernels, build("instructions", "instructions.c", "container.c", "measure.c"))
     rows = [judge(name, counts) for name in counts["plain"]]
     missed = [row["operation"] for row in rows if row["missed"]]
     if as_json:

@@ -12,6 +12,8 @@
  *	state		FS_QUOTA_* flags in hex; absent: no quota at all
  *	project.INODE	"PROJECT FLAGS"
  *	fail		the name of a call that fails with EIO: get, set, on, off
+ *
+ * A call that changes something is done or not, whenever it is killed.
  */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -46,6 +48,32 @@ static FILE *state_open(const char *mode, const char *fmt, ...)
 	if (*mode == 'd')
 		return unlink(path) ? NULL : stderr;
 	return fopen(path, mode);
+}
+
+/* What state_end() gives its name when it is whole. */
+static FILE *state_begin(void)
+{
+	FILE *f = state_open("w", "new.%d", getpid());
+
+	if (!f)
+		abort();
+	return f;
+}
+
+static void state_end(FILE *f, const char *fmt, ...)
+{
+	const char *root = getenv("VZ_ROOT_PREFIX");
+	char name[64], from[4096], to[4096];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(name, sizeof(name), fmt, ap);
+	va_end(ap);
+	fclose(f);
+	snprintf(from, sizeof(from), "%s/quota-kernel/new.%d", root, getpid());
+	snprintf(to, sizeof(to), "%s/quota-kernel/%s", root, name);
+	if (rename(from, to))
+		abort();
 }
 
 static int failed(int error)
@@ -92,11 +120,11 @@ static int tree_read(uint32_t id, struct vzctl_quota *ret)
 
 static int tree_write(const struct vzctl_quota *arg)
 {
-	FILE *f = state_open("w", "tree.%u", arg->id);
+	FILE *f = state_begin();
 
-	if (!f || fwrite(arg, sizeof(*arg), 1, f) != 1)
+	if (fwrite(arg, sizeof(*arg), 1, f) != 1)
 		abort();
-	fclose(f);
+	state_end(f, "tree.%u", arg->id);
 	return 0;
 }
 
@@ -123,6 +151,7 @@ static int tree_call(unsigned long request, struct vzctl_quota *arg)
 	case VZCTL_QUOTA_SET:
 		if (tree_read(arg->id, &old))
 			return failed(ENOENT);
+		arg->dev = old.dev;
 		return tree_write(arg);
 	default:
 		if (must_fail("off"))
@@ -142,18 +171,16 @@ static int project_call(int fd, unsigned long request, struct fsxattr *arg)
 
 	if (fstat(fd, &st))
 		return -1;
-	f = state_open(request == FS_IOC_FSGETXATTR ? "r" : "w",
-		       "project.%lu", (unsigned long)st.st_ino);
-	if (request == FS_IOC_FSGETXATTR) {
-		memset(arg, 0, sizeof(*arg));
-		if (f && fscanf(f, "%u %x", &arg->fsx_projid,
-				&arg->fsx_xflags) != 2)
-			abort();
-	} else {
-		if (!f)
-			abort();
+	if (request == FS_IOC_FSSETXATTR) {
+		f = state_begin();
 		fprintf(f, "%u %x\n", arg->fsx_projid, arg->fsx_xflags);
+		state_end(f, "project.%lu", (unsigned long)st.st_ino);
+		return 0;
 	}
+	memset(arg, 0, sizeof(*arg));
+	f = state_open("r", "project.%lu", (unsigned long)st.st_ino);
+	if (f && fscanf(f, "%u %x", &arg->fsx_projid, &arg->fsx_xflags) != 2)
+		abort();
 	if (f)
 		fclose(f);
 	return 0;
@@ -198,10 +225,10 @@ static unsigned int state_flags(void)
 
 static void state_set_flags(unsigned int flags)
 {
-	FILE *f = state_open("w", "state");
+	FILE *f = state_begin();
 
 	fprintf(f, "%x\n", flags);
-	fclose(f);
+	state_end(f, "state");
 }
 
 static int dq_read(int type, uint32_t id, struct if_dqblk *dq)
@@ -240,7 +267,7 @@ static void keep_old(int type, uint32_t id)
 	}
 	snprintf(dq, sizeof(dq), "%s/quota-kernel/dq.%d.%u", top, type, id);
 	snprintf(old, sizeof(old), "%s/quota-kernel/old.%d.%u", top, type, id);
-	if (rename(dq, old))
+	if (link(dq, old))
 		fclose(state_open("w", "old.%d.%u", type, id));
 }
 
@@ -253,12 +280,12 @@ static int dq_write(int type, uint32_t id, const struct if_dqblk *new)
 		return failed(EIO);
 	dq_read(type, id, &dq);
 	keep_old(type, id);
-	f = state_open("w", "dq.%d.%u", type, id);
+	f = state_begin();
 	fprintf(f, "%llu %llu %llu %llu\n%llu %llu %llu %llu\n",
 		new->dqb_bhardlimit, new->dqb_bsoftlimit, dq.dqb_curspace,
 		new->dqb_btime, new->dqb_ihardlimit, new->dqb_isoftlimit,
 		dq.dqb_curinodes, new->dqb_itime);
-	fclose(f);
+	state_end(f, "dq.%d.%u", type, id);
 	return 0;
 }
 

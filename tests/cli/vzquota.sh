@@ -238,6 +238,13 @@ q 0 "its grace times" vzquota setlimit2 101 -t -g 1h 2h
 q 0 "are those of groups only" vzquota -b stat 101 -t
 like "and not of users" " user 259200 259200         0h
 group 3600 7200         0h" "$out"
+cp "$file" "$node/before"
+preload vzquota setlimit2 101 -t -g 3h 4h
+cp "$node/before" "$file"	# as if it was changed inside
+q 0 "grace times of the tree" vzquota setlimit 101 -e 60
+q 0 "are set" vzquota -b stat 101 -t
+like "and leave those that were changed inside" "group 10800 14400         0h" "$out"
+preload vzquota setlimit2 101 -t -g 1h 2h
 q 2 "setlimit2 without limits" vzquota setlimit2 101 -u 1000
 q 2 "with too few" vzquota setlimit2 101 -u 1000 1 2 3
 q 2 "with one that is none" vzquota setlimit2 101 -u 1000 1 2 3 x
@@ -286,6 +293,7 @@ gives_from 2 "half a dump" <(head -n 8 "$node/dump") vzdqload 101 -G -U -T -F
 is "changes nothing" "$sum" "$(md5sum <"$file")"
 gives 2 "a dump of nothing" vzdqdump 101
 q 0 "off" vzquota off 101
+is "leaves no limit of a user" "0 0 0 0" "$(kernel_limits 0 $((base + 1000)))"
 q 6 "a dump from a kernel that has it not" vzdqdump 101 -f -F
 q 0 "a dump from the file" vzdqdump 101 -U
 like "has it" "ugid:	1000	0	11	22	33	44" "$out"
@@ -307,7 +315,15 @@ sed -i '1s/^99 88/77 66/' "$kernel/dq.0.$((base + 1000))"
 q 0 "off after a crash" vzquota off 101
 q 0 "repairs the file" vzdqdump 101 -U
 like "with what was set inside since" "ugid:	1000	0	66	77	33	44" "$out"
+is "and leaves no limit" "0 0 0 0" "$(kernel_limits 0 $((base + 1000)))"
 q 6 "once" vzquota off 101
+preload vzquota on 101
+rm "$kernel"/tree.101
+printf '0 0 5120000 0\n0 0 50 0\n' >"$kernel/dq.2.101"
+printf '0 0 2048 0\n0 0 3 0\n' >"$kernel/dq.0.$((base + 1000))"
+q 0 "on after a crash and a move to another disk" vzquota on 101
+is "gives it what the file has" "77 66 44 33" "$(kernel_limits 0 $((base + 1000)))"
+q 0 "off" vzquota off 101
 
 ### Power cuts: what a command has promised is so afterwards
 fresh

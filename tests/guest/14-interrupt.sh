@@ -15,8 +15,9 @@ TEMPLATE=small
 # All there may be of a container
 remains() {
 	ls -d /vz/private/101* /vz/root/101 /etc/vz/names/* /etc/vz/conf/101.* \
-		/sys/fs/cgroup/vz/101 /vz/lock/101.lck 2> /dev/null
+		/sys/fs/cgroup/vz/101 /vz/lock/101.lck /var/vzquota/quota.101 2> /dev/null
 	grep ' /vz/' /proc/mounts
+	trees_under_quota
 	vzlist -aHo ctid 2> /dev/null | grep -w 101
 }
 
@@ -38,7 +39,7 @@ steps_of() {
 }
 
 is_down() {
-	eq "$1" "$(vzctl status 101)" "CTID 101 exist unmounted down"
+	eq "$1" "$(vzctl status 101; trees_under_quota)" "CTID 101 exist unmounted down"
 }
 
 small_template

@@ -17,6 +17,7 @@ remains() {
 	ls -d /vz/private/101.tmp /etc/vz/conf/.101* /sys/fs/cgroup/vz/101 \
 		/var/lib/vzctl/veip/101 2> /dev/null
 	grep ' /vz/' /proc/mounts
+	trees_under_quota
 	ip route show dev venet0
 	ip neigh show proxy | grep 10.101.0.101
 	vzlist -Ho ctid 2> /dev/null
@@ -140,7 +141,7 @@ gone() {
 	rm -f /vz/lock/101.lck
 	nothing_left "$1"
 	eq "$1, nor files and names" \
-		"$(ls -d /vz/private/101 /etc/vz/names/it /vz/dump/* 2> /dev/null)" ""
+		"$(ls -d /vz/private/101 /etc/vz/names/it /vz/dump/* /var/vzquota/quota.101 2> /dev/null)" ""
 	eq "$1, but the configuration" "$(cd /etc/vz/conf && echo 101.*)" \
 		"101.conf.destroyed 101.mount.destroyed"
 }

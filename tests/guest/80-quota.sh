@@ -5,44 +5,12 @@
 # timeout: 900
 
 . ./lib.sh
+. ./quota-disk.sh
 
 if ! grep -q softlimit /proc/vz/vzquota 2> /dev/null; then
 	skip "disk quota" "the kernel has none"
 	finish
 fi
-
-# disk TYPE SIZE [OPTION...]: /vz/private on a file system of its own
-disk() {
-	d_type=$1
-	umount /vz/private 2> /dev/null
-	rm -f disk.img
-	truncate -s "$2" disk.img
-	shift 2
-	case $d_type in
-	ext4) mke2fs -q -F -t ext4 -I 256 "$@" disk.img && mount -o loop disk.img /vz/private ;;
-	xfs) mkfs.xfs -q -f disk.img && mount -o "loop$*" disk.img /vz/private ;;
-	esac || fail "a disk of $d_type" "cannot be mounted"
-	chmod 700 /vz/private
-}
-
-# usage: "BLOCKS INODES" that the kernel has counted for container 101
-usage() {
-	vzquota -b stat 101 -f | awk 'NR > 1 { printf " " } { printf "%s", $1 }'
-}
-
-# counted: the same, by looking at each file
-counted() {
-	vzdqcheck /vz/private/101 | awk 'END { print $1, $2 }'
-}
-
-is_counted() {
-	sync
-	eq "$1" "$(usage)" "$(counted)"
-}
-
-full() {
-	vzctl exec 101 'busybox dd if=/dev/zero of=/full bs=64k count=1000 2>&1; rm -f /full'
-}
 
 small_template
 : > /etc/vz/dists/small.conf
@@ -225,7 +193,7 @@ killed_walk
 killed_commands
 is_sound ext4
 
-if ! grep -q xfs /proc/filesystems || ! command -v mkfs.xfs > /dev/null; then
+if ! has_xfs; then
 	skip "XFS" "this node has none"
 	finish
 fi

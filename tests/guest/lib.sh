@@ -244,6 +244,11 @@ trash_is_empty() {
 	[ -z "$(trash)" ]
 }
 
+# Those whose quota is on; nothing where the kernel has none
+trees_under_quota() {
+	grep -E '^[0-9]+: ' /proc/vz/vzquota 2> /dev/null
+}
+
 # ub CTID ROW COLUMN: held 2, maxheld 3, barrier 4, limit 5, failcnt 6
 ub() {
 	awk -v row="$2" -v column="$3" '$1 == row { print $column }' "/proc/bc/$1/resources"

@@ -34,6 +34,9 @@ static void check_levels(void)
 	judged(&facts, QUOTA_OK, NULL, NULL, "ext4 with all of it");
 	fs_judge(&facts, &all);
 	ok(all.level1 && all.level2, "has both levels");
+	facts.no_kernel = true;
+	judged(&facts, QUOTA_FS_KERNEL, "The running kernel", "CONFIG_VE_QUOTA",
+	       "on a kernel that does not use it");
 	facts.state.counted[FSQUOTA_GROUP] = false;
 	judged(&facts, QUOTA_FS_UNMOUNT, "quota of users and groups",
 	       "-Q usrquota,grpquota,prjquota", "without groups");
@@ -65,6 +68,12 @@ static void check_ext4(void)
 	facts.point = "/";
 	judged(&facts, QUOTA_FS_UNMOUNT, NULL, "rescue system",
 	       "the root file system needs another one");
+	facts.read_only = true;
+	judged(&facts, QUOTA_FS_OPTIONS, "is mounted read-only",
+	       "mount -o remount,rw /", "one that is read-only");
+	facts.ext4.project_file = false;
+	judged(&facts, QUOTA_FS_UNMOUNT, "quota of projects", NULL,
+	       "to write to it would not be enough");
 	facts.ext4 = (struct ext4_facts){ .known = true, .inode_size = 128 };
 	judged(&facts, QUOTA_FS_NEVER, "128 bytes", "mkfs.ext4", "small inodes");
 	facts.ext4.known = false;
@@ -83,6 +92,10 @@ static void check_others(void)
 
 	judged(&facts, QUOTA_FS_OPTIONS, "uquota,gquota,pquota",
 	       "mount -o uquota,gquota,pquota /dev/sdb1 /vz", "XFS without options");
+	facts.state.counted[FSQUOTA_PROJECT] = true;
+	judged(&facts, QUOTA_FS_OPTIONS, "is mounted without uquota,gquota",
+	       "mount -o uquota,gquota,pquota", "XFS with quota of projects only");
+	facts.state.counted[FSQUOTA_PROJECT] = false;
 	facts.point = "/";
 	judged(&facts, QUOTA_FS_OPTIONS, NULL, "rootflags=uquota,gquota,pquota",
 	       "XFS as the root file system");
