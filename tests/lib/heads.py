@@ -18,6 +18,9 @@
                         of that is no complaint
     # boots: N          in a node of its own that boots with systemd, N times;
                         the script is run after each boot, which is $BOOT
+    # nodes: 2          in two nodes of its own with a cable between them, eth1 of each;
+                        the script is run in the second one, where $NODE is 2, until it
+                        ends, then in the first one
 """
 
 import fnmatch
@@ -29,7 +32,8 @@ import guest
 
 KEYS = {"covers": None, "tier": {"long"}, "debug": {"core", "only", "never"}, "sweep": {"yes"},
         "timeout": None, "container": None, "template": None, "releases": {"all"},
-        "leaves": {"containers"}, "oom": {"node"}, "boots": None}
+        "leaves": {"containers"}, "oom": {"node"}, "boots": None,
+        "nodes": {"2"}}
 LINE = re.compile(r"^# ([a-z]+): +(\S.*?)\s*$")
 TIMEOUT_S = 300
 
