@@ -26,7 +26,8 @@ int local_vzctl_words(const struct migration *m, const char *const *words)
 	words_add(&argv, program);
 	vzctl_words(m, true, words, &argv);
 	return command_run(&(struct command){
-		.argv = &argv, .who = "vzctl", .shown = m->remote.shown,
+		.argv = &argv, .who = "vzctl", .deaf = m->is_going_back,
+		.shown = m->remote.shown,
 		.shows_output = m->remote.shown,
 	});
 }

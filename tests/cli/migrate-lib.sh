@@ -224,6 +224,8 @@ make_vzctl()
 	[ -e "$config" ] || exit 14
 	case $command:${1-} in
 	start:*)
+		# shellcheck source=/dev/null
+		[ ! -e "$state/at-start" ] || . "$state/at-start"
 		[ -d "$node/vz/private/$id" ] || exit 43
 		[ ! -e "$state/fails-to-start" ] || { root >"$state/mounted/$id"; publish; echo "it does not start" >&2; exit 7; }
 		[ ! -e "$state/running/$id" ] || exit 32

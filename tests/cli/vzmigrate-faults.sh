@@ -119,6 +119,12 @@ like "what is done about it" "Starting container again" "$out"
 is "nothing has changed" "$before" "$(state "$node"; state "$there")"
 
 begin running
+echo 'kill -INT "$(migrate_pid)"; sleep 0.3' >"$node/state/at-start"
+before=$(state "$node"; state "$there")
+echo "fail-12 1 rsync *--delete*" >"$node.fault"
+gives 25 "an interrupt while it is started again" vzmigrate other 101
+is "changes nothing" "$before" "$(state "$node"; state "$there")"
+begin running
 touch "$there/state/ends-at-once"
 before=$(state "$node"; state "$there")
 gives 7 "one that starts there and ends" vzmigrate other 101
