@@ -46,7 +46,9 @@ static void print_option(const struct cli_option *option, FILE *f)
 	if (option->name)
 		str_addf(&left, "%s--%s", option->letter ? ", " : "    ",
 			 option->name);
-	if (option->argument)
+	if (option->may_lack_it)
+		str_addf(&left, "[=%s]", option->argument);
+	else if (option->argument)
 		str_addf(&left, " %s", option->argument);
 	fprintf(f, "%-*s  %s\n", HELP_COLUMN, str_text(&left), option->help);
 }
@@ -85,6 +87,7 @@ static void rows_make(struct rows *rows, const struct cli *cli)
 			.word = o->word,
 			.letter = o->letter,
 			.has_argument = o->argument,
+			.may_lack_it = o->may_lack_it,
 		};
 	help = &rows->names[rows->nr];
 	help->name = "help";
@@ -105,7 +108,7 @@ static void take(const struct cli_option *option, const char *text)
 	if (option->count)
 		++*option->count;
 	if (option->text)
-		*option->text = option->value ? option->value : text;
+		*option->text = text ? text : option->value;
 	if (option->list)
 		words_add(option->list, text);
 }

@@ -21,6 +21,7 @@ struct cli_option {
 	const char	**text;
 	struct words	*list;		/* all that are given */
 	const char	*value;		/* the text of one without argument */
+	bool		may_lack_it;	/* the argument, which is attached then */
 	const char	*word;		/* after one dash: "wn"; or NULL */
 };
 

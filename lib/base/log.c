@@ -22,6 +22,7 @@ static struct {
 	bool		quiet;
 	bool		no_warnings;
 	bool		labels;
+	bool		says_error;
 	uint32_t	ctid;
 } log_state = { .fd = -1 };
 
@@ -42,6 +43,7 @@ void log_setup(const struct log_config *config)
 	log_state.quiet = config->quiet;
 	log_state.no_warnings = config->no_warnings;
 	log_state.labels = config->labels;
+	log_state.says_error = config->says_error;
 	log_state.ctid = config->ctid;
 	if (config->file)
 		log_open_file(config->file);
@@ -95,6 +97,8 @@ static void log_to_console(int level, const char *text)
 		fprintf(f, "%s : (%s) %s\n", log_state.prog,
 			label_of(level, is_warning),
 			text + (is_warning ? strlen(LOG_WARNING) : 0));
+	else if (log_state.says_error && level < 0 && !is_warning)
+		fprintf(f, "Error: %s\n", text);
 	else
 		fprintf(f, "%s\n", text);
 	if (!fflush(f))

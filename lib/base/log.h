@@ -22,6 +22,7 @@ struct log_config {
 	bool		quiet;		/* no console output at all */
 	bool		no_warnings;	/* on the console */
 	bool		labels;		/* "PROG : (error) TEXT" on the console */
+	bool		says_error;	/* "Error: TEXT" */
 	uint32_t	ctid;		/* 0: none */
 };
 

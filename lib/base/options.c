@@ -10,6 +10,13 @@
 /* Above all letters, and what getopt says by itself. */
 #define ROW_BASE	256
 
+static int has_arg(const struct option_name *name)
+{
+	if (!name->has_argument)
+		return no_argument;
+	return name->may_lack_it ? optional_argument : required_argument;
+}
+
 static void add_long(struct option_scan *scan, size_t *nr, const char *name,
 		     size_t row)
 {
@@ -17,17 +24,21 @@ static void add_long(struct option_scan *scan, size_t *nr, const char *name,
 		return;
 	scan->longs[(*nr)++] = (struct option){
 		.name = name,
-		.has_arg = scan->names[row].has_argument ? required_argument :
-							   no_argument,
+		.has_arg = has_arg(&scan->names[row]),
 		.val = ROW_BASE + row,
 	};
 }
 
 static void add_letter(struct option_scan *scan, const struct option_name *name)
 {
+	static const char *const colons[] = {
+		[no_argument] = "", [required_argument] = ":",
+		[optional_argument] = "::",
+	};
+
 	if (name->letter)
 		str_addf(&scan->letters, "%c%s", name->letter,
-			 name->has_argument ? ":" : "");
+			 colons[has_arg(name)]);
 }
 
 void options_scan(struct option_scan *scan, const struct option_name *names,

@@ -17,6 +17,7 @@ struct option_name {
 	const char	*word;		/* after one dash: "wn" */
 	char		letter;
 	bool		has_argument;
+	bool		may_lack_it;	/* only attached: --name=X, -nX */
 };
 
 struct option_scan {

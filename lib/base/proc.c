@@ -69,6 +69,13 @@ int proc_nr_interrupts(void)
 	return nr_interrupts;
 }
 
+void proc_ignore_interrupts(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(interrupts); i++)
+		signal(interrupts[i].signal, SIG_IGN);
+	interrupt_signal = 0;
+}
+
 void proc_block_interrupts(sigset_t *ret_old)
 {
 	sigset_t block;
@@ -184,13 +191,17 @@ struct child {
 
 static void child_set_stdio(const struct child *c)
 {
-	dup2(c->input_fd, 0);
+	dup2(c->spec->stdin_fd ? c->spec->stdin_fd : c->input_fd, 0);
 	if (c->spec->quiet) {
 		int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
 		dup2(fd, 1);
 		dup2(fd, 2);
 	}
+	if (c->spec->stdout_fd)
+		dup2(c->spec->stdout_fd, 1);
+	if (c->spec->stderr_fd)
+		dup2(c->spec->stderr_fd, 2);
 	if (c->output_fd >= 0)
 		dup2(c->output_fd, 1);
 }
@@ -230,6 +241,7 @@ struct wait_state {
 	pid_t		pid;
 	long		deadline_ms;	/* 0: none */
 	int		nr_passed_on;	/* interrupts given to the child */
+	bool		deaf;
 	bool		timed_out;
 	struct output	*output;
 };
@@ -254,7 +266,7 @@ static bool output_take(struct output *output)
 
 static void pass_on_interrupts(struct wait_state *w)
 {
-	if (w->nr_passed_on == nr_interrupts)
+	if (w->deaf || w->nr_passed_on == nr_interrupts)
 		return;
 	w->nr_passed_on = nr_interrupts;
 	kill(-w->pid, interrupt_signal);
@@ -310,6 +322,7 @@ static int child_wait(const struct proc *proc, struct output *output,
 		.deadline_ms = proc->timeout_s ?
 			now_ms() + proc->timeout_s * 1000L : 0,
 		.nr_passed_on = proc->nr_interrupts,
+		.deaf = proc->deaf,
 		.output = output,
 	};
 	_close_ int pidfd = syscall(SYS_pidfd_open, pid, 0);
@@ -385,6 +398,7 @@ static int child_start(struct child *c, struct proc *ret_proc)
 		.pid = pid,
 		.timeout_s = c->spec->timeout_s,
 		.nr_interrupts = c->nr_interrupts,
+		.deaf = c->spec->deaf,
 	};
 	return 0;
 }

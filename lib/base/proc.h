@@ -18,12 +18,17 @@ struct proc_spec {
 					 * nothing is inherited; may be NULL */
 	const char	*input;		/* text for stdin; NULL: /dev/null */
 	bool		quiet;		/* stdout and stderr to /dev/null */
+	/* Instead of the above, ours or /dev/null; 0: not */
+	int		stdin_fd, stdout_fd, stderr_fd;
 	bool		anew;		/* a daemon: see inherit_reset() */
+	bool		deaf;		/* interrupts are not passed on: it is let come to
+					 * its end */
 	unsigned int	timeout_s;	/* 0: none; then SIGTERM, -ETIMEDOUT */
 };
 
 /*
- * Runs in its own process group; interrupts of ours are passed on to it.
+ * Runs in its own process group; interrupts of ours are passed on to it, unless it is
+ * deaf.
  * Returns 0 and the wait status, or -errno when it could not be run at all.
  */
 int proc_run(const struct proc_spec *spec, int *ret_status);
@@ -35,6 +40,7 @@ struct proc {
 	pid_t		pid;		/* 0: there is none */
 	unsigned int	timeout_s;
 	int		nr_interrupts;	/* before it began */
+	bool		deaf;
 };
 
 int proc_begin(const struct proc_spec *spec, struct proc *ret_proc);
@@ -81,6 +87,8 @@ int proc_map_ids(pid_t pid, const struct id_extent *extents, size_t nr);
 void proc_catch_interrupts(void);
 int proc_interrupted(void);
 int proc_nr_interrupts(void);
+/* From now on they do nothing; those already seen are forgotten. */
+void proc_ignore_interrupts(void);
 /* To be put back with sigprocmask(). */
 void proc_block_interrupts(sigset_t *ret_old);
 

@@ -158,7 +158,8 @@ enum vz_err fs_mount(const struct ct *ct, unsigned int flags)
 	if (err)
 		return err;
 	if (!(flags & FS_UNFINISHED) && creation_is_unfinished(ct))
-		return vz_fail(VZ_FS_NOPRVT,
+		return vz_fail(VZ_FS_NOPRVT, move_is_unfinished(ct) ?
+			       "Container %u has not all come from another node: use vzmigrate there again" :
 			       "Creation of container %u was interrupted, create it again",
 			       ct->id);
 	err = steps_run("mount", mount_steps, ARRAY_SIZE(mount_steps), &m);

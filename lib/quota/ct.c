@@ -175,6 +175,13 @@ static bool has_file(const struct quota_request *request)
 	return ret;
 }
 
+bool ct_quota_has_file(const struct ct *ct)
+{
+	const struct quota_request request = request_of(ct);
+
+	return has_file(&request);
+}
+
 static enum vz_err set_all(const struct quota_request *request)
 {
 	return quota_set(request) ? VZ_DQ_SET : VZ_OK;

@@ -39,6 +39,8 @@ enum vz_err ct_quota_init(const struct ct *ct);
 
 /* It is on, with users and groups. */
 bool ct_quota_is_on(const struct ct *ct);
+/* There are limits and usage to be remembered of it. */
+bool ct_quota_has_file(const struct ct *ct);
 bool ct_quota_has_level2(const struct ct *ct);
 
 #endif /* VZ_QUOTA_CT_H */

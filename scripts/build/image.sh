@@ -8,7 +8,7 @@
 . scripts/build/lib.sh
 . scripts/build/rootfs.sh
 
-PACKAGES=(iproute2 iputils-ping iputils-arping nftables openssh-client sshpass expect
+PACKAGES=(iproute2 iputils-ping iputils-arping nftables openssh-client openssh-server sshpass expect
 	procps psmisc kmod libcap2-bin libjson-c5 libcap2 tar gzip bzip2 xz-utils zstd
 	acl attr quota e2fsprogs xfsprogs rsync less strace busybox-static bash-completion logrotate
 	systemd libvirt-clients libxml2-utils)

@@ -145,8 +145,12 @@ offers "no words for what only its user knows" "arpsend -U -i " ""
 offers "containers to calculate" "vzcalc " "$all"
 offers "containers to ask about" "vzubc --why " "$all"
 offers "options of two dashes" "vzubc --no" "--no-follow"
+offers "containers to migrate" "vzmigrate -v other.example.org " "$all"
+offers "behind an option with its argument" "vzmigrate -r no other.example.org 10" "101 102 109"
+offers "what to do with it here" "vzmigrate -r " "no yes"
+offers "checks to ignore" "vzmigrate --nodeps=" "all cpu disk_space ipv6"
 offers "and words of one" "vzubc -w" "-wd -wn -wt"
-for tool in arpsend ndsend vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzdqcheck vzdqdump vzdqload; do
+for tool in arpsend ndsend vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzdqcheck vzdqdump vzdqload vzmigrate; do
 	# By their long names, or the letters of those that have none
 	offers "options of $tool" "$tool -" \
 		"$("$tool" --help | grep -o -e '--[a-z-]*' -e '^  -[a-z]  ' | tr -d ' ' | sort -u | paste -sd ' ')"

@@ -41,6 +41,12 @@ is_network()
 	[[ $1 =~ ^(arp|nd)send\  ]]
 }
 
+# Of a node that nobody can log in to
+is_migration()
+{
+	[[ $1 =~ ^vzmigrate\  ]]
+}
+
 # Of a container whose quota is not on, in a directory that is not there
 is_quota()
 {
@@ -69,6 +75,10 @@ example()
 		"${words[@]}" >"$node/out" 2>&1 </dev/null || status=$?
 		[[ $status =~ ^(1|6|11)$ ]]
 		is "$1: needs a quota, and nothing but that" 0 $?
+	elif is_migration "$1"; then
+		status=4
+		[[ $1 != *--live* ]] || status=2
+		gives $status "$1: needs the other node, or a container that runs" "${words[@]}"
 	elif is_network "$1"; then
 		gives 2 "$1: needs the interface" unshare -Urn "${words[@]}"
 	else

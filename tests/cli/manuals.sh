@@ -117,12 +117,12 @@ is "vzlist(8) has the suffixes of fields" \
 
 # The small tools: "-v --verbose ARGUMENT", words of one dash
 for tool in arpsend ndsend vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzubc \
-	vzdqcheck vzdqdump vzdqload; do
-	help=$("$tool" --help | sed -nE 's/^  (-.), (--[a-z-]+( [^ ]+)?)  .*/\1 \2/p; s/^      (--[a-z-]+( [^ ]+)?)  .*/\1/p
+	vzdqcheck vzdqdump vzdqload vzmigrate; do
+	help=$("$tool" --help | sed -nE 's/^  (-.), (--[a-z-]+( [^ ]+)?(\[=[^ ]+\])?)  .*/\1 \2/p; s/^      (--[a-z-]+( [^ ]+)?)  .*/\1/p
 		s/^  (-[a-z]{2}( [^ ]+)?)  .*/\1/p')
 	like "$tool --help has options" "--help" "$help"
 	is "$tool(8) has them and no others" "$(sort <<<"$help")" \
-		"$(macros "$tool.8" It | sed -nE 's/ (Ar|Cm) / /; s/ \| /|/g; s/^Fl (.) , -/-\1 --/p; s/^Fl -/--/p
+		"$(macros "$tool.8" It | sed -nE 's/ Ns Oo = Ns Ar (.*) Oc/[=\1]/; s/ (Ar|Cm) / /; s/ \| /|/g; s/^Fl (.) , -/-\1 --/p; s/^Fl -/--/p
 			s/^Fl ([a-z]{2})( .*)?$/-\1\2/p' | sort)"
 done
 

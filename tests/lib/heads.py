@@ -23,6 +23,9 @@
                         $BOOT of $BOOTS. A sweep, with "sweep: yes"
     # disks: SIZE...    of such a node, in MiB: /dev/vdb and so on. They keep what was
                         flushed to them, the root disk is made anew
+    # nodes: 2          in two nodes of its own with a cable between them, eth1 of each;
+                        the script is run in the second one, where $NODE is 2, until it
+                        ends, then in the first one
 """
 
 import fnmatch
@@ -34,7 +37,8 @@ import guest
 
 KEYS = {"covers": None, "tier": {"long"}, "debug": {"core", "only", "never"}, "sweep": {"yes"},
         "timeout": None, "container": None, "template": None, "releases": {"all"},
-        "leaves": {"containers"}, "oom": {"node"}, "boots": None, "cuts": None, "disks": None}
+        "leaves": {"containers"}, "oom": {"node"}, "boots": None, "cuts": None, "disks": None,
+        "nodes": {"2"}}
 LINE = re.compile(r"^# ([a-z]+): +(\S.*?)\s*$")
 TIMEOUT_S = 300
 

@@ -4,6 +4,7 @@
 import contextlib
 import os
 import random
+import tempfile
 import threading
 import time
 
@@ -109,6 +110,34 @@ def _run_boots(like, job, results):
     _attempt(job, results, lambda rows: _boot_and_run(node, job, rows))
 
 
+def _cable(path, number):
+    """One end of a cable between two nodes. The first one has to be there first."""
+    return ["-netdev", f"stream,id=cable,server={'on' if number == 1 else 'off'},addr.type=unix,addr.path={path}",
+            "-device", f"virtio-net-pci,netdev=cable,mac=52:54:00:10:20:0{number},romfile="]
+
+
+def _boot_pair_and_run(pair, job, results):
+    try:
+        for node in pair:
+            with _timed(node, job.name, "boot"):
+                node.boot()
+            status, output = node.run(FIRST_BEANCOUNTER)
+            results.row(status in (0, 77), f"{job.name}: the first beancounter comes and goes", output)
+        topics.run_pair(*pair, job, results)
+    finally:
+        for node in pair:
+            node.close()
+
+
+def _run_pair(like, job, results):
+    """A topic of two nodes."""
+    with tempfile.TemporaryDirectory(prefix="vz-") as directory:
+        pair = [guest.Guest(kernel=like.kernel, image=like.image, memory=like.memory, cpus=like.cpus,
+                            debug=job.debug, seconds=like.seconds, extra=_cable(f"{directory}/cable", number))
+                for number in (1, 2)]
+        _attempt(job, results, lambda rows: _boot_pair_and_run(pair, job, rows))
+
+
 # Linux rewrites much of itself when there is the first beancounter. An emulator
 # that translates such a place at that moment may go on with what was there in
 # between (QEMU does), so this is not left to each topic.
@@ -199,6 +228,8 @@ def run_topics(node, jobs, results, debug=False):
             _run_boots(node, job, results)
         elif "cuts" in job.head:
             _run_cuts(node, job, results)
+        elif "nodes" in job.head:
+            _run_pair(node, job, results)
         else:
             _attempt(job, results, lambda rows, job=job: snapshots.run(job, rows), snapshots.renew)
 

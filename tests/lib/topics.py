@@ -30,7 +30,7 @@ def upload(node, path):
         raise guest.GuestError(f"Cannot copy {path}: {output}")
 
 
-def run_script(node, path, timeout, sink, slow=1, boot=1, boots=1, whole=True):
+def run_script(node, path, timeout, sink, slow=1, boot=1, boots=1, whole=True, number=1):
     """Run one script inside the node; returns its exit status."""
     upload(node, path)
     shell = "/bin/sh"
@@ -39,7 +39,7 @@ def run_script(node, path, timeout, sink, slow=1, boot=1, boots=1, whole=True):
     if first.startswith("#!"):
         shell = first[2:].strip()
     command = (f"cd {WORK} && PATH=$PATH:/usr/lib/vz-tests/bin SLOW={slow}"
-               f" PATIENCE={slow * PATIENCE} BOOT={boot} BOOTS={boots} PHASES={PHASES}"
+               f" PATIENCE={slow * PATIENCE} BOOT={boot} BOOTS={boots} NODE={number} PHASES={PHASES}"
                f" SWEEP={'all' if whole else 'sample'} SEED={tiers.seed()[1]} exec {shell} ./topic")
     status, _ = node.run(command, timeout=timeout, sink=sink)
     return status
@@ -137,3 +137,15 @@ def run_topic(node, job, results, boot=1, boots=1):
     node.seconds.add(name, "check", time.monotonic() - ended)
     node.seconds.add(name, None, time.monotonic() - start)
     results.comment(f"{name}: {time.monotonic() - start:.0f} s")
+
+
+def run_pair(first, second, job, results):
+    """Run a topic in the first of two nodes, when it has set up the second one."""
+    since = second.console_position()
+    slow = 4 if job.debug else 1
+    said = []
+    status = run_script(second, job.head.path, job.time_limit(slow * PATIENCE), said.append, slow,
+                        whole=job.whole, number=2)
+    results.row(not status, f"{job.name}: the second node is set up", "".join(said))
+    run_topic(first, job, results)
+    _check(second, f"{job.name} (node 2)", results, job.head, job.debug, since)

@@ -113,9 +113,43 @@ static void special_options(void)
 	is_text(special("tool -o x -1"), " id 1 0", "and before it");
 }
 
+/* An argument that may be left out, and is attached if it is not. */
+static const char *optional(const char *line)
+{
+	static char result[32];
+	const char *list = "none";
+	const struct cli_option options[] = {
+		{ 'f', "force", "LIST", "What", .text = &list, .value = "all",
+		  .may_lack_it = true },
+		{}
+	};
+	const struct cli cli = { .prog = "tool", .usage = "", .options = options,
+				 .max = 1 };
+	_words_ struct words words = {};
+	int status = 9;
+
+	words_split(&words, line, " ");
+	optind = 0;
+	if (!cli_start(&cli, words.nr, words.argv, &status))
+		return "refused";
+	snprintf(result, sizeof(result), "%s %d", list, (int)words.nr - optind);
+	return result;
+}
+
+static void optional_arguments(void)
+{
+	is_text(optional("tool"), "none 0", "an option that is not given");
+	is_text(optional("tool -f"), "all 0", "one without its argument");
+	is_text(optional("tool -f x"), "all 1", "what follows is none");
+	is_text(optional("tool -fx"), "x 0", "what is attached is");
+	is_text(optional("tool --force x"), "all 1", "the same by its name");
+	is_text(optional("tool --force=x y"), "x 1", "and with it");
+}
+
 int main(void)
 {
 	words_of_one_dash();
+	optional_arguments();
 	special_options();
 	struct parsed parsed = parse("tool a --all b --name x -n y", 2, 2);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Running programs. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -132,6 +133,49 @@ static int hangup(void)
 	return proc_interrupted() != SIGHUP;
 }
 
+/* Interrupts do not reach one that is deaf, but are noticed. */
+static int deaf_child(void)
+{
+	char *argv[] = { "sh", "-c", "kill -TERM $PPID; sleep 0.3; exit 5", NULL };
+
+	proc_catch_interrupts();
+	if (run(&(struct proc_spec){ .argv = argv, .deaf = true }) != 5)
+		return 1;
+	return proc_interrupted() != SIGTERM;
+}
+
+static int ignored_interrupts(void)
+{
+	proc_catch_interrupts();
+	raise(SIGTERM);
+	proc_ignore_interrupts();
+	raise(SIGINT);
+	raise(SIGHUP);
+	return proc_interrupted() != 0;
+}
+
+static void given_descriptors(void)
+{
+	char *argv[] = { "sh", "-c", "cat; echo err >&2", NULL };
+	int in[2], out[2];
+	char text[16] = "";
+
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) ||
+	    write(in[1], "in\n", 3) != 3)
+		return;
+	close(in[1]);
+	is_number(run(&(struct proc_spec){
+		.argv = argv, .input = "not this", .quiet = true,
+		.stdin_fd = in[0], .stdout_fd = out[1], .stderr_fd = out[1],
+	}), 0, "a program with descriptors of ours");
+	if (read(out[0], text, sizeof(text) - 1) < 0)
+		return;
+	is_text(text, "in\nerr\n", "reads and writes them");
+	close(in[0]);
+	close(out[0]);
+	close(out[1]);
+}
+
 static void test_interrupts(void)
 {
 	is_number(in_child(interrupt_at_once), 0,
@@ -143,6 +187,11 @@ static void test_interrupts(void)
 	is_number(in_child(output_kept_open), 0,
 		  "who else keeps the output open is not waited for");
 	is_number(in_child(hangup), 0, "a hangup counts unless it is ignored");
+	is_number(in_child(deaf_child), 0,
+		  "one that is deaf is let come to its end");
+	is_number(in_child(ignored_interrupts), 0,
+		  "what is ignored is forgotten and does nothing");
+	given_descriptors();
 }
 
 /* In two halves; given up, its children go with it. */

@@ -1,0 +1,202 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Each step of a migration fails, in each way, and both nodes are as before.
+
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=migrate-lib.sh
+. "$here/migrate-lib.sh"
+own_mounts "failures of migrations" "$@"
+if [ "$(id -u)" != 0 ] || ! command -v rsync >/dev/null; then
+	skip "failures of migrations" "needs root, and rsync"
+	finish
+fi
+two_nodes
+
+# begin KIND: container 101, which has everything that a step could be about
+begin()
+{
+	reset
+	moving 101 'NAME="web"' 'IP_ADDRESS="10.0.0.1"' 'DISKSPACE="1000:2000"' \
+		'DISKINODES="100:200"' 'QUOTAUGIDLIMIT="10"'
+	ln -s "$conf/101.conf" "$node/etc/vz/names/web"
+	echo "exit 0" >"$conf/101.start"
+	touch "$node/var/vzquota/quota.101" "$node/proc/cpt" "$there/proc/rst"
+	options=()
+	case $1 in
+	live) options=(--live) && is_up 101 ;;
+	running) is_up 101 ;;
+	mounted) is_mounted 101 ;;
+	suspended) echo "processes of 101" >"$node/vz/dump/Dump.101" ;;
+	esac
+	before=$(state "$node"; state "$there")
+}
+
+# The steps: their code, a kind of container that has them, how many calls like
+# theirs come before, and the call.
+steps()
+{
+	cat <<-'END'
+	20 running 0 ssh*echo held*
+	6 stopped 0 ssh*ls -A*
+	6 stopped 0 ssh*wc -c*
+	6 stopped 0 ssh*set 101 --private*
+	15 stopped 0 ssh*--applyconfig_map*
+	6 stopped 0 rsync *--copy-links*
+	6 suspended 0 ssh*mkdir -p -m*
+	6 suspended 0 rsync *Dump.101*
+	6 stopped 0 ssh*echo made*
+	6 stopped 0 ssh*chown*
+	13 stopped 0 ssh*quotainit 101*
+	13 stopped 0 ssh*quotaon 101*
+	6 stopped 0 rsync *--sparse*
+	8 live 0 vzctl chkpnt 101 --suspend*
+	8 live 0 vzctl chkpnt 101 --dump*
+	6 live 0 rsync *tmp-dump*
+	6 live 1 rsync *--numeric-ids --delete*
+	6 live 0 rsync *--ignore-times*
+	13 live 0 vzdqdump*
+	6 live 0 ssh*grep -vxF*
+	7 live 0 ssh*restore 101 --undump*
+	7 live 0 ssh*restore 101 --resume*
+	7 live 1 ssh*--quiet status 101*
+	8 running 0 vzctl stop 101*
+	6 running 1 rsync *--sparse*
+	13 running 0 ssh*vzdqload 101*
+	13 running 0 ssh*vzquota reload2 101*
+	7 running 0 ssh*start 101*
+	7 running 1 ssh*--quiet status 101*
+	8 mounted 0 vzctl umount 101*
+	7 mounted 0 ssh*--skiplock mount 101*
+	13 stopped 0 ssh*vzquota off 101*
+	7 suspended 1 ssh*--quiet status 101*
+	7 stopped 0 ssh*rm -f -- "$1"' vzmigrate*
+	END
+}
+
+# fails WHAT STATUS KIND SKIP PATTERN
+fails()
+{
+	local what=$1 status=$2 kind=$3 promise="$3: $5 $1"
+
+	begin "$kind"
+	echo "$what $4 $5" >"$node.fault"
+	gives "$status" "$promise" vzmigrate "${options[@]}" other 101
+	[ -e "$node.met" ]
+	is "$promise: it has come so far" 0 $?
+	is "$promise: nothing has changed" "$before" "$(state "$node"; state "$there")"
+}
+
+# The call fails; the user interrupts; the answer is lost, or a copy is not whole
+while read -r code kind skip pattern; do
+	fails fail-12 "$code" "$kind" "$skip" "$pattern"
+	fails int 25 "$kind" "$skip" "$pattern"
+	case $pattern in
+	*'echo held'*) ;;
+	ssh*) fails late "$code" "$kind" "$skip" "$pattern" ;;
+	rsync*) fails after-23 "$code" "$kind" "$skip" "$pattern" ;;
+	esac
+done < <(steps)
+
+fails half 6 stopped 0 'ssh*wc -c*'
+for signal in term hup; do
+	fails "$signal" 25 running 1 'rsync *--sparse*'
+done
+fails fail-30 22 running 1 'rsync *--sparse*'
+fails after-24 6 running 1 'rsync *--delete*'
+begin running
+echo "after-24 0 rsync *--sparse*" >"$node.fault"
+gives 0 "files that vanish in the first pass" vzmigrate other 101
+
+# What is said
+begin running
+touch "$there/state/fails-to-start"
+before=$(state "$node"; state "$there")
+gives 7 "a container that does not start there" vzmigrate other 101
+like "what it said there" "it does not start" "$err"
+like "what that means" "Error: Unable to start container 101 on other: vzctl start ended with status 7" "$err"
+like "what is done about it" "Starting container again" "$out"
+is "nothing has changed" "$before" "$(state "$node"; state "$there")"
+
+begin running
+echo 'kill -INT "$(migrate_pid)"; sleep 0.3' >"$node/state/at-start"
+before=$(state "$node"; state "$there")
+echo "fail-12 1 rsync *--delete*" >"$node.fault"
+gives 25 "an interrupt while it is started again" vzmigrate other 101
+is "changes nothing" "$before" "$(state "$node"; state "$there")"
+begin running
+touch "$there/state/ends-at-once"
+before=$(state "$node"; state "$there")
+gives 7 "one that starts there and ends" vzmigrate other 101
+like "is not there as it was here" "Error: Container 101 is not on other as it was here" "$err"
+is "nothing has changed" "$before" "$(state "$node"; state "$there")"
+
+# Where the other node is gone, nobody knows
+begin running
+echo "gone 0 ssh*start 101*" >"$node.fault"
+gives 7 "a node that is gone behind the start there" vzmigrate other 101
+is "it runs there" 101 "$(ls "$there/state/running")"
+is "so it does not run here" "" "$(ls "$node/state/running")"
+is "nothing there is deleted" text "$(cat "$there/vz/private/101/file")"
+like "what to do is said" "use vzctl destroy 101 here; if it does not, use vzctl start here" "$err"
+begin live
+echo "gone 0 ssh*restore 101 --undump*" >"$node.fault"
+gives 7 "the same, live" vzmigrate --live other 101
+is "it stays suspended here" "101 frozen.101" "$(ls "$node/state/running") $(cd "$node/state" && ls -d frozen*)"
+like "what to do is said" "use vzctl chkpnt --resume here" "$err"
+begin running
+echo "gone 0 ssh*vzquota reload2 101*" >"$node.fault"
+gives 13 "a node that is gone before the start there" vzmigrate other 101
+is "it runs here again" 101 "$(ls "$node/state/running")"
+like "what stays there is said" "Unable to take back" "$err"
+
+# The next attempt
+begin running
+echo "fail-12 1 rsync *--sparse*" >"$node.fault"
+gives 6 "a failure with --keep-dst" vzmigrate --keep-dst other 101
+is "files stay there" "text" "$(cat "$there/vz/private/101/file")"
+is "but nothing else" "" "$(entries "$there/etc/vz/conf" | grep 101
+	entries "$there/etc/vz/names" "$there/vz/root" "$there/state/quota")"
+touch "$there/vz/private/101/deleted-here"
+gives 0 "the next attempt goes on with them" vzmigrate other 101
+is "and takes away what is not here" "" "$(entries "$there/vz/private/101" | grep deleted)"
+for pattern in 'ssh*set 101 --private*' 'ssh*ls -A*' 'ssh*quotaon 101*' 'rsync *--sparse*'; do
+	begin stopped
+	echo "kill 0 $pattern" >"$node.fault"
+	vzmigrate other 101 >"$node/out" 2>"$node/err"
+	is "killed at $pattern" 137 $?
+	until [ -z "$(find "$there/vz/lock" -type f)" ]; do sleep 0.1; done
+	[ ! -e "$there/etc/vz/conf/101.conf" ] || {
+		gives 43 "which is not started there" env "VZ_ROOT_PREFIX=$there" vzctl mount 101
+		like "but says what to do" "use vzmigrate there again" "$err"
+	}
+	gives 0 "the next attempt goes on behind $pattern" vzmigrate other 101
+	is "and it is there" "text" "$(cat "$there/vz/private/101/file")"
+done
+
+# Two at a time
+begin stopped
+echo "$other" >"$there/vz/lock/101.lck"
+before=$(state "$node"; state "$there")
+gives 20 "one that is locked there" vzmigrate other 101
+like "says by whom" "already locked on other by process $other" "$err"
+is "nothing has changed" "$before" "$(state "$node"; state "$there")"
+begin stopped
+echo 4194305 >"$there/vz/lock/101.lck"
+gives 0 "a lock there of somebody who is dead" vzmigrate other 101
+
+# Behind the point of no return
+begin running
+echo "int 0 vzctl destroy 101*" >"$node.fault"
+gives 0 "an interrupt while it is destroyed here" vzmigrate other 101
+is "does nothing" "" "$(ls "$node/vz/private")"
+begin running
+echo "fail-3 0 vzctl destroy 101*" >"$node.fault"
+gives 0 "what cannot be destroyed here" vzmigrate other 101
+like "is a warning" "Warning: Container 101 is on other now" "$err"
+begin live
+echo "fail-3 0 vzctl chkpnt 101 --kill*" >"$node.fault"
+gives 0 "what cannot be killed here" vzmigrate --live other 101
+like "is a warning" "vzctl chkpnt 101 --kill, never --resume" "$err"
+
+finish

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Steps of a container whose processes go to the destination. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "files/dump.h"
+#include "hold.h"
+#include "live.h"
+#include "local.h"
+#include "node/ve.h"
+#include "offline.h"
+#include "peer.h"
+#include "prepare.h"
+#include "tree.h"
+
+bool suspend_here(struct migration *m)
+{
+	int status = m->cpu_mask ?
+		local_vzctl(m, "chkpnt", "--suspend", "--flags", m->cpu_mask) :
+		local_vzctl(m, "chkpnt", "--suspend");
+
+	return !status || step_fail("Unable to suspend container %u: vzctl chkpnt ended with status %d",
+				    m->ct.id, status);
+}
+
+void resume_here(struct migration *m)
+{
+	if (is_undecided(m, "vzctl chkpnt --resume"))
+		return;
+	log_info("Resuming container");
+	if (local_vzctl(m, "chkpnt", "--resume"))
+		log_msg(-1, "Unable to let container %u go on: use vzctl chkpnt %u --resume",
+			m->ct.id, m->ct.id);
+}
+
+static char *dump_name(const struct migration *m, const char *dir)
+{
+	return xasprintf("%s/tmp-dump.%u", dir, m->ct.id);
+}
+
+bool dump_here(struct migration *m)
+{
+	_free_ char *dir = dump_dir(&m->ct);
+	int status;
+
+	free(m->dump_here);
+	m->dump_here = dump_name(m, dir);
+	status = local_vzctl(m, "chkpnt", "--dump", "--dumpfile", m->dump_here);
+	return !status || step_fail("Unable to dump container %u to %s: vzctl chkpnt ended with status %d",
+				    m->ct.id, m->dump_here, status);
+}
+
+void dump_remove_here(struct migration *m)
+{
+	int err = path_exists(m->dump_here) ?
+		  dir_remove_tree(AT_FDCWD, m->dump_here) : 0;
+
+	if (err)
+		log_warn("Unable to delete %s: %s", m->dump_here, strerror(-err));
+}
+
+bool dump_copy(struct migration *m)
+{
+	free(m->dump_there);
+	m->dump_there = dump_name(m, m->there.dump_dir);
+	return path_copy(m, m->dump_here, m->dump_there);
+}
+
+void dump_remove_there(struct migration *m)
+{
+	remove_there(m, m->dump_there);
+}
+
+bool undump_there(struct migration *m)
+{
+	int status;
+
+	/* As for a start, see offline.c */
+	release_there(m);
+	m->may_run_there = true;
+	status = peer_vzctl(m, "restore", "--undump", "--dumpfile",
+			    m->dump_there, "--skip_arpdetect");
+	if (status)
+		return step_fail("Unable to restore container %u on %s: vzctl restore ended with status %d",
+				 m->ct.id, m->remote.host, status);
+	m->may_run_there = false;
+	return true;
+}
+
+void kill_there(struct migration *m)
+{
+	put_down_there(m, "restore", "--kill");
+}
+
+bool resume_there(struct migration *m)
+{
+	int status = peer_vzctl(m, "restore", "--resume");
+
+	return !status || step_fail("Unable to let container %u go on on %s: vzctl restore ended with status %d",
+				    m->ct.id, m->remote.host, status);
+}
+
+/*
+ * When it runs there
+ */
+
+bool kill_here(struct migration *m)
+{
+	bool done = true;
+
+	if (local_vzctl(m, "chkpnt", "--kill")) {
+		log_warn("Unable to kill the suspended container %u: use vzctl chkpnt %u --kill, never --resume",
+			 m->ct.id, m->ct.id);
+		done = false;
+	}
+	if (local_vzctl(m, "umount")) {
+		log_warn("Unable to unmount container %u: use vzctl umount %u",
+			 m->ct.id, m->ct.id);
+		done = false;
+	}
+	return done;
+}
+
+bool dumps_remove(struct migration *m)
+{
+	dump_remove_here(m);
+	dump_remove_there(m);
+	return true;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One container on its way from this node to another. */
+#ifndef VZMIGRATE_MIGRATION_H
+#define VZMIGRATE_MIGRATION_H
+
+#include <time.h>
+
+#include "base/proc.h"
+#include "errors.h"
+#include "model/ct.h"
+#include "node/lock.h"
+#include "options.h"
+#include "peer_status.h"
+#include "remote.h"
+
+/* What decides which steps there are. */
+enum trait {
+	GOES_LIVE		= 1 << 0,
+	GOES_OFFLINE	= 1 << 1,	/* of a running container */
+	WAS_RUNNING	= 1 << 2,
+	WAS_MOUNTED	= 1 << 3,	/* and not running */
+	IS_SUSPENDED	= 1 << 4,
+	HAS_QUOTA	= 1 << 5,
+	HAS_LEVEL2	= 1 << 6,	/* quota of users and groups */
+	HAS_NAME	= 1 << 7,
+	STAYS_HERE	= 1 << 8,	/* -r no */
+};
+
+/* Where things are on the destination. */
+struct there {
+	struct config	config;		/* its vz.conf */
+	char		*root, *private, *dump_dir, *lock_dir;
+	char		*conf;		/* CTID.conf */
+	char		*mark;		/* see mark.h */
+	/* Left by another migration, before we came */
+	bool		has_mark, has_config;
+};
+
+struct migration {
+	struct options	options;
+	struct ct	ct;
+	const char	*name;		/* as typed, if it was one */
+	struct ct_lock	lock;
+	struct remote	remote;
+	struct status	found;		/* there, before we did anything */
+	struct there	there;
+	unsigned int	traits;
+	char		*dir;		/* of temporary files, ours alone */
+	time_t		copied_at;	/* when the first copy began */
+	char		*cpu_mask;	/* for vzctl chkpnt --flags, or NULL */
+	char		*quota_dump;
+	char		*dump_here;	/* of the processes */
+	char		*dump_there;
+	struct proc	holder;		/* holds the lock there */
+	int		holder_fd;	/* until it is closed; -1: nobody does */
+	/* There, by us, perhaps in part */
+	bool		made_mark, made_config, made_root;
+	/*
+	 * The container there was told to start, and it is not known to be
+	 * down again: it must not go on here.
+	 */
+	bool		may_run_there;
+	bool		timed_out;	/* the step that failed has */
+	bool		is_going_back;	/* whoever interrupts again waits for that */
+};
+
+#endif /* VZMIGRATE_MIGRATION_H */

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is told of a migration in the end. */
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "report.h"
+
+#define MS	1000.0
+
+/* Rows: from the beginning of a stage to the end of another. */
+static const struct row {
+	const char	*label;
+	const char	*first, *last;
+} rows[] = {
+	{ "Suspend + Dump",	"suspend",	"dump" },
+	{ "Copy dump file",	"copy-dump",	"copy-dump" },
+	{ "Stop",		"stop",		"stop" },
+	{ "Second rsync",	"second-copy",	"second-copy" },
+	{ "2nd level quota",	"quota-dump",	"quota-load" },
+	{ "Undump + Resume",	"undump",	"resume" },
+	{ "Start",		"start",	"start" },
+}, totals[] = {
+	{ "Total suspended time", "suspend",	"resume" },
+	{ "Total stopped time",	"stop",		"start" },
+};
+
+static const struct stage_run *find(const struct stage_runs *runs,
+				    const char *name)
+{
+	for (size_t i = 0; i < runs->nr; i++)
+		if (runs->at[i].result == STAGE_DONE &&
+		    str_eq(runs->at[i].stage->name, name))
+			return &runs->at[i];
+	return NULL;
+}
+
+static bool add_row(struct str *s, const struct row *row,
+		    const struct stage_runs *runs)
+{
+	const struct stage_run *first = find(runs, row->first);
+	const struct stage_run *last = find(runs, row->last);
+
+	if (!first || !last)
+		return false;
+	str_addf(s, "  %20s: %6.2f\n", row->label,
+		 (last->end_ms - first->begin_ms) / MS);
+	return true;
+}
+
+char *report_times(const struct stage_runs *runs)
+{
+	_str_ struct str total = {};
+	struct str s = {};
+
+	for (size_t i = 0; i < ARRAY_SIZE(totals); i++)
+		add_row(&total, &totals[i], runs);
+	/* One that was down for other reasons has nothing to tell. */
+	if (!total.len)
+		return xstrdup("");
+	str_add(&s, "\n");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		add_row(&s, &rows[i], runs);
+	str_addf(&s, "  %20s  ------\n%s\n", "", str_text(&total));
+	return str_steal(&s);
+}
+
+static const char *const result_names[] = {
+	[STAGE_NOT_RUN] = "not run",
+	[STAGE_DONE] = "done",
+	[STAGE_FAILED] = "failed",
+	[STAGE_UNDONE] = "undone",
+};
+
+static void put_stage(struct json *json, const struct stage_run *run)
+{
+	json_begin_object(json, NULL);
+	json_text(json, "name", run->stage->name);
+	json_text(json, "result", result_names[run->result]);
+	if (run->end_ms)
+		json_fixed(json, "seconds", (run->end_ms - run->begin_ms) / MS, 3);
+	else
+		json_null(json, "seconds");
+	json_end_object(json);
+}
+
+static const char *kind(const struct migration *m)
+{
+	if (m->traits & GOES_LIVE)
+		return "live";
+	return m->traits & WAS_RUNNING ? "offline" :
+	       m->traits & WAS_MOUNTED ? "mounted" :
+	       m->traits & IS_SUSPENDED ? "suspended" : "stopped";
+}
+
+void report_json(const struct migration *m, const struct stage_runs *runs,
+		 enum migrate_err result)
+{
+	_json_ struct json json = {};
+
+	json_begin_object(&json, NULL);
+	json_number(&json, "ctid", m->ct.id);
+	json_text(&json, "destination", m->remote.host);
+	json_text(&json, "kind", kind(m));
+	json_bool(&json, "check_only", m->options.check_only);
+	json_number(&json, "result", result);
+	json_begin_array(&json, "stages");
+	for (size_t i = 0; i < runs->nr; i++)
+		put_stage(&json, &runs->at[i]);
+	json_end_array(&json);
+	json_end_object(&json);
+	json_put(&json);
+}
