@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* File systems in a container that CRIU does not know how to mount again. */
+#include <dirent.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
+#include "base/paths.h"
 #include "base/str.h"
 #include "checkpoint/check.h"
 #include "checkpoint/externals.h"
@@ -22,6 +26,25 @@ static bool is_known(const char *fstype)
 	return false;
 }
 
+/* Queues outlive who made them, and are the only files there. */
+static void check_queues(pid_t init, const char *point,
+			 struct obstacles *obstacles)
+{
+	_free_ char *root = path_rootf("/proc/%d/root", init);
+	_close_ int root_fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = root_fd < 0 ? -1 : open_in_root(root_fd, point, O_RDONLY | O_DIRECTORY, 0);
+	_closedir_ DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		_free_ char *path = xasprintf("%s/%s", point, entry->d_name);
+
+		if (*entry->d_name != '.')
+			obstacle_add(obstacles, 0, "mqueue", path,
+				     "POSIX message queues cannot be saved: remove it");
+	}
+}
+
 int check_mounts(pid_t init, struct obstacles *obstacles)
 {
 	_mount_table_ struct mount_table table = { 0 };
@@ -31,6 +54,8 @@ int check_mounts(pid_t init, struct obstacles *obstacles)
 		const struct mount_entry *entry = &table.entries[i];
 		_free_ char *text = NULL;
 
+		if (str_eq(entry->fstype, "mqueue"))
+			check_queues(init, entry->point, obstacles);
 		if (is_known(entry->fstype) || externals_is_own_tree(&table, entry) ||
 		    externals_is_on_node(entry->device))
 			continue;

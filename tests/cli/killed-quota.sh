@@ -45,7 +45,7 @@ died_at()
 state()
 {
 	[ ! -e "$kernel/tree.101" ] || q vzquota -q stat 101 -t >/dev/null 2>&1
-	(cd "$node" && find etc vz var/vzquota quota-kernel ! -path '*/vztmp*' ! -name 've-*' \
+	(cd "$node" && find etc vz var/vzquota quota-kernel ! -path '*/vztmp*' ! -name 'old.*' ! -name 've-*' \
 		! -name 101.lck ! -name 'new.*' ! -name '.*.lock' \
 		\( -type f -exec md5sum {} + -o -printf '%p %l\n' \) | LC_ALL=C sort)
 }

@@ -52,7 +52,7 @@ prepare() {
 }
 
 sessions() {
-	vzctl exec 101 sleep 1000 &
+	command vzctl exec 101 sleep 1000 &
 	session=$!
 	wait_for 10 sh -c 'vzctl exec 101 pgrep -x sleep > /dev/null'
 	t_status 16 "a program from the node is not lost" vzctl suspend 101
@@ -167,4 +167,7 @@ host_names
 kill $echo_pid 2> /dev/null
 vzctl stop 101 --fast > /dev/null
 vzctl destroy 101 > /dev/null
+# Connections whose peer has not heard of their end try to tell it for a while
+t "what was killed for good goes" \
+	wait_for 120 sh -c '! grep -q "destroyed.*numtcpsock=" /sys/kernel/debug/vz/beancounters'
 finish

@@ -21,7 +21,7 @@ bring 101 unsaveable
 in_ct 'systemd-run --unit odd sh -c "/root/unsaveable mqueue deleted socket traced user pid > /root/odd.out 2>&1"' > /dev/null 2>&1
 wait_for 20 grep -q done /vz/root/101/root/odd.out
 note "$(cat /vz/root/101/root/odd.out)"
-vzctl exec 101 sleep 1000 &
+command vzctl exec 101 sleep 1000 &
 wait_for 10 sh -c 'vzctl exec 101 pgrep -x sleep > /dev/null'
 
 check
@@ -40,6 +40,9 @@ t_status 16 "and is not suspended" vzctl suspend 101
 eq "which it survives" "$(in_ct systemctl is-active odd)" active
 
 in_ct 'systemctl kill -s KILL odd; pkill -x sleep'
+check
+like "a queue that nobody has open" "$out" '- +- +mqueue +/dev/mqueue/unsaveable '
+in_ct 'rm /dev/mqueue/unsaveable'
 wait_for 20 vzctl suspend 101 --check
 t "without all that nothing is in the way" vzctl suspend 101 --check
 t "and it is suspended" vzctl suspend 101

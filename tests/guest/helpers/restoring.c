@@ -151,8 +151,10 @@ static struct init make_init(void)
 			      CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET |
 			      CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, 0);
 		if (!pid) {
-			close(talk[0]);
-			init_main(talk[1]);
+			/* The control device is not among what it has. */
+			dup2(talk[1], 3);
+			close_range(4, ~0U, 0);
+			init_main(3);
 		}
 		_exit(write(up[1], &pid, sizeof(pid)) != sizeof(pid));
 	}
@@ -223,7 +225,7 @@ static void await_end(const char *promise, const struct init *init)
 	struct pollfd fd = { .fd = init->pidfd, .events = POLLIN };
 	int dead = poll(&fd, 1, 60000) == 1, gone = 0;
 
-	waitpid(init->pid, NULL, 0);
+	waitpid(init->pid, NULL, dead ? 0 : WNOHANG);
 	for (int i = 0; i < 600 && !gone; i++) {
 		gone = rmdir(GROUP "/ct") && errno == ENOENT;
 		gone = !rmdir(GROUP) || gone;
