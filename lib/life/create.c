@@ -115,6 +115,7 @@ static void remove_unfinished_files(const struct ct *ct)
 	temp = xasprintf("%s.tmp", private);
 	if (mount_is_point(root))
 		mount_umount_tree(root);
+	ct_quota_forget(ct);
 	remains_remove(ct);
 	remove_tree(ct, temp);
 	remove_tree(ct, private);
@@ -515,9 +516,10 @@ static void remove_private(void *ctx)
 {
 	struct creation *c = ctx;
 
+	/* What the bare environment has left: its quota, and its root below */
+	ct_quota_forget(c->ct);
 	if (!c->made_temp && path_exists(c->ct->private))
 		trash_remove(c->ct->private);
-	/* Of the bare environment */
 	if (c->ct->root)
 		rmdir(c->ct->root);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -104,14 +105,6 @@ static void read_super(dev_t dev, struct ext4_facts *ret)
 	ext4_super_parse(block, len < 0 ? 0 : len, ret);
 }
 
-static bool has_option(const struct mount_entry *entry, const char *option)
-{
-	_words_ struct words options = { 0 };
-
-	words_split(&options, entry->fs_options, ",");
-	return words_has(&options, option);
-}
-
 /* By the number of its mount: paths may be hidden by others. */
 static enum quota_err read_mount(const char *path, uint64_t mount_id,
 				 struct fs_facts *facts)
@@ -130,11 +123,17 @@ static enum quota_err read_mount(const char *path, uint64_t mount_id,
 		facts->point = xstrdup(entry->point);
 		facts->type = xstrdup(entry->fstype);
 		facts->device = xstrdup(entry->source);
-		facts->read_only = has_option(entry, "ro");
 		return QUOTA_OK;
 	}
 	return quota_fail(QUOTA_SYSTEM, "The file system of %s is not in the mount table",
 			  path);
+}
+
+static bool is_read_only(int fd)
+{
+	struct statvfs st;
+
+	return !fstatvfs(fd, &st) && st.f_flag & ST_RDONLY;
 }
 
 enum quota_err fs_facts_read(const char *path, struct fs_facts *ret)
@@ -159,6 +158,7 @@ enum quota_err fs_facts_read(const char *path, struct fs_facts *ret)
 					"Unable to ask for the quota of %s", path);
 	dev = makedev(stx.stx_dev_major, stx.stx_dev_minor);
 	name_device(ret, dev);
+	ret->read_only = is_read_only(fd);
 	ret->no_kernel = quota_tree_get(ANY_ID, &tree) == -ENOTTY;
 	if (str_has_prefix(ret->type, "ext"))
 		read_super(dev, &ret->ext4);
@@ -192,7 +192,7 @@ static char *features_missing(const struct ext4_facts *ext4)
 		       "quota of projects");
 }
 
-/* It counts nothing then, and begins again when it is not. */
+/* It tells and takes no limits then; ext4 counts nothing either. */
 static void judge_read_only(const struct fs_facts *facts, struct fs_verdict *v)
 {
 	v->code = QUOTA_FS_OPTIONS;
@@ -299,6 +299,10 @@ void fs_judge(const struct fs_facts *facts, struct fs_verdict *ret)
 		.level2 = counted[FSQUOTA_PROJECT] && counted[FSQUOTA_USER] &&
 			  counted[FSQUOTA_GROUP],
 	};
+	if (ret->level1 && facts->read_only) {
+		judge_read_only(facts, ret);
+		return;
+	}
 	if (ret->level2) {
 		if (facts->no_kernel)
 			judge_kernel(ret);
@@ -319,7 +323,8 @@ char *fs_why_not(int fd, const char *path, bool level2)
 	_fs_facts_ struct fs_facts facts = { 0 };
 	struct fsquota_state state;
 
-	if (!fsquota_state(fd, &state) && state.counted[FSQUOTA_PROJECT] &&
+	if (!is_read_only(fd) && !fsquota_state(fd, &state) &&
+	    state.counted[FSQUOTA_PROJECT] &&
 	    (!level2 || (state.counted[FSQUOTA_USER] &&
 			 state.counted[FSQUOTA_GROUP])))
 		return NULL;

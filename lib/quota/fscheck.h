@@ -24,7 +24,7 @@ struct fs_facts {
 	char			*point;		/* where it is mounted */
 	char			*type;
 	char			*device;	/* by a name that can be opened, if it has one */
-	bool			read_only;	/* the file system, not a mount of it */
+	bool			read_only;	/* the file system, or this mount of it */
 	struct fsquota_state	state;
 	struct ext4_facts	ext4;
 	bool			no_kernel;	/* the running one knows no trees */

@@ -372,18 +372,16 @@ static enum quota_err switch_off(struct session *s, bool has_file)
 	return err_off ? err_off : err;
 }
 
-/* Of a disk that became read-only, nothing can be asked. */
-static bool is_suspended(const struct session *s)
+/* Of a disk that became read-only, nothing can be asked: that counts as writing. */
+static bool is_read_only(const struct session *s)
 {
-	struct fsquota_state state;
 	struct statvfs st;
 
-	return !fstatvfs(s->fd, &st) && st.f_flag & ST_RDONLY &&
-	       !fsquota_state(s->fd, &state) && !state.counted[FSQUOTA_PROJECT];
+	return !fstatvfs(s->fd, &st) && st.f_flag & ST_RDONLY;
 }
 
 /* As when the node goes down: the file system keeps what is newer than the file. */
-static enum quota_err leave_suspended(const struct session *s)
+static enum quota_err leave_read_only(const struct session *s)
 {
 	log_warn("The file system of %s is read-only: it keeps the limits of quota %u until that is switched on again",
 		 s->point, s->id);
@@ -403,8 +401,8 @@ enum quota_err quota_off(const struct quota_request *request)
 	if (!s.running)
 		return repair_stopped(&s);
 	err = session_open_point(&s);
-	if (!err && has_file && is_suspended(&s))
-		return leave_suspended(&s);
+	if (!err && has_file && is_read_only(&s))
+		return leave_read_only(&s);
 	if (!err)
 		err = fetch(&s);
 	if (err && !request->force)

@@ -79,9 +79,11 @@ q 16 "small inodes" vzquota check-fs "$tree"
 like "are seen" "inodes of 128 bytes" "$out"
 device -I 256 -O quota,project
 mounts ext4 /dev/root ro,relatime
+mount -o remount,ro "$node/vz"
 q 15 "one that is read-only" vzquota check-fs "$tree"
 like "lacks nothing" "ext4 at $node/vz (/dev/dm/17) is mounted read-only. What to do:
   mount -o remount,rw $node/vz" "$out"
+mount -o remount,rw "$node/vz"
 mounts xfs /dev/dm/17 rw
 echo 10 >"$kernel/state"
 q 15 "XFS with a part" vzquota check-fs "$tree"
@@ -96,10 +98,15 @@ mounts tmpfs none rw
 
 ### A disk that becomes read-only
 
-# The file system has suspended its quota
 read_only()
 {
 	mount -o remount,ro "$node/vz"
+}
+
+# As ext4, which suspends its quota
+suspended()
+{
+	read_only
 	rm "$kernel/state"
 }
 
@@ -111,7 +118,7 @@ writable()
 
 q 0 "quotaon" vzctl quotaon 101
 q 0 "a limit of a user" vzquota setlimit2 101 -u 1000 10 20 30 40
-read_only
+suspended
 q 0 "off on a read-only disk" vzquota off 101
 like "leaves the limits to it" "(warning) The file system of $tree is read-only: it keeps the limits of quota 101 until that is switched on again" "$err"
 is "the kernel knows no tree" "" "$(trees)"
@@ -119,7 +126,11 @@ is "the disk has its limits" "2000 1000 200 100, 20 10 40 30" "$(limits 2 101), 
 writable
 q 0 "on again" vzctl quotaon 101
 read_only
-q 0 "vzctl does the same" vzctl --skiplock quotaoff 101
+q 15 "check-fs of one that only takes no limits" vzquota check-fs "$tree"
+q 0 "vzctl does the same there" vzctl --skiplock quotaoff 101
+is "the kernel knows no tree" "" "$(trees)"
+q 60 "it cannot be switched on" vzctl --skiplock quotaon 101
+like "for a reason" "is mounted read-only: mount -o remount,rw $node/vz" "$err"
 writable
 # As by a program that the container ran
 sed -i '1s/^20 10/99 88/' "$kernel/dq.0.$((base + 1000))"

@@ -30,6 +30,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -344,12 +345,16 @@ int syncfs(int fd)
 	return 0;
 }
 
-static int quotactl_call(int cmd, int type, uint32_t id, void *arg)
+static int quotactl_call(int fd, int cmd, int type, uint32_t id, void *arg)
 {
 	struct fs_quota_statv *statv = arg;
+	struct statvfs fs;
 
 	if (!state_flags())
 		return failed(ENOSYS);
+	/* Linux takes these for writing, Q_GETQUOTA as well */
+	if (cmd != Q_XGETQSTATV && !fstatvfs(fd, &fs) && fs.f_flag & ST_RDONLY)
+		return failed(EROFS);
 	switch (cmd) {
 	case Q_GETQUOTA:
 		return dq_read(type, id, arg);
@@ -382,7 +387,7 @@ long syscall(long number, ...)
 		real = (long (*)(long, long, long, long, long, long, long))
 			dlsym(RTLD_NEXT, "syscall");
 	if (number == QUOTACTL_FD && is_all())
-		return quotactl_call((unsigned int)a[1] >> SUBCMDSHIFT,
+		return quotactl_call(a[0], (unsigned int)a[1] >> SUBCMDSHIFT,
 				     a[1] & SUBCMDMASK, a[2], (void *)a[3]);
 	return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }

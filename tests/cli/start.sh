@@ -393,6 +393,38 @@ is "ends the waiting, and nothing else" "Interrupted " "$(cat "$node/err") $(cat
 gives 0 "one that is to be quick" vzctl stop 101 --fast
 is "kills at once" kill "$(cat "$requests")"
 
+### Disk quota
+
+vzctl()
+{
+	LD_PRELOAD="$node/quota-kernel.so $node/kernel.so" command vzctl "$@"
+}
+
+# start_calls: system calls of vzctl at a start
+start_calls()
+{
+	vzctl stop 101 --fast >/dev/null 2>&1
+	strace -o "$node/calls" -E LD_PRELOAD="$node/quota-kernel.so $node/kernel.so" \
+		vzctl start 101 >"$node/out" 2>&1 || not_ok "start: $(<"$node/out")"
+	wc -l <"$node/calls"
+}
+
+if make_quota_kernel && strace -o /dev/null true 2>/dev/null; then
+	mkdir -p "$kernel" "$tree/srv"
+	echo 3f >"$kernel/state"
+	vzctl start 101 >/dev/null 2>&1
+	(cd "$tree/srv" && seq 10 | xargs touch)
+	start_calls >/dev/null
+	few=$(start_calls)
+	is "quota is on" tree.101 "$(cd "$kernel" && ls tree.*)"
+	(cd "$tree/srv" && seq 10000 | xargs touch)
+	many=$(start_calls)
+	echo "# $few system calls with 10 files, $many with 10000"
+	is "a start with quota looks at no file of the tree" yes "$([ $((many - few)) -lt 50 ] && echo yes)"
+	vzctl stop 101 --fast >/dev/null 2>&1
+	is "and quota is off" "" "$(cd "$kernel" && ls tree.* 2>/dev/null)"
+fi
+
 gives 0 "destroy" vzctl destroy 101
 is "forgets what was done" "" "$(ls "$node/var/lib/vzctl/applied")"
 

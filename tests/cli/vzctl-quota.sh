@@ -109,6 +109,14 @@ q 0 "off" vzctl quotaoff 101
 q 0 "set of one that is down" vzctl set 101 --diskspace 8000:9000 --save
 is "waits" "0 0 0 0" "$(limits)"
 
+# A creation that was killed
+ct 104 "# Creation of this container is not finished" 'DISKSPACE="100:200"' 'DISKINODES="100:200"' \
+	"VE_PRIVATE=$node/vz/private/104" "VE_ROOT=$node/vz/root/104"
+LD_PRELOAD=$node/quota-kernel.so vzquota -q init 104 -p "$node/vz/private/104" -b 1 -B 1 -i 1 -I 1 -e 0 -n 0
+LD_PRELOAD=$node/quota-kernel.so vzquota -q on 104
+q 91 "the next create" vzctl create 104 --ostemplate none
+is "removes its quota" "" "$(cd "$node" && ls var/vzquota/quota.104 quota-kernel/tree.104 2>/dev/null)"
+
 # Gone
 q 0 "quotaon" vzctl quotaon 101
 q 0 "destroy" vzctl destroy 101

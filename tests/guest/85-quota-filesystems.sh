@@ -175,15 +175,15 @@ own_disk() {
 
 # below_own_disk: an image for one container, whose private area is below its top
 below_own_disk() {
-	own_disk 1 -O quota,project
-	made --private $OWN/1/fs
-	t "an image for a container: check-fs" vzquota check-fs $OWN/1/fs
-	runs "an image for a container" $OWN/1/fs
+	own_disk 101 -O quota,project
+	made --private $OWN/101/fs
+	t "an image for a container: check-fs" vzquota check-fs $OWN/101/fs
+	runs "an image for a container" $OWN/101/fs
 	gone "an image for a container"
 	t_status 48 "an image for a container: its top is refused" \
-		vzctl create 101 --private $OWN/1 --ostemplate small --config basic
-	t "an image for a container: can be unmounted" umount $OWN/1
-	t "an image for a container: is sound" e2fsck -fn own1.img
+		vzctl create 101 --private $OWN/101 --ostemplate small --config basic
+	t "an image for a container: can be unmounted" umount $OWN/101
+	t "an image for a container: is sound" e2fsck -fn own101.img
 }
 
 # own_volume: the private area is a mount point, as of a logical volume that the
@@ -248,11 +248,11 @@ moved() {
 	base=$(base_of)
 	runs "before a move" /vz/private/101
 	unlike "before a move: a limit of a user is there while it is on" "$(repquota -un /vz/private)" "^#$((base + 1000)) .* 20 "
-	mv /vz/private/101 $OWN/3/moved
-	sed -i "s,^VE_PRIVATE=.*,VE_PRIVATE=\"$OWN/3/moved\"," /etc/vz/conf/101.conf
+	mv /vz/private/101 $OWN/3/101
+	sed -i "s,^VE_PRIVATE=.*,VE_PRIVATE=\"$OWN/3/101\"," /etc/vz/conf/101.conf
 	t "after a move: start" vzctl start 101
 	is_on "after a move"
-	is_counted "after a move: all is counted where it is now" $OWN/3/moved
+	is_counted "after a move: all is counted where it is now" $OWN/3/101
 	like "after a move: a user's limit has come along" "$(vzquota stat 101 -t)" '^1000 +user +1k-blocks .* 10 +20 '
 	eq "after a move: the old disk counts nothing" "$(repquota -Pn /vz/private | grep -c '^#101 .*[1-9]')" 0
 	unlike "after a move: nor limits a user" "$(repquota -un /vz/private)" "^#$((base + 1000)) .* 20 "

@@ -31,6 +31,7 @@ ANSWER_S = 600  # a node that is only slow has answered by then
 
 # Not wanted in a node that boots with systemd
 NO_UNITS = ("getty.target", "serial-getty@ttyS0.service", "e2scrub_reap.service",
+            "rpcbind.service", "rpcbind.socket", "quotarpc.service",
             "systemd-update-utmp.service", "systemd-update-utmp-runlevel.service")
 
 # What the kernel says when something is wrong with it

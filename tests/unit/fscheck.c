@@ -95,6 +95,10 @@ static void check_others(void)
 	facts.state.counted[FSQUOTA_PROJECT] = true;
 	judged(&facts, QUOTA_FS_OPTIONS, "is mounted without uquota,gquota",
 	       "mount -o uquota,gquota,pquota", "XFS with quota of projects only");
+	facts.read_only = true;
+	judged(&facts, QUOTA_FS_OPTIONS, "is mounted read-only",
+	       "mount -o remount,rw /vz", "XFS that is read-only");
+	facts.read_only = false;
 	facts.state.counted[FSQUOTA_PROJECT] = false;
 	facts.point = "/";
 	judged(&facts, QUOTA_FS_OPTIONS, NULL, "rootflags=uquota,gquota,pquota",
