@@ -36,6 +36,7 @@ for words in "other" "other 101 102" "--no-such-option other 101" "-r maybe othe
 	is "$words: says nothing on standard output" "" "$out"
 done
 gives 1 "a destination that is an option" vzmigrate -- -oProxyCommand=x 101
+gives 1 "or one with nothing that a host could not have" vzmigrate -- -v 101
 gives 1 "a destination with more in it" vzmigrate 'other;reboot' 101
 like "is named" "Error: Invalid destination: other;reboot" "$err"
 gives 10 "a name that nobody has" vzmigrate other nobody
