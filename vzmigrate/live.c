@@ -29,7 +29,7 @@ bool suspend_here(struct migration *m)
 
 void resume_here(struct migration *m)
 {
-	if (is_undecided(m, "vzctl chkpnt --resume"))
+	if (is_undecided(m, "chkpnt", " --resume"))
 		return;
 	log_info("Resuming container");
 	if (local_vzctl(m, "chkpnt", "--resume"))

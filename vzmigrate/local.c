@@ -25,8 +25,9 @@ int local_vzctl_words(const struct migration *m, const char *const *words)
 
 	words_add(&argv, program);
 	vzctl_words(m, true, words, &argv);
+	/* A container that is half stopped could not be told from one that runs. */
 	return command_run(&(struct command){
-		.argv = &argv, .who = "vzctl", .deaf = m->is_going_back,
+		.argv = &argv, .who = "vzctl", .deaf = true,
 		.shown = m->remote.shown,
 		.shows_output = m->remote.shown,
 	});

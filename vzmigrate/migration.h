@@ -61,7 +61,6 @@ struct migration {
 	 */
 	bool		may_run_there;
 	bool		timed_out;	/* the step that failed has */
-	bool		is_going_back;	/* whoever interrupts again waits for that */
 };
 
 #endif /* VZMIGRATE_MIGRATION_H */

@@ -13,12 +13,14 @@
 #define LOST_TRIES	5
 #define PAUSE_MS	1000
 
-bool is_undecided(const struct migration *m, const char *here)
+bool is_undecided(const struct migration *m, const char *command,
+		  const char *option)
 {
 	if (!m->may_run_there)
 		return false;
-	log_msg(-1, "Container %u may be running on %s, which cannot be reached, so it does not go on here. Look there with vzctl status %u. If it runs there, use vzctl destroy %u here; if it does not, use %s here",
-		m->ct.id, m->remote.host, m->ct.id, m->ct.id, here);
+	log_msg(-1, "Container %u may be running on %s, which cannot be reached, so it does not go on here. Look there with vzctl status %u. If it runs there, use vzctl destroy %u here; if it does not, use vzctl %s %u%s here",
+		m->ct.id, m->remote.host, m->ct.id, m->ct.id, command, m->ct.id,
+		option);
 	return true;
 }
 
@@ -41,7 +43,7 @@ bool stop_here(struct migration *m)
 
 void start_here(struct migration *m)
 {
-	if (ve_is_running(m->ct.id) || is_undecided(m, "vzctl start"))
+	if (ve_is_running(m->ct.id) || is_undecided(m, "start", ""))
 		return;
 	log_info("Starting container again");
 	if (local_vzctl(m, "start"))

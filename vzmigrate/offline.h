@@ -23,9 +23,10 @@ void umount_there(struct migration *m);
 void put_down_there(struct migration *m, const char *command,
 		    const char *option);
 /*
- * Nobody can tell where the container runs: says how it goes on. @here: the command
- * that lets it run here.
+ * Nobody can tell where the container runs: says how it goes on. vzctl COMMAND CTID
+ * OPTION is what lets it run here.
  */
-bool is_undecided(const struct migration *m, const char *here);
+bool is_undecided(const struct migration *m, const char *command,
+		  const char *option);
 
 #endif /* VZMIGRATE_OFFLINE_H */

@@ -110,7 +110,6 @@ static void undo_one(void *ctx)
 	if (!run->stage->undo)
 		return;
 	detail("Taking back step %s", run->stage->name);
-	run->m->is_going_back = true;
 	run->stage->undo(run->m);
 	if (run->result == STAGE_DONE)
 		run->result = STAGE_UNDONE;

@@ -98,6 +98,7 @@ make_common()
 		lost) exit 255 ;;
 		fail-*) echo "it fails on purpose" >&2; exit "${what#fail-}" ;;
 		int | term | hup) kill "-${what^^}" "$(migrate_pid)"; sleep 0.2 ;;
+		appear) echo A >"$node.there/etc/vz/conf/101.conf" ;;
 		kill) kill -KILL "$(migrate_pid)"; sleep 0.2 ;;
 		esac
 	}

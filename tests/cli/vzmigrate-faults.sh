@@ -138,12 +138,12 @@ gives 7 "a node that is gone behind the start there" vzmigrate other 101
 is "it runs there" 101 "$(ls "$there/state/running")"
 is "so it does not run here" "" "$(ls "$node/state/running")"
 is "nothing there is deleted" text "$(cat "$there/vz/private/101/file")"
-like "what to do is said" "use vzctl destroy 101 here; if it does not, use vzctl start here" "$err"
+like "what to do is said" "use vzctl destroy 101 here; if it does not, use vzctl start 101 here" "$err"
 begin live
 echo "gone 0 ssh*restore 101 --undump*" >"$node.fault"
 gives 7 "the same, live" vzmigrate --live other 101
 is "it stays suspended here" "101 frozen.101" "$(ls "$node/state/running") $(cd "$node/state" && ls -d frozen*)"
-like "what to do is said" "use vzctl chkpnt --resume here" "$err"
+like "what to do is said" "use vzctl chkpnt 101 --resume here" "$err"
 begin running
 echo "gone 0 ssh*vzquota reload2 101*" >"$node.fault"
 gives 13 "a node that is gone before the start there" vzmigrate other 101
@@ -181,6 +181,10 @@ before=$(state "$node"; state "$there")
 gives 20 "one that is locked there" vzmigrate other 101
 like "says by whom" "already locked on other by process $other" "$err"
 is "nothing has changed" "$before" "$(state "$node"; state "$there")"
+begin stopped
+echo "appear 0 ssh*ls -A*" >"$node.fault"
+gives 6 "a container that has come to be there meanwhile" vzmigrate other 101
+is "is left alone" A "$(cat "$there/etc/vz/conf/101.conf")"
 begin stopped
 echo 4194305 >"$there/vz/lock/101.lck"
 gives 0 "a lock there of somebody who is dead" vzmigrate other 101

@@ -36,6 +36,7 @@ for words in "other" "other 101 102" "--no-such-option other 101" "-r maybe othe
 	is "$words: says nothing on standard output" "" "$out"
 done
 gives 1 "a destination that is an option" vzmigrate -- -oProxyCommand=x 101
+gives 1 "or one with nothing that a host could not have" vzmigrate -- -v 101
 gives 1 "a destination with more in it" vzmigrate 'other;reboot' 101
 like "is named" "Error: Invalid destination: other;reboot" "$err"
 gives 10 "a name that nobody has" vzmigrate other nobody
@@ -257,10 +258,10 @@ cat >"$node/state/at-stop" <<-END
 	touch $node.write
 	while [ -e $node.write ]; do sleep 0.05; done
 	echo new! >$node/vz/private/101/file
-	touch -d @1500000000.2 $node/vz/private/101/file
+	touch -d @1500000000.2 $node/vz/private/101/file $node/vz/private/101/a*
 END
 echo text >"$node/vz/private/101/file"
-touch -d @1500000000.1 "$node/vz/private/101/file"
+touch -d @1500000000.1 "$node/vz/private/101/file" "$node"/vz/private/101/a*
 python3 -c '
 import mmap, os, sys, time
 with open(sys.argv[1], "r+b") as file:
@@ -278,6 +279,7 @@ gives 0 "one that writes to the end" vzmigrate other 101
 is "what was written through a mapping is there" 2 "$(od -An -tu1 -N1 "$there/vz/private/101/mapped" | xargs)"
 is "though no time tells of it" "$written" "$(stat -c %y "$there/vz/private/101/mapped")"
 is "and what was written in the same second" "new!" "$(cat "$there/vz/private/101/file")"
+is "and what a directory was in it" 1500000000.2 "$(find "$there"/vz/private/101/a* -maxdepth 0 -printf '%.12T@\n')"
 
 settle 101 "$config"
 echo "processes of 101" >"$node/vz/dump/Dump.101"

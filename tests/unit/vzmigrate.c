@@ -43,7 +43,7 @@ static void test_destinations(void)
 		"[fe80::1]", "admin@node2",
 	};
 	static const char *const bad[] = {
-		"", "-oProxyCommand=x", "a b", "a;b", "a/b", "$(x)", "a\nb", "`x`",
+		"", "-v", "-oProxyCommand=x", "a b", "a;b", "a/b", "$(x)", "a\nb", "`x`",
 		"a'b", "\xc3\xa4",
 	};
 
