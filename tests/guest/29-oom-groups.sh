@@ -99,9 +99,9 @@ groups 'late * 5 -1000'
 t "again, in a group of somebody else" hold inside vzctl exec2 101 /root/late
 is_killed vzctl exec2 101 /root/early
 t_status 1 "the one that holds most is killed first" runs_inside
-groups 'late * -1 -1000' 'early * -1 -1000'
-t "two in groups" hold inside vzctl exec2 101 /root/late
-t "are killed when there is nobody else" is_killed vzctl exec2 101 /root/early
+groups 'init * 0 -1000' 'late * -1 -1000' 'early * -1 -1000'
+t "all are in groups" hold inside vzctl exec2 101 /root/late
+t "somebody is killed all the same" is_killed vzctl exec2 101 /root/early
 eq "and the container lives" "$(vzctl exec 101 echo alive)" alive
 vzctl stop 101 --fast > /dev/null
 vzctl destroy 101 > /dev/null
