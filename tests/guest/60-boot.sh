@@ -56,6 +56,7 @@ has_line() {
 first_boot() {
 	eq "systemd runs the node" "$(cat /proc/1/comm)" systemd
 	echo VE_PARALLEL=1 >> /etc/vz/vz.conf
+	echo VE_STOP_MODE=stop >> /etc/vz/vz.conf
 	small_template
 	ct 101 --onboot yes --bootorder 1
 	ct 102 --onboot yes --bootorder 5
