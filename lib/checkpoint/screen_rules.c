@@ -56,6 +56,8 @@ static bool is_harmless_option(const char *word)
 
 	if (*word != '-')
 		return true;
+	if (str_has_prefix(word, "--modprobe"))
+		return false;
 	if (word[1] == '-')
 		return (len <= strlen("--") ||
 			strncmp(word, "--modprobe", len)) &&

@@ -565,6 +565,7 @@ static void iptables(void)
 		{ "-A INPUT --modp=/bin/evil", "runs a program" },
 		{ "-A INPUT --mo=/bin/evil", "runs a program" },
 		{ "-A INPUT --modprobe", "runs a program" },
+		{ "-A INPUT --modprobes", "runs a program" },
 		{ "-A INPUT --m=/bin/evil", "runs a program" },
 		{ "-A INPUT -m statistic --mode random", NULL },
 		{ "-A INPUT -m time --monthdays 1,2", NULL },
