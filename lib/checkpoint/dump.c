@@ -18,6 +18,7 @@
 #include "base/paths.h"
 #include "base/proc.h"
 #include "base/version.h"
+#include "checkpoint/admit.h"
 #include "checkpoint/cpu.h"
 #include "checkpoint/criu.h"
 #include "checkpoint/dump.h"
@@ -227,8 +228,14 @@ static void unwrite_file(void *ctx)
  */
 static enum vz_err after_dump(struct dumping *d)
 {
-	enum vz_err err;
+	const struct image_dir dir = {
+		.fd = d->images.fd, .path = d->images.path,
+		.error = VZ_CHKPNT_ERROR,
+	};
+	enum vz_err err = images_admit(&dir, d->ct->id, id_base(d), &d->record);
 
+	if (err)
+		return err;
 	if (!d->kills)
 		return links_keep(&d->links, &d->images, d->init);
 	err = write_file(d);

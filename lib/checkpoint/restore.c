@@ -16,6 +16,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "checkpoint/admit.h"
 #include "checkpoint/correct.h"
 #include "checkpoint/cpu.h"
 #include "checkpoint/criu.h"
@@ -26,13 +27,11 @@
 #include "checkpoint/places.h"
 #include "checkpoint/record.h"
 #include "checkpoint/restore.h"
-#include "checkpoint/screen.h"
 #include "console/console.h"
 #include "files/fs.h"
 #include "life/apply.h"
 #include "life/environment.h"
 #include "life/stop.h"
-#include "model/idrange.h"
 #include "model/netif.h"
 #include "network/address.h"
 #include "network/netdev.h"
@@ -122,21 +121,6 @@ static void remove_images(void *ctx)
 	images_remove(&r->images);
 }
 
-/* All that a container has chosen, and CRIU would do as root of the node. */
-static enum vz_err screen(const struct restoring *r, const struct image_dir *dir)
-{
-	_free_ char *group = xasprintf("vz/%u/ct", r->ct->id);
-	_words_ struct words mounts = { 0 };
-	const struct screen_request request = {
-		.dir = dir, .group = group, .base = id_base(r),
-		.nr_ids = IDRANGE_SIZE, .mounts = &mounts,
-	};
-
-	for (size_t i = 0; i < r->record.nr_externals; i++)
-		words_add(&mounts, r->record.externals[i].key);
-	return images_screen(&request);
-}
-
 /* What CRIU would take literally and is not so here. */
 static enum vz_err correct(void *ctx)
 {
@@ -156,7 +140,7 @@ static enum vz_err correct(void *ctx)
 			       r->path, r->meta.criu);
 	err = images_correct(&request);
 	if (!err)
-		err = screen(r, &dir);
+		err = images_admit(&dir, r->ct->id, id_base(r), &r->record);
 	return err ? err : images_lend(&r->images, id_base(r));
 }
 
