@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -144,19 +145,18 @@ static void remove_images(void *ctx)
 	images_remove(&d->images);
 }
 
-static int add_freezer(const struct dumping *d, struct words *args)
+static int inner_group(const struct dumping *d, char **ret_path)
 {
 	_free_ char *groups = NULL;
 	int err = mount_find_type("cgroup2", &groups);
 
-	if (err)
-		return err;
-	words_add(args, "--freeze-cgroup");
-	words_addf(args, "%s/vz/%u/ct", groups, d->ct->id);
-	return 0;
+	if (!err)
+		*ret_path = xasprintf("%s/vz/%u/ct", groups, d->ct->id);
+	return err;
 }
 
-static int add_args(const struct dumping *d, struct words *args)
+static void add_args(const struct dumping *d, const char *group,
+		     struct words *args)
 {
 	static const char *const fixed[] = {
 		"--link-remap", "--evasive-devices",
@@ -172,7 +172,8 @@ static int add_args(const struct dumping *d, struct words *args)
 	words_add(args, "--tree");
 	words_addf(args, "%d", d->init);
 	externals_add_dump_args(&d->record, args);
-	return add_freezer(d, args);
+	words_add(args, "--freeze-cgroup");
+	words_add(args, group);
 }
 
 static char *text_of(const char *path)
@@ -236,6 +237,8 @@ static enum vz_err after_dump(struct dumping *d)
 
 	if (err)
 		return err;
+	if (proc_interrupted())
+		return vz_fail(VZ_SYSTEM_ERROR, "Interrupted");
 	if (!d->kills)
 		return links_keep(&d->links, &d->images, d->init);
 	err = write_file(d);
@@ -258,14 +261,21 @@ static enum vz_err run_engine(void *ctx)
 		.log = d->images.log_path, .failure = VZ_CHKPNT_ERROR, .cgroup_fd = -1,
 		.act = act, .ctx = d,
 	};
+	_free_ char *group = NULL;
+	_free_ char *freezer = NULL;
 	enum vz_err err;
-	int ret;
+	int ret = inner_group(d, &group);
 
+	if (ret)
+		return vz_fail_errno(VZ_CHKPNT_ERROR, ret,
+				     "Unable to find the control groups");
+	freezer = xasprintf("%s/cgroup.freeze", group);
+	if (d->froze)
+		e.thaw = freezer;
 	log_info("\tdump...");
 	engine_begin(&e, "dump");
-	ret = add_args(d, &e.args);
-	err = ret ? vz_fail_errno(VZ_CHKPNT_ERROR, ret, "Unable to find the control groups") :
-		    engine_run(&e);
+	add_args(d, group, &e.args);
+	err = engine_run(&e);
 	engine_free(&e);
 	images_end_log(&d->images, err);
 	return err;
@@ -321,10 +331,6 @@ static const struct step first_steps[] = {
 	{ "images",	make_images,	remove_images },
 };
 
-static const struct step kill_steps[] = {
-	{ "dump",	run_engine,	unwrite_file },
-};
-
 static const struct step keep_steps[] = {
 	{ "network",	leave_network,	return_to_network },
 	{ "dump",	run_engine,	remove_links },
@@ -335,31 +341,53 @@ static const struct step keep_steps[] = {
 
 #define TABLE(steps, ctx)	{ steps, ARRAY_SIZE(steps), ctx }
 
-static enum vz_err dump(const struct host *host, struct ct *ct,
-			const char *path, bool kills)
+#define DUMPING_INIT	\
+	.init_fd = -1, .images = IMAGES_INIT, .links = LINKS_INIT
+
+/* Whatever CRIU says of it. */
+static bool is_dead(const struct dumping *d)
+{
+	struct pollfd fd = { .fd = d->init_fd, .events = POLLIN };
+
+	return poll(&fd, 1, 0) == 1;
+}
+
+/*
+ * An interrupt in the last moment must not take back what cannot be: when the
+ * processes are dead the file is all there is.
+ */
+enum vz_err ct_dump_and_kill(const struct host *host, struct ct *ct,
+			     const char *path)
 {
 	_dumping_ struct dumping d = {
-		.host = host, .ct = ct, .path = path, .kills = kills,
-		.init_fd = -1, .images = IMAGES_INIT, .links = LINKS_INIT,
+		.host = host, .ct = ct, .path = path, .kills = true, DUMPING_INIT
 	};
 	const struct steps first = TABLE(first_steps, &d);
-	const struct steps kill = TABLE(kill_steps, &d);
-	const struct steps keep = TABLE(keep_steps, &d);
-	const struct steps tables[] = { first, kills ? kill : keep };
+	enum vz_err err = steps_run_all("dump", &first, 1);
+
+	if (err)
+		return err;
+	err = run_engine(&d);
+	if (err && !(d.written && is_dead(&d))) {
+		unwrite_file(&d);
+		steps_undo_all(&first, 1);
+		return err;
+	}
+	images_remove(&d.images);
+	return VZ_OK;
+}
+
+enum vz_err ct_dump(const struct host *host, struct ct *ct, const char *path)
+{
+	_dumping_ struct dumping d = {
+		.host = host, .ct = ct, .path = path, DUMPING_INIT
+	};
+	const struct steps tables[] = {
+		TABLE(first_steps, &d), TABLE(keep_steps, &d),
+	};
 	enum vz_err err = steps_run_all("dump", tables, ARRAY_SIZE(tables));
 
 	if (!err)
 		images_remove(&d.images);
 	return err;
-}
-
-enum vz_err ct_dump_and_kill(const struct host *host, struct ct *ct,
-			     const char *path)
-{
-	return dump(host, ct, path, true);
-}
-
-enum vz_err ct_dump(const struct host *host, struct ct *ct, const char *path)
-{
-	return dump(host, ct, path, false);
 }

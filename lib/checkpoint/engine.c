@@ -168,6 +168,7 @@ static void __attribute__((noreturn)) child_main(const struct run *run)
 	proc_add_basic_env(&env);
 	words_addf(&env, "VZ_ASK=/proc/%d/fd/%d", getppid(), run->ask[1]);
 	words_addf(&env, "VZ_ANSWER=/proc/%d/fd/%d", getppid(), run->answer[0]);
+	words_addf(&env, "VZ_THAW=%s", e->thaw ? e->thaw : "");
 	err = prepare_child(run);
 	if (err) {
 		log_errno(-1, err, "Unable to prepare %s", e->program);
@@ -245,8 +246,7 @@ static int serve(struct run *run)
 			kill(run->pid, SIGKILL);
 			break;
 		}
-		if (ppoll(fds, ARRAY_SIZE(fds), NULL,
-			  run->engine->may_be_killed ? &old : NULL) < 0)
+		if (ppoll(fds, ARRAY_SIZE(fds), NULL, &old) < 0)
 			continue;
 		if (fds[1].revents & POLLIN)
 			answer(run);
@@ -306,10 +306,11 @@ static enum vz_err judge(const struct run *run, int status)
 
 	if (run->err)
 		return run->err;
-	if (proc_interrupted())
-		return vz_fail(VZ_SYSTEM_ERROR, "Interrupted");
+	/* What it has done is done. */
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return VZ_OK;
+	if (proc_interrupted())
+		return vz_fail(VZ_SYSTEM_ERROR, "Interrupted");
 	if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_EXEC)
 		return vz_fail(e->failure, "Unable to run %s", e->program);
 	tell_reasons(e);

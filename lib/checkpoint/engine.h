@@ -35,9 +35,11 @@ struct engine {
 	void		*ctx;
 	/*
 	 * An interrupt kills it: what it has begun comes to nothing. Otherwise it is
-	 * waited for, and then interrupted.
+	 * waited for; whether it was in vain is for @act to say.
 	 */
 	bool		may_be_killed;
+	/* Written "0" if we are killed meanwhile; NULL: nothing is. */
+	const char	*thaw;
 };
 
 /* The program and its version, one that will do. */

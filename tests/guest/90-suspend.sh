@@ -148,6 +148,28 @@ damaged() {
 	rm $DUMP.old
 }
 
+# Whenever it is interrupted or killed, the container runs or is in the file
+interrupted() {
+	for delay in 0.2 0.6 1.2 2; do
+		for signal in INT KILL; do
+			command vzctl suspend 101 > /run/out 2>&1 &
+			suspend=$!
+			sleep $delay
+			kill -s $signal $suspend 2> /dev/null
+			wait $suspend
+			wait_for 60 sh -c '! pgrep -x criu'
+			if vzctl status 101 | grep -q 'down suspended'; then
+				t "$signal after $delay s: it is resumed" vzctl resume 101
+			else
+				vzctl chkpnt 101 --resume > /dev/null 2>&1
+			fi
+			eq "$signal after $delay s: it runs" "$(vzctl status 101)" "CTID 101 exist mounted running"
+			eq "$signal after $delay s: and works" "$(in_ct systemctl is-active keeps)" active
+		done
+	done
+	ask "after interrupts"
+}
+
 host_names() {
 	t_status 8 "a host name beside its own cannot be saved" in_ct unshare -u true
 	t "a container inside has one" in_ct unshare -u -p -f true
@@ -161,6 +183,7 @@ suspended
 resumed
 in_steps
 by_start
+interrupted
 damaged
 host_names
 
