@@ -305,6 +305,13 @@ static int inside_capabilities(struct first *in)
 	return caps_limit(in->spec->caps);
 }
 
+/* Others are not given a page of memory for nothing. */
+static bool has_systemd(void)
+{
+	return !access("/usr/lib/systemd/systemd", F_OK) ||
+	       !access("/lib/systemd/systemd", F_OK);
+}
+
 /*
  * A manager that is told of memory pressure cannot be saved in a checkpoint, nor
  * can the services that it asks to do so; see exec_init(), too. Older ones pass
@@ -317,7 +324,7 @@ static int inside_pressure(struct first *in)
 	struct statfs fs;
 
 	(void)in;
-	if (statfs("/run", &fs) || fs.f_type != TMPFS_MAGIC)
+	if (!has_systemd() || statfs("/run", &fs) || fs.f_type != TMPFS_MAGIC)
 		return 0;
 	if (mkdir("/run/systemd", 0755) || mkdir("/run/systemd/system.conf.d", 0755))
 		return -errno;
