@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The state of a running container into a file. All the time it is frozen. CRIU
- * kills the processes, if at all, when we say that the file is complete; until
- * then their network is locked, so that nothing is lost that a peer has sent.
+ * The state of a running container into a file. CRIU lets it stand still, kills
+ * the processes, if at all, when we say that the file is complete, and lets them
+ * go on when we have died; until then their network is locked, so that nothing is
+ * lost that a peer has sent.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -109,13 +110,15 @@ static void thaw(void *ctx)
 		ct_thaw(d->ct);
 }
 
-/* What is found holds for as long as it is frozen. */
+/* What is found holds for as long as it stands still. */
 static enum vz_err examine(void *ctx)
 {
 	struct dumping *d = ctx;
-	enum vz_err err = groups_find(d->ct->id, id_base(d), &d->record);
+	enum vz_err err;
 	int ret;
 
+	record_free(&d->record);
+	err = groups_find(d->ct->id, id_base(d), &d->record);
 	if (!err)
 		err = sessions_refuse(d->ct->id, d->init, &d->record);
 	if (!err)
@@ -133,9 +136,8 @@ static enum vz_err examine(void *ctx)
 static enum vz_err make_images(void *ctx)
 {
 	struct dumping *d = ctx;
-	enum vz_err err = images_make(d->ct, VZ_CHKPNT_ERROR, &d->images);
 
-	return err ? err : record_write(&d->record, d->images.fd);
+	return images_make(d->ct, VZ_CHKPNT_ERROR, &d->images);
 }
 
 static void remove_images(void *ctx)
@@ -233,8 +235,13 @@ static enum vz_err after_dump(struct dumping *d)
 		.fd = d->images.fd, .path = d->images.path,
 		.error = VZ_CHKPNT_ERROR,
 	};
-	enum vz_err err = images_admit(&dir, d->ct->id, id_base(d), &d->record);
+	/* Somebody may have come before it stood still. */
+	enum vz_err err = examine(d);
 
+	if (!err)
+		err = images_admit(&dir, d->ct->id, id_base(d), &d->record);
+	if (!err)
+		err = record_write(&d->record, d->images.fd);
 	if (err)
 		return err;
 	if (proc_interrupted())
@@ -262,16 +269,12 @@ static enum vz_err run_engine(void *ctx)
 		.act = act, .ctx = d,
 	};
 	_free_ char *group = NULL;
-	_free_ char *freezer = NULL;
 	enum vz_err err;
 	int ret = inner_group(d, &group);
 
 	if (ret)
 		return vz_fail_errno(VZ_CHKPNT_ERROR, ret,
 				     "Unable to find the control groups");
-	freezer = xasprintf("%s/cgroup.freeze", group);
-	if (d->froze)
-		e.thaw = freezer;
 	log_info("\tdump...");
 	engine_begin(&e, "dump");
 	add_args(d, group, &e.args);
@@ -323,15 +326,19 @@ static enum vz_err make_file(void *ctx)
 }
 
 /* clang-format off */
-static const struct step first_steps[] = {
+static const struct step kill_steps[] = {
 	{ "criu",	find_engine,	NULL },
 	{ "init",	find_init,	NULL },
-	{ "freeze",	freeze,		thaw },
 	{ "examine",	examine,	NULL },
 	{ "images",	make_images,	remove_images },
 };
 
 static const struct step keep_steps[] = {
+	{ "criu",	find_engine,	NULL },
+	{ "init",	find_init,	NULL },
+	{ "freeze",	freeze,		thaw },
+	{ "examine",	examine,	NULL },
+	{ "images",	make_images,	remove_images },
 	{ "network",	leave_network,	return_to_network },
 	{ "dump",	run_engine,	remove_links },
 	{ "links",	restore_links,	NULL },
@@ -362,11 +369,12 @@ enum vz_err ct_dump_and_kill(const struct host *host, struct ct *ct,
 	_dumping_ struct dumping d = {
 		.host = host, .ct = ct, .path = path, .kills = true, DUMPING_INIT
 	};
-	const struct steps first = TABLE(first_steps, &d);
+	const struct steps first = TABLE(kill_steps, &d);
 	enum vz_err err = steps_run_all("dump", &first, 1);
 
 	if (err)
 		return err;
+	log_info("\tsuspend...");
 	err = run_engine(&d);
 	if (err && !(d.written && is_dead(&d))) {
 		unwrite_file(&d);
@@ -382,10 +390,7 @@ enum vz_err ct_dump(const struct host *host, struct ct *ct, const char *path)
 	_dumping_ struct dumping d = {
 		.host = host, .ct = ct, .path = path, DUMPING_INIT
 	};
-	const struct steps tables[] = {
-		TABLE(first_steps, &d), TABLE(keep_steps, &d),
-	};
-	enum vz_err err = steps_run_all("dump", tables, ARRAY_SIZE(tables));
+	enum vz_err err = steps_run("dump", keep_steps, ARRAY_SIZE(keep_steps), &d);
 
 	if (!err)
 		images_remove(&d.images);

@@ -168,7 +168,6 @@ static void __attribute__((noreturn)) child_main(const struct run *run)
 	proc_add_basic_env(&env);
 	words_addf(&env, "VZ_ASK=/proc/%d/fd/%d", getppid(), run->ask[1]);
 	words_addf(&env, "VZ_ANSWER=/proc/%d/fd/%d", getppid(), run->answer[0]);
-	words_addf(&env, "VZ_THAW=%s", e->thaw ? e->thaw : "");
 	err = prepare_child(run);
 	if (err) {
 		log_errno(-1, err, "Unable to prepare %s", e->program);

@@ -38,8 +38,6 @@ struct engine {
 	 * waited for; whether it was in vain is for @act to say.
 	 */
 	bool		may_be_killed;
-	/* Written "0" if we are killed meanwhile; NULL: nothing is. */
-	const char	*thaw;
 };
 
 /* The program and its version, one that will do. */

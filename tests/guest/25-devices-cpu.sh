@@ -54,7 +54,7 @@ eq "vestat: a container sees itself" \
 	"$(vzctl exec 101 cat /proc/vz/vestat | awk 'NR > 2 { print $1 }')" 101
 
 t "freeze" vzctl --quiet chkpnt 101 --suspend
-like "stands still" "$(cat $group/cgroup.events)" "frozen 1"
+like "stands still" "$(cat $group/ct/cgroup.events)" "frozen 1"
 t "thaw" vzctl --quiet chkpnt 101 --resume
 eq "goes on" "$(vzctl exec 101 echo alive)" alive
 t "freeze again" vzctl chkpnt 101 --suspend

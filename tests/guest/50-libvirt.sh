@@ -41,7 +41,7 @@ eq "runs" "$(vzctl status 101)" "CTID 101 exist mounted running"
 eq "domstate running" "$(v domstate 101)" "running"
 eq "list" "$(v list | awk '{ print $1, $2, $3 }')" "101 101 running"
 t "suspend" v suspend 101
-like "freezes" "$(cat /sys/fs/cgroup/vz/101/cgroup.events)" "frozen 1"
+like "freezes" "$(cat /sys/fs/cgroup/vz/101/ct/cgroup.events)" "frozen 1"
 t "its end of it" vzctl --quiet chkpnt 101 --resume
 t "memtune set" v memtune 101 --hard-limit 131072
 like "limits privvmpages" "$(grep PRIVVMPAGES /etc/vz/conf/101.conf)" "32768"
