@@ -157,7 +157,7 @@ interrupted() {
 			sleep $delay
 			kill -s $signal $suspend 2> /dev/null
 			wait $suspend
-			wait_for 60 sh -c '! pgrep -f "criu dump"'
+			wait_for 60 sh -c '! pgrep -f "[c]riu dump"'
 			if vzctl status 101 | grep -q 'down suspended'; then
 				t "$signal after $delay s: it is resumed" vzctl resume 101
 			fi
