@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -34,7 +33,6 @@
 #include "life/stop.h"
 #include "model/netif.h"
 #include "network/address.h"
-#include "network/netdev.h"
 #include "network/veth.h"
 #include "node/cgroup.h"
 #include "node/freeze.h"
@@ -93,7 +91,6 @@ static struct apply apply_of(const struct restoring *r)
 static enum vz_err find_engine(void *ctx)
 {
 	struct restoring *r = ctx;
-
 	uint32_t version;
 
 	return engine_find(VZ_RESTORE_ERROR, &r->criu, &version);
@@ -316,6 +313,10 @@ static void kill_it(void *ctx)
 	struct restoring *r = ctx;
 
 	console_slaves_free(&r->slaves);
+	if (r->started) {
+		address_undo(r->ct);
+		veth_undo(r->ct);
+	}
 	if (r->env.outer_fd >= 0)
 		file_write_value_at(r->env.outer_fd, "cgroup.kill", "1");
 	if (r->started)
