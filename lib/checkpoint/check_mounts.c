@@ -48,7 +48,11 @@ static void check_queues(pid_t init, const char *point,
 int check_mounts(pid_t init, struct obstacles *obstacles)
 {
 	_mount_table_ struct mount_table table = { 0 };
+	_mount_table_ struct mount_table node = { 0 };
 	int err = mount_table_read_of(init, &table);
+
+	if (!err)
+		err = mount_table_read(&node);
 
 	for (size_t i = 0; i < table.nr && !err; i++) {
 		const struct mount_entry *entry = &table.entries[i];
@@ -57,7 +61,7 @@ int check_mounts(pid_t init, struct obstacles *obstacles)
 		if (str_eq(entry->fstype, "mqueue"))
 			check_queues(init, entry->point, obstacles);
 		if (is_known(entry->fstype) || externals_is_own_tree(&table, entry) ||
-		    externals_is_on_node(entry->device))
+		    externals_is_on_node(&node, entry))
 			continue;
 		text = xasprintf("%s (%s)", entry->point, entry->fstype);
 		obstacle_add(obstacles, 0, "mount", text, "unmount it");

@@ -47,14 +47,6 @@ static int look_at(pid_t init, struct look *look)
 	return look->root ? 0 : -ESRCH;
 }
 
-static bool is_on_node(const struct look *look, const char *device)
-{
-	for (size_t i = 0; i < look->node.nr; i++)
-		if (str_eq(look->node.entries[i].device, device))
-			return true;
-	return false;
-}
-
 /* What the container has bound to another place is in its own tree. */
 static bool is_in_tree(const struct look *look, const struct mount_entry *entry)
 {
@@ -66,7 +58,8 @@ static bool is_in_tree(const struct look *look, const struct mount_entry *entry)
 static bool is_external(const struct look *look, const struct mount_entry *entry)
 {
 	return entry != look->root && !str_eq(entry->fstype, "cgroup2") &&
-	       !is_in_tree(look, entry) && is_on_node(look, entry->device);
+	       !is_in_tree(look, entry) &&
+	       externals_is_on_node(&look->node, entry);
 }
 
 /* "/dev/ttyN" is terminal N, and /dev/console the first; 0: none of ours. */
@@ -141,11 +134,13 @@ bool externals_is_own_tree(const struct mount_table *inside,
 	return look.root && is_in_tree(&look, entry);
 }
 
-bool externals_is_on_node(const char *device)
+bool externals_is_on_node(const struct mount_table *node,
+			  const struct mount_entry *entry)
 {
-	_look_ struct look look = { 0 };
-
-	return !mount_table_read(&look.node) && is_on_node(&look, device);
+	for (size_t i = 0; i < node->nr; i++)
+		if (str_eq(node->entries[i].device, entry->device))
+			return true;
+	return false;
 }
 
 void externals_add_dump_args(const struct record *record, struct words *args)

@@ -18,8 +18,9 @@ enum vz_err externals_find(pid_t init, struct record *record);
 /* In the tree of the container whose mounts these are, or bound from there. */
 bool externals_is_own_tree(const struct mount_table *inside,
 			   const struct mount_entry *entry);
-/* Of a file system that the node has mounted, "MAJOR:MINOR". */
-bool externals_is_on_node(const char *device);
+/* Of a file system that the node, whose mounts these are, has mounted. */
+bool externals_is_on_node(const struct mount_table *node,
+			  const struct mount_entry *entry);
 
 /* Options of CRIU's dump. */
 void externals_add_dump_args(const struct record *record, struct words *args);

@@ -59,11 +59,13 @@ struct restoring {
 	struct console_slaves		slaves;
 	int				engine_group;
 	int				init_fd;
+	struct proc			question;	/* see address_ask() */
 	bool				started;	/* by the kernel */
 };
 
 static void restoring_free(struct restoring *r)
 {
+	proc_cancel(&r->question);
 	free(r->criu);
 	dump_meta_free(&r->meta);
 	images_free(&r->images);
@@ -80,12 +82,27 @@ static uint32_t id_base(const struct restoring *r)
 	return r->ct->file.values[PARAM_LOCAL_UID].number;
 }
 
-static struct apply apply_of(const struct restoring *r)
+static struct apply apply_of(struct restoring *r)
 {
 	return (struct apply){
 		.host = r->host, .ct = r->ct, .phase = PHASE_STARTING,
 		.skip_arpdetect = r->options->skip_arpdetect,
+		.question = &r->question,
 	};
+}
+
+static enum vz_err ask_for_addresses(void *ctx)
+{
+	struct apply apply = apply_of(ctx);
+
+	return address_ask(&apply);
+}
+
+static void take_question_back(void *ctx)
+{
+	struct restoring *r = ctx;
+
+	proc_cancel(&r->question);
 }
 
 static enum vz_err find_engine(void *ctx)
@@ -394,6 +411,7 @@ static enum vz_err hand_terminals_over(void *ctx)
 /* clang-format off */
 static const struct step image_steps[] = {
 	{ "criu",	find_engine,	NULL },
+	{ "ask",	ask_for_addresses, take_question_back },
 	{ "unpack",	unpack,		remove_images },
 };
 

@@ -275,7 +275,10 @@ enum vz_err address_restore(const struct apply *apply)
 {
 	_words_ struct words usable = { 0 };
 	struct apply asked = *apply;
+	enum vz_err err = await_answer(apply);
 
+	if (err)
+		return err;
 	asked.skip_arpdetect = true;
 	usable_addresses(apply, ct_words(apply->ct, PARAM_IP_ADDRESS), &usable);
 	return add_on_node(&asked, &usable);

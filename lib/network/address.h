@@ -21,7 +21,7 @@ enum vz_err address_ask(const struct apply *apply);
 enum vz_err address_start(const struct apply *apply);
 /*
  * The node's side alone, for a container that has them inside already: routes,
- * and the network is told (78, 34, 89).
+ * and the network is told, once it has answered address_ask() (78, 34, 89).
  */
 enum vz_err address_restore(const struct apply *apply);
 /*
