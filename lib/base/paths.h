@@ -43,6 +43,8 @@
 #define PATH_VZQUOTA_DIR LOCALSTATEDIR "/vzquota"
 /* What vzubc remembers from one time to the next. */
 #define PATH_UBC_DIR	LOCALSTATEDIR "/lib/vzubc"
+/* What does not outlive the node's own boot. */
+#define PATH_RUN_DIR	"/run/vzctl"
 /* CPU units of the node itself, as set since it has booted. */
 #define PATH_NODE_CPUUNITS "/run/vz-cpuunits"
 /* And its I/O priority. */

@@ -99,7 +99,7 @@ static int make_yard(void)
 
 	if (err)
 		return err;
-	if (mkdir("/run/vzctl", 0755) && errno != EEXIST)
+	if (mkdir(PATH_RUN_DIR, 0755) && errno != EEXIST)
 		return -errno;
 	if (mkdir(ENGINE_YARD, 0700) && errno != EEXIST)
 		return -errno;

@@ -11,11 +11,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/paths.h"
 #include "base/str.h"
 #include "model/errors.h"
 
 /* Where mounts for CRIU alone are made, in a mount namespace of its own. */
-#define ENGINE_YARD	"/run/vzctl/criu"
+#define ENGINE_YARD	PATH_RUN_DIR "/criu"
 /* Descriptors of struct engine.fds begin here in CRIU. */
 #define ENGINE_FIRST_FD	3
 

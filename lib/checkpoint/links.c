@@ -17,7 +17,6 @@
 
 #define MARK	"link_remap."
 #define KEPT	".kept"
-#define NOTE_DIR "/run/vzctl"
 #define NOTE_MAX (16 << 20)
 
 static const char *name_of(const char *path)
@@ -131,14 +130,14 @@ enum vz_err links_keep(struct links *links, const struct images *images,
 
 static char *note_path(uint32_t ctid)
 {
-	return path_rootf(NOTE_DIR "/links.%u", ctid);
+	return path_rootf(PATH_RUN_DIR "/links.%u", ctid);
 }
 
 /* As the container may have named a directory: not by lines. */
 static int write_note(const struct links *links, uint32_t ctid)
 {
 	_free_ char *path = note_path(ctid);
-	_free_ char *dir = path_root(NOTE_DIR);
+	_free_ char *dir = path_root(PATH_RUN_DIR);
 	_str_ struct str text = { 0 };
 	int err = dir_create_all(dir, 0755);
 
@@ -178,6 +177,13 @@ void links_forget(uint32_t ctid, pid_t init)
 	if (!open_root(&links, init))
 		links_remove(&links);
 	links_free(&links);
+	unlink(path);
+}
+
+void links_drop_note(uint32_t ctid)
+{
+	_free_ char *path = note_path(ctid);
+
 	unlink(path);
 }
 

@@ -30,6 +30,8 @@ enum vz_err links_keep(struct links *links, const struct images *images,
 enum vz_err links_put_back(struct links *links, uint32_t ctid);
 /* The container goes on instead of being restored: it needs none of them. */
 void links_forget(uint32_t ctid, pid_t init);
+/* It is killed instead: they are for the restore. */
+void links_drop_note(uint32_t ctid);
 /* All of them. */
 void links_remove(struct links *links);
 void links_free(struct links *links);

@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CONSOLE_DIR	"/run/vzctl"
+#include "base/paths.h"
+
+#define CONSOLE_DIR	PATH_RUN_DIR
 #define CONSOLE_SOCKET	CONSOLE_DIR "/console"
 
 /* Terminals of a container are numbered from 1; 1 is its /dev/console. */

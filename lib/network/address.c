@@ -321,13 +321,13 @@ enum vz_err address_current(uint32_t ctid, struct words *ret_addresses)
 
 static char *left_path(const struct ct *ct)
 {
-	return path_rootf("/run/vzctl/addresses.%u", ct->id);
+	return path_rootf(PATH_RUN_DIR "/addresses.%u", ct->id);
 }
 
 static int write_left(const struct ct *ct, const struct words *addresses)
 {
 	_free_ char *list = words_join(addresses, "\n");
-	_free_ char *dir = path_root("/run/vzctl");
+	_free_ char *dir = path_root(PATH_RUN_DIR);
 	_free_ char *path = left_path(ct);
 	int err = dir_create_all(dir, 0755);
 
