@@ -75,7 +75,11 @@ static enum vz_err thaw(struct cmd_ctx *ctx)
 	log_info("Resuming...");
 	forget_links(ctx);
 	err = address_return(&apply);
-	return err ? err : ct_thaw(&ctx->ct);
+	if (err)
+		return err;
+	/* Of a resume that was killed when all was there. */
+	suspend_forget(&ctx->ct);
+	return ct_thaw(&ctx->ct);
 }
 
 static enum vz_err kill_it(struct cmd_ctx *ctx)
@@ -83,6 +87,7 @@ static enum vz_err kill_it(struct cmd_ctx *ctx)
 	log_info("Killing...");
 	/* The others of its connections are not to hear of it. */
 	veth_silence(&ctx->ct);
+	links_drop_note(ctx->ct.id);
 	return ct_kill(&ctx->host, ctx->ct.id, KILL_TIMEOUT_S);
 }
 

@@ -46,11 +46,19 @@ enum vz_err ct_suspend(const struct host *host, struct ct *ct, const char *path)
 /* From now on what is in it is the past. */
 static void forget_file(const char *path)
 {
-	if (unlink(path))
+	if (unlink(path) && errno != ENOENT)
 		log_errno(-1, errno, "Unable to delete %s, which must not be resumed again",
 			  path);
 	else
 		dir_sync_of(path);
+}
+
+void suspend_forget(const struct ct *ct)
+{
+	_free_ char *path = suspend_path(ct);
+
+	if (path_exists(path))
+		forget_file(path);
 }
 
 enum vz_err ct_resume(const struct host *host, struct ct *ct, const char *path,
