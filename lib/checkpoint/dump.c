@@ -32,6 +32,7 @@
 #include "checkpoint/links.h"
 #include "checkpoint/record.h"
 #include "checkpoint/sessions.h"
+#include "console/console.h"
 #include "model/config.h"
 #include "model/idrange.h"
 #include "network/address.h"
@@ -108,6 +109,24 @@ static void thaw(void *ctx)
 
 	if (d->froze)
 		ct_thaw(d->ct);
+}
+
+/* Those that have died, with vzconsoled for example, are made anew. */
+static enum vz_err renew_terminals(void *ctx)
+{
+	struct dumping *d = ctx;
+	uint32_t ttys;
+	enum vz_err err = externals_dead_ttys(d->init, &ttys);
+
+	for (unsigned int i = 1; i <= CONSOLE_MAX_TTY && !err; i++) {
+		int ret = ttys & 1U << i ? console_add(d->ct, d->init_fd, i) : 0;
+
+		if (ret)
+			err = vz_fail_errno(VZ_CHKPNT_ERROR, ret,
+					    "Unable to make terminal %u of container %u, which has died: is vzconsoled there?",
+					    i, d->ct->id);
+	}
+	return err;
 }
 
 /* What is found holds for as long as it stands still. */
@@ -329,6 +348,7 @@ static enum vz_err make_file(void *ctx)
 static const struct step kill_steps[] = {
 	{ "criu",	find_engine,	NULL },
 	{ "init",	find_init,	NULL },
+	{ "terminals",	renew_terminals, NULL },
 	{ "examine",	examine,	NULL },
 	{ "images",	make_images,	remove_images },
 };
@@ -336,6 +356,7 @@ static const struct step kill_steps[] = {
 static const struct step keep_steps[] = {
 	{ "criu",	find_engine,	NULL },
 	{ "init",	find_init,	NULL },
+	{ "terminals",	renew_terminals, NULL },
 	{ "freeze",	freeze,		thaw },
 	{ "examine",	examine,	NULL },
 	{ "images",	make_images,	remove_images },

@@ -77,13 +77,20 @@ static unsigned int tty_of(const char *point)
 }
 
 /* A slave is a file of the node's devpts, whose root tells its number. */
-static int identify_tty(const struct mount_entry *entry, struct external *e)
+static int stat_slave(const struct mount_entry *entry, struct stat *ret)
 {
 	_free_ char *path = xasprintf("/dev/pts%s", entry->root);
-	struct stat st;
 
-	if (stat(path, &st))
-		return -errno;
+	return stat(path, ret) ? -errno : 0;
+}
+
+static int identify_tty(const struct mount_entry *entry, struct external *e)
+{
+	struct stat st;
+	int err = stat_slave(entry, &st);
+
+	if (err)
+		return err;
 	e->tty_id = xasprintf("%lx:%lx", (unsigned long)st.st_rdev,
 			      (unsigned long)st.st_dev);
 	return 0;
@@ -111,15 +118,39 @@ static enum vz_err take(struct record *record, const struct mount_entry *entry)
 	return VZ_OK;
 }
 
+static enum vz_err look_or_fail(pid_t init, struct look *look)
+{
+	int err = look_at(init, look);
+
+	if (err)
+		return vz_fail_errno(VZ_CHKPNT_ERROR, err,
+				     "Unable to examine the container's mounts");
+	return VZ_OK;
+}
+
+enum vz_err externals_dead_ttys(pid_t init, uint32_t *ret_ttys)
+{
+	_look_ struct look look = { 0 };
+	enum vz_err err = look_or_fail(init, &look);
+	struct stat st;
+
+	*ret_ttys = 0;
+	for (size_t i = 0; i < look.inside.nr && !err; i++) {
+		const struct mount_entry *entry = &look.inside.entries[i];
+		unsigned int tty = tty_of(entry->point);
+
+		if (tty && str_eq(entry->fstype, "devpts") &&
+		    is_external(&look, entry) && stat_slave(entry, &st) == -ENOENT)
+			*ret_ttys |= 1U << tty;
+	}
+	return err;
+}
+
 enum vz_err externals_find(pid_t init, struct record *record)
 {
 	_look_ struct look look = { 0 };
-	enum vz_err err = VZ_OK;
-	int ret = look_at(init, &look);
+	enum vz_err err = look_or_fail(init, &look);
 
-	if (ret)
-		return vz_fail_errno(VZ_CHKPNT_ERROR, ret,
-				     "Unable to examine the container's mounts");
 	for (size_t i = 0; i < look.inside.nr && !err; i++)
 		if (is_external(&look, &look.inside.entries[i]))
 			err = take(record, &look.inside.entries[i]);

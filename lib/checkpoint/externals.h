@@ -15,6 +15,12 @@
 /* Of the container of this init. (16) */
 enum vz_err externals_find(pid_t init, struct record *record);
 
+/*
+ * Terminals of ours whose slaves have died with whoever held their masters, bit N
+ * for number N: what is still mounted cannot be mounted again. (16)
+ */
+enum vz_err externals_dead_ttys(pid_t init, uint32_t *ret_ttys);
+
 /* In the tree of the container whose mounts these are, or bound from there. */
 bool externals_is_own_tree(const struct mount_table *inside,
 			   const struct mount_entry *entry);

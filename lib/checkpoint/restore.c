@@ -424,8 +424,9 @@ static const struct step restore_steps[] = {
 	{ "left",	leave_engine_group, NULL },
 	{ "limits",	apply_limits,	NULL },
 	{ "past",	set_past,	NULL },
-	{ "complete",	complete,	NULL },
+	/* From then on it lives without us, and so do they. */
 	{ "follow",	hand_terminals_over, NULL },
+	{ "complete",	complete,	NULL },
 };
 /* clang-format on */
 
