@@ -131,14 +131,20 @@ odd_tree() {
 	done
 }
 
+# killed_after SECONDS COMMAND...: killed, and gone when this is back. Without
+# --foreground timeout kills itself as well and waits for nobody.
+killed_after() {
+	timeout --foreground -s KILL "$@" > /dev/null 2>&1
+}
+
 # vzquota is killed again and again while it brings a tree in
 killed_walk() {
 	mkdir -p /vz/private/101
 	odd_tree /vz/private/101
 	look > before
 	for i in $(seq 1 20); do
-		timeout -s KILL "0.0$((i % 10))$i" vzquota -q init 101 -p /vz/private/101 \
-			-b 40000 -B 40000 -i 5000 -I 5000 -e 0 -n 0 > /dev/null 2>&1
+		killed_after "0.0$((i % 10))$i" vzquota -q init 101 -p /vz/private/101 \
+			-b 40000 -B 40000 -i 5000 -I 5000 -e 0 -n 0
 	done
 	t "a walk that was killed goes on" vzquota -q init 101 -p /vz/private/101 \
 		-b 40000 -B 40000 -i 5000 -I 5000 -e 0 -n 0
@@ -163,7 +169,7 @@ killed_commands() {
 			set -- $command
 			c_name=$1
 			shift
-			timeout -s KILL "0.0$((i % 9 + 1))" vzquota -q "$c_name" 101 "$@" > /dev/null 2>&1
+			killed_after "0.0$((i % 9 + 1))" vzquota -q "$c_name" 101 "$@"
 		done
 		vzquota -q show 101 > /dev/null || fail "the file is whole" "after $i kills it is not"
 	done
