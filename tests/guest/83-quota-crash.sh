@@ -3,7 +3,7 @@
 # Power cuts while containers write and their limits change, on ext4 and XFS: the
 # disks are sound, usage is what a count gives, limits are the last ones saved.
 # tier: long
-# sweep: yes
+# sweep: hours
 # debug: never
 # cuts: 30
 # disks: 256 400 64 1

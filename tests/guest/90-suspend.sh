@@ -9,41 +9,16 @@
 # debug: never
 
 . ./lib.sh
+. ./keeps.sh
 
-NODE=10.101.0.1
-PORT=7900
 DUMP=/vz/dump/Dump.101
-
-in_ct() {
-	vzctl exec 101 "$@"
-}
-
-# ask WHAT: the program inside looks at all that it holds
-ask() {
-	in_ct 'rm -f /root/kd/answer; touch /root/kd/ask'
-	wait_for 60 test -s /vz/root/101/root/kd/answer
-	eq "$1: all 26 are there" "$(grep -c . /vz/root/101/root/kd/answer)" 26
-	eq "$1: and as they were" "$(grep -v '^ok' /vz/root/101/root/kd/answer)" ""
-}
-
-# What the counters say of one resource: ub CTID NAME COLUMN
-ub() {
-	awk -v name="$2" -v column="$3" '$1 == name { print $column }' "/proc/bc/$1/resources"
-}
 
 uptime_of() {
 	in_ct cat /proc/uptime | cut -d. -f1
 }
 
 prepare() {
-	ip address add $NODE/32 dev lo
-	vzctl set 101 --ipadd 10.101.0.101 --save > /dev/null
-	/usr/lib/vz-tests/bin/keeps echo $NODE $PORT 2> /run/echo.err &
-	echo_pid=$!
-	bring 101 keeps
-	in_ct "systemd-run --unit keeps /root/keeps /root/kd $NODE $PORT" > /dev/null 2>&1
-	wait_for 20 test -s /vz/root/101/root/kd/answer
-	eq "it has one of each" "$(grep -v '^ok' /vz/root/101/root/kd/answer)" ""
+	keeps_begin
 	# A refusal that is to be remembered
 	vzctl set 101 --numpty 0 > /dev/null 2>&1
 	in_ct 'script -c true /dev/null' > /dev/null 2>&1
@@ -87,7 +62,7 @@ resumed() {
 		'^Restoring container ...\|Container is mounted\|	undump...\|.*	resume...\|Container start in progress...\|Restoring completed successfully$'
 	eq "its state is what it was" "$(vzctl status 101)" "CTID 101 exist mounted running"
 	eq "the file is gone" "$(ls -A /vz/dump)" ""
-	ask "resumed"
+	keeps_ask "resumed"
 	t "the connection to the node lives" kill -0 $echo_pid
 	after=$(uptime_of)
 	t "time has gone on" [ "$after" -ge "$before" ]
@@ -110,7 +85,7 @@ in_steps() {
 	t "saved" vzctl chkpnt 101 --dump --dumpfile /vz/dump/step
 	like "it stands still" "$(cat /sys/fs/cgroup/vz/101/ct/cgroup.events)" 'frozen 1'
 	t "it can go on" vzctl chkpnt 101 --resume
-	ask "after a save"
+	keeps_ask "after a save"
 	t "frozen again" vzctl chkpnt 101 --suspend
 	t "saved again" vzctl chkpnt 101 --dump --dumpfile /vz/dump/step.2
 	t "killed" vzctl chkpnt 101 --kill
@@ -118,7 +93,7 @@ in_steps() {
 	t "undumped" vzctl restore 101 --undump --dumpfile /vz/dump/step.2 --skip_arpdetect
 	like "it stands still again" "$(cat /sys/fs/cgroup/vz/101/ct/cgroup.events)" 'frozen 1'
 	t "resumed" vzctl restore 101 --resume
-	ask "in steps"
+	keeps_ask "in steps"
 	rm /vz/dump/step /vz/dump/step.2
 }
 
@@ -128,7 +103,7 @@ by_start() {
 	out=$(vzctl start 101)
 	eq "start brings it back" $? 0
 	like "and says so" "$out" "Dump file $DUMP exists, trying to restore from it"
-	ask "started"
+	keeps_ask "started"
 }
 
 damaged() {
@@ -141,7 +116,7 @@ damaged() {
 	t "nothing is left of the attempt" sh -c '! test -d /sys/fs/cgroup/vz/101 && ! test -d /vz/dump/.images.101'
 	cp /run/dump $DUMP
 	t "the whole one is taken" vzctl resume 101
-	ask "after a refusal"
+	keeps_ask "after a refusal"
 	vzctl suspend 101 > /dev/null
 	t "it starts anew if told so" vzctl start 101 --skip-restore
 	eq "what it was is kept" "$(ls -A /vz/dump)" Dump.101.old
@@ -165,7 +140,7 @@ interrupted() {
 			eq "$signal after $delay s: and works" "$(in_ct systemctl is-active keeps)" active
 		done
 	done
-	ask "after interrupts"
+	keeps_ask "after interrupts"
 }
 
 host_names() {
@@ -185,10 +160,5 @@ interrupted
 damaged
 host_names
 
-kill $echo_pid 2> /dev/null
-vzctl stop 101 --fast > /dev/null
-vzctl destroy 101 > /dev/null
-# Connections whose peer has not heard of their end try to tell it for a while
-t "what was killed for good goes" \
-	wait_for 120 sh -c '! grep -q "destroyed.*numtcpsock=" /sys/kernel/debug/vz/beancounters'
+keeps_end
 finish

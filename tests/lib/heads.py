@@ -8,6 +8,7 @@
     # debug: only       on the debug kernel and nowhere else
     # debug: never      not on the debug kernel, though it covers the kernel's files
     # sweep: yes        takes a sample of its sweeps in the short tier, see lib.sh
+    # sweep: hours      and where a commit has touched what it covers
     # timeout: SECONDS  instead of 300, if the machine did nothing else
     # container: NAME   begins with container 101 as NAME_create of lib.sh makes it
                         (not on the debug kernel)
@@ -20,7 +21,7 @@
                         the script is run after each boot, which is $BOOT
     # cuts: N           in a node of its own whose power is cut N times, some time after
                         the script has ended; it is run after each boot, which is
-                        $BOOT of $BOOTS. A sweep, with "sweep: yes"
+                        $BOOT of $BOOTS. A sweep, with "sweep: hours"
     # disks: SIZE...    of such a node, in MiB: /dev/vdb and so on. They keep what was
                         flushed to them, the root disk is made anew
     # nodes: 2          in two nodes of its own with a cable between them, eth1 of each;
@@ -35,7 +36,7 @@ import re
 
 import guest
 
-KEYS = {"covers": None, "tier": {"long"}, "debug": {"core", "only", "never"}, "sweep": {"yes"},
+KEYS = {"covers": None, "tier": {"long"}, "debug": {"core", "only", "never"}, "sweep": {"yes", "hours"},
         "timeout": None, "container": None, "template": None, "releases": {"all"},
         "leaves": {"containers"}, "oom": {"node"}, "boots": None, "cuts": None, "disks": None,
         "nodes": {"2"}}

@@ -75,14 +75,14 @@ def on_release(release):
 
 
 def touched(debug, files):
-    """What the short tier leaves out of the topics that cover these files; of power cuts,
-    each of which takes a minute, a sample."""
+    """What the short tier leaves out of the topics that cover these files; of
+    sweeps that take hours, a sample."""
     if debug:
         files = [name for name in files if name.startswith(KERNEL)]
     has = {job.head.path for job in short(debug)}
-    return [Job(head, debug, whole="cuts" not in head, extra=True) for head in heads.all_heads()
+    return [Job(head, debug, whole=head.get("sweep") != "hours", extra=True) for head in heads.all_heads()
             if runs_on(head, debug) and head.is_touched_by(files)
-            and (head.path not in has or "sweep" in head)]
+            and (head.path not in has or head.get("sweep") == "yes")]
 
 
 def _git(*arguments):
