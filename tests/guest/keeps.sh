@@ -22,12 +22,18 @@ keeps_begin() {
 	eq "it has one of each" "$(grep -v '^ok' /vz/root/101/root/kd/answer)" ""
 }
 
-# keeps_ask WHEN: it looks at all that it holds
-keeps_ask() {
+# keeps_answer: it looks at all that it holds, and says what it has found
+keeps_answer() {
 	in_ct 'rm -f /root/kd/answer; touch /root/kd/ask'
 	wait_for 60 test -s /vz/root/101/root/kd/answer
-	eq "$1: all 26 are there" "$(grep -c . /vz/root/101/root/kd/answer)" 26
-	eq "$1: and as they were" "$(grep -v '^ok' /vz/root/101/root/kd/answer)" ""
+	cat /vz/root/101/root/kd/answer
+}
+
+# keeps_ask WHEN
+keeps_ask() {
+	k_answer=$(keeps_answer)
+	eq "$1: all 26 are there" "$(echo "$k_answer" | grep -c .)" 26
+	eq "$1: and as they were" "$(echo "$k_answer" | grep -v '^ok')" ""
 }
 
 # keeps_end: with the container, of which nothing is left

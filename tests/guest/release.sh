@@ -30,6 +30,11 @@ t "answers at once" ping -c 1 -W 5 10.101.0.102
 t "an address is deleted" vzctl set 101 --ipdel $ADDRESS --save
 eq "and the other one is left" \
 	"$(vzctl exec 101 ip -4 -o addr show dev venet0 scope global | awk '{ print $4 }')" 10.101.0.102/32
+t "suspend" vzctl suspend 101
+t "resume" vzctl resume 101
+t "its address answers again" ping -c 1 -W 5 10.101.0.102
+eq "and its systemd is well" "$(vzctl exec 101 systemctl is-system-running)" running
+t "a unit can be restarted" vzctl exec 101 systemctl restart systemd-journald
 t "stop" vzctl stop 101
 t "destroy" vzctl destroy 101
 finish
