@@ -28,7 +28,7 @@ struct look {
 	int			pidfd;
 	int			fd;		/* its number there */
 	const char		*target;	/* what it is, by /proc */
-	const struct stat	*st;
+	struct stat		st;
 	struct obstacles	*obstacles;
 };
 
@@ -86,8 +86,8 @@ static bool device_is_known(dev_t dev)
 
 static void check_device(const struct look *look)
 {
-	if (S_ISBLK(look->st->st_mode) ||
-	    (S_ISCHR(look->st->st_mode) && !device_is_known(look->st->st_rdev)))
+	if (S_ISBLK(look->st.st_mode) ||
+	    (S_ISCHR(look->st.st_mode) && !device_is_known(look->st.st_rdev)))
 		report(look, "device", "stop the program");
 }
 
@@ -101,12 +101,12 @@ static bool is_on_mqueue(const struct look *look)
 
 static void check_file(const struct look *look)
 {
-	if (!S_ISREG(look->st->st_mode))
+	if (!S_ISREG(look->st.st_mode))
 		return;
 	if (is_on_mqueue(look))
 		report(look, "mqueue", "stop the program: POSIX message queues cannot be saved");
-	if (!look->st->st_nlink &&
-	    (unsigned long)look->st->st_blocks * 512 > DUMP_GHOST_LIMIT)
+	if (!look->st.st_nlink &&
+	    (unsigned long)look->st.st_blocks * 512 > DUMP_GHOST_LIMIT)
 		report(look, "deleted", "a deleted file of more than 64 MB: restart the program");
 }
 
@@ -140,7 +140,7 @@ static void check_socket(const struct look *look)
 	_close_ int fd = -1;
 	int family, type, protocol;
 
-	if (!S_ISSOCK(look->st->st_mode))
+	if (!S_ISSOCK(look->st.st_mode))
 		return;
 	fd = syscall(SYS_pidfd_getfd, look->pidfd, look->fd, 0);
 	if (fd < 0)
@@ -161,13 +161,11 @@ static void check_one(struct look *look, const char *number)
 	_free_ char *path = path_rootf("/proc/%d/fd/%s", look->pid, number);
 	char target[LINK_MAX_LEN + 1];
 	ssize_t len = readlink(path, target, LINK_MAX_LEN);
-	struct stat st;
 
-	if (len < 0 || num_parse_int(number, &look->fd) || stat(path, &st))
+	if (len < 0 || num_parse_int(number, &look->fd) || stat(path, &look->st))
 		return;
 	target[len] = 0;
 	look->target = target;
-	look->st = &st;
 	check_anonymous(look);
 	check_device(look);
 	check_file(look);

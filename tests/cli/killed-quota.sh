@@ -63,7 +63,7 @@ prepare()
 # fake kernel knows it by its inode.
 again()
 {
-	rm -rf "$node"/{etc,var,quota-kernel} "$node"/vz/vztmp "$node"/vz/lock/*
+	rm -rf "${node:?}"/{etc,var,quota-kernel} "$node"/vz/vztmp "$node"/vz/lock/*
 	cp -a "$node/prepared/." "$node"
 	[ -d "$tree" ] || down_tree
 }

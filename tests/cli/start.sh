@@ -30,9 +30,11 @@ cp "$top"/scripts/run/* "$helpers"
 tree=$node/vz/private/101
 record=$node/var/lib/vzctl/applied/101
 
+preload=$node/kernel.so
+
 vzctl()
 {
-	LD_PRELOAD="$node/kernel.so" command vzctl "$@"
+	LD_PRELOAD="$preload" command vzctl "$@"
 }
 
 # busybox_tree: a container with nothing else
@@ -395,10 +397,7 @@ is "kills at once" kill "$(cat "$requests")"
 
 ### Disk quota
 
-vzctl()
-{
-	LD_PRELOAD="$node/quota-kernel.so $node/kernel.so" command vzctl "$@"
-}
+preload="$node/quota-kernel.so $node/kernel.so"
 
 # start_calls: system calls of vzctl at a start
 start_calls()

@@ -52,7 +52,7 @@ q 63 "quotaon without DISKSPACE" vzctl quotaon 102
 like "says how to set it" "vzctl set 102 --diskspace" "$err"
 ct 102 'DISKSPACE="100:200"'
 q 64 "quotainit without DISKINODES" vzctl quotainit 102
-is "leaves no file" "" "$(ls "$node/var/vzquota" | grep 102)"
+is "leaves no file" "" "$(find "$node/var/vzquota" -name '*102*')"
 echo 15 >"$kernel/state"
 q 0 "where limits are not enforced yet" vzctl quotaon 101
 is "they are then" "35" "$(cat "$kernel/state")"

@@ -140,8 +140,10 @@ like "warns that the file is replaced" "(warning) Quota file $file exists and is
 # shellcheck disable=SC2086 # words
 q 2 "init with limits in the wrong order" vzquota init 102 -p "$tree" -b 2 -B 1 -i 1 -I 1 -e 0 -n 0
 is "leaves no file" "quota.101" "$(ls "$node/var/vzquota")"
+# shellcheck disable=SC2086 # options
 q 1 "init of what is not there" vzquota init 102 -p "$node/none" $limits
 rm "$kernel/state"
+# shellcheck disable=SC2086 # options
 q 3 "init where the file system has no quota" vzquota init 102 -p "$tree" $limits
 like "says what to do" "Disk quota is not possible in $tree" "$err"
 echo $all >"$kernel/state"
@@ -155,6 +157,7 @@ q 0 "on" vzquota on 101 -b 10000 -B 20000
 is "gives its limits to the kernel" "20000 10000 200 100" "$(kernel_limits 2 101)"
 is "and the tree" "tree.101" "$(cd "$kernel" && ls tree.*)"
 q 5 "on again" vzquota on 101
+# shellcheck disable=SC2086 # options
 q 5 "init of one that is on" vzquota init 101 -p "$tree" $limits
 q 0 "stat" vzquota stat 101
 is "has the classic columns" \
@@ -252,7 +255,7 @@ q 2 "with -t and limits" vzquota setlimit2 101 -t 1000 1 2 3 4
 q 2 "of a user and a group" vzquota setlimit2 101 -u -g 1000 1 2 3 4
 q 2 "in the wrong order" vzquota setlimit2 101 1000 3 2 0 0
 q 0 "an id outside of the container's" vzquota setlimit2 101 -u 70000 1 2 3 4
-is "is nobody's in the kernel" "" "$(ls "$kernel" | grep "dq.0.$((base + 70000))")"
+is "is nobody's in the kernel" "" "$(find "$kernel" -name "*dq.0.$((base + 70000))*")"
 q 0 "but stays in the file" vzquota stat 101 -t
 like "as dirty" "70000        user 1k-blocks           0           1           2           dirty" "$out"
 is "neighbours and the node have no limits" "0 0 0 0 0 0 0 0" \
@@ -459,7 +462,7 @@ rm "$file"
 cp "$node/good" "$file"
 lock=$node/var/vzquota/.quota.101.lock
 q 0 "the lock is a file of its own" vzquota setlimit 101 -b 1
-is "beside it" 1 "$(ls "$lock" | wc -l)"
+is "beside it" 1 "$(find "$lock" | wc -l)"
 exec 9>"$lock"
 flock 9
 q 7 "somebody has it" vzquota setlimit 101 -b 2

@@ -12,14 +12,14 @@ SHORT=/sys/fs/cgroup/short
 
 # groups [LINE...]: these and no others
 groups() {
-	printf '%s\n' "$@" > $GROUPS_FILE
+	printf '%s\n' "$@" > "$GROUPS_FILE"
 }
 
 # put FILE OPERATOR: what is in it is written at once
 put() {
 	case "$2" in
-	'>') cat "$1" > $GROUPS_FILE ;;
-	'>>') cat "$1" >> $GROUPS_FILE ;;
+	'>') cat "$1" > "$GROUPS_FILE" ;;
+	'>>') cat "$1" >> "$GROUPS_FILE" ;;
 	esac
 }
 
@@ -72,7 +72,7 @@ echo 'late* bash* -500 7' > added
 t "others are added" put added '>>'
 eq "at the end" "$(tail -2 $GROUPS_FILE)" "$(plain $CONF | tail -1)
 $(cat added)"
-: > $GROUPS_FILE
+: > "$GROUPS_FILE"
 eq "all are removed" "$(cat $GROUPS_FILE)" ""
 t "the boot service gives them again" /usr/libexec/vzctl/scripts/vz start
 eq "all of them" "$(cat $GROUPS_FILE)" "$(plain $CONF)"

@@ -43,7 +43,7 @@ after_reboot() {
 	before=$(wc -l < "$(root 102)/turns")
 	t "the other one goes on as well" wait_for 10 sh -c "[ \$(wc -l < $(root 102)/turns) -gt $before ]"
 	t "the service stops" systemctl stop vz
-	like "with files of both" "$(ls -A /vz/dump | paste -sd' ')" '^Dump.101 Dump.102$'
+	like "with files of both" "$(echo /vz/dump/*)" '^/vz/dump/Dump.101 /vz/dump/Dump.102$'
 	rm /vz/dump/Dump.10*
 }
 

@@ -19,16 +19,18 @@ check() {
 t "nothing is in the way" vzctl suspend 101 --check
 bring 101 unsaveable
 in_ct 'systemd-run --unit odd sh -c "/root/unsaveable mqueue deleted socket traced user pid > /root/odd.out 2>&1"' > /dev/null 2>&1
-wait_for 20 grep -q done /vz/root/101/root/odd.out
+wait_for 20 grep -q "done" /vz/root/101/root/odd.out
 note "$(cat /vz/root/101/root/odd.out)"
 command vzctl exec 101 sleep 1000 &
 wait_for 10 sh -c 'vzctl exec 101 pgrep -x sleep > /dev/null'
 
 check
 eq "something is" $status 16
+# shellcheck disable=SC2013 # words
 for kind in $(grep -xE 'mqueue|deleted|socket|traced' /vz/root/101/root/odd.out); do
 	like "the program is named for $kind" "$out" "unsaveable +$kind "
 done
+# shellcheck disable=SC2013 # words
 for kind in $(grep -xE 'user|pid' /vz/root/101/root/odd.out); do
 	like "a namespace of its own: $kind" "$out" "unsaveable +namespace +$kind:"
 done

@@ -56,6 +56,7 @@ t "suspend again" vzctl suspend 101
 steps=$(grep '^restore:' /tmp/steps)
 t "it has steps" test "$(echo "$steps" | wc -l)" -gt 15
 
+# shellcheck disable=SC2086 # words
 for step in $(sample 4 $steps); do
 	for what in fail int; do
 		t_status 3 "$what after $step" env "VZ_FAULT=$step:$what" $FAULTY resume 101

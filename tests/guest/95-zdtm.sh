@@ -62,10 +62,10 @@ write_inside() {
 # Those before are killed. As a unit, for what vzctl exec starts is not the container's own.
 begin() {
 	in_ct 'systemctl stop z; systemctl reset-failed' > /dev/null 2>&1
-	rm -f $TOP/begun.txt
+	rm -f "$TOP/begun.txt"
 	in_ct "systemd-run -q -u z -p Type=oneshot -p RemainAfterExit=yes -p TimeoutStartSec=infinity \
 		-p StandardOutput=file:/root/begun.txt -p StandardError=null sh /root/inside begin $*"
-	cat $TOP/begun.txt
+	cat "$TOP/begun.txt"
 }
 
 end() {
@@ -73,7 +73,7 @@ end() {
 }
 
 verdict() {
-	echo "$*" >> $SAID
+	echo "$*" >> "$SAID"
 	note "$*"
 }
 
@@ -156,8 +156,7 @@ in_the_way() {
 }
 
 sweep() {
-	# shellcheck disable=SC2012 # plain names
-	ls $PROGRAMS | xargs -n $TOGETHER > /run/queue
+	find "$PROGRAMS" -type f -printf '%f\n' | sort | xargs -n "$TOGETHER" > /run/queue
 	while [ -s /run/queue ]; do
 		group=$(head -n 1 /run/queue)
 		sed -i 1d /run/queue
@@ -173,11 +172,11 @@ if [ ! -d $PROGRAMS ]; then
 fi
 write_inside
 cp -a $PROGRAMS $TOP/zdtm
-: > $SAID
+: > "$SAID"
 phase sweep sweep
-while read -r name verdict why; do
+while read -r name verdict _; do
 	expected=$(awk -v name="$name" '$1 == name { print $2 }' zdtm.table)
 	eq "$name: ${expected:-pass}" "$verdict" "${expected:-pass}"
-done < $SAID
-t "all have been tried" [ "$(wc -l < $SAID)" -ge 300 ]
+done < "$SAID"
+t "all have been tried" [ "$(wc -l < "$SAID")" -ge 300 ]
 finish

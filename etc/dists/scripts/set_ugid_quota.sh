@@ -24,9 +24,9 @@ OPENRC=/etc/local.d/vzquota.start
 # The kernel shows them where quota of users and groups is its own
 kernel_shows_options()
 {
-	local what where type options rest
+	local where options rest
 
-	while read -r what where type options rest; do
+	while read -r _ where _ options rest; do
 		case $where,$options, in
 		/,*,usrquota,*) return 0 ;;
 		esac
@@ -61,7 +61,7 @@ quota_script()
 	fi
 	cat <<-'EOT'
 	rm -f /etc/mtab
-	while read -r what where type options rest; do
+	while read -r _ where _ options rest; do
 	    if [ "$where" = / ]; then
 	        what="${device:-$what}"
 	        options="$options,usrquota,grpquota"

@@ -62,7 +62,7 @@ ub_xt_replace_table(const struct net *net, struct xt_table *table,
 }
 
 /* @nr entries are in the new table. The trees disagree on the arguments. */
-#define ub_xt_register_table(nr, net, ...)				\
+#define ub_xt_register(nr, net, ...)					\
 ({									\
 	unsigned int __nr = (nr);					\
 	int __err = ub_iptent_charge(net, __nr);			\
@@ -96,7 +96,7 @@ static inline void ub_iptent_uncharge(const struct net *net,
 				      unsigned int nr) { }
 
 #define ub_xt_replace_table(net, ...)	xt_replace_table(__VA_ARGS__)
-#define ub_xt_register_table(nr, ...)	xt_register_table(__VA_ARGS__)
+#define ub_xt_register(nr, ...)		xt_register_table(__VA_ARGS__)
 #define ub_xt_unregister_table(net, table)	xt_unregister_table(table)
 
 #endif /* CONFIG_BEANCOUNTERS */
