@@ -15,6 +15,8 @@
 
 #define CONTROL		"cgroup.subtree_control"
 #define CONTROL_MAX	4096
+#define TYPE		"cgroup.type"
+#define THREADED	"threaded"
 
 /* One walk through the groups of a container. */
 struct walk {
@@ -27,20 +29,33 @@ static uint32_t inside_id(uint32_t id, uint32_t base)
 	return id >= base && id - base < IDRANGE_SIZE ? id - base : 0;
 }
 
+static int read_value(int fd, const char *name, char **ret)
+{
+	_close_ int file_fd = openat(fd, name, O_RDONLY | O_CLOEXEC);
+	int err = file_fd < 0 ? -errno :
+		  fd_read_all(file_fd, CONTROL_MAX, ret, NULL);
+
+	if (!err)
+		(*ret)[strcspn(*ret, "\n")] = 0;
+	return err;
+}
+
 static int take_group(const struct walk *walk, int fd, const char *path)
 {
 	struct group *group = record_new_group(walk->record);
-	_close_ int control = openat(fd, CONTROL, O_RDONLY | O_CLOEXEC);
+	_free_ char *type = NULL;
 	struct stat st;
 	int err;
 
 	group->path = xstrdup(path);
-	if (control < 0 || fstat(fd, &st))
+	if (fstat(fd, &st))
 		return -errno;
-	err = fd_read_all(control, CONTROL_MAX, &group->controllers, NULL);
+	err = read_value(fd, CONTROL, &group->controllers);
+	if (!err)
+		err = read_value(fd, TYPE, &type);
 	if (err)
 		return err;
-	group->controllers[strcspn(group->controllers, "\n")] = 0;
+	group->threaded = str_eq(type, THREADED);
 	group->uid = inside_id(st.st_uid, walk->id_base);
 	group->gid = inside_id(st.st_gid, walk->id_base);
 	return 0;
@@ -164,6 +179,12 @@ static int make_group(int inner_fd, const struct group *group)
 		return fd;
 	if (group->uid >= IDRANGE_SIZE || group->gid >= IDRANGE_SIZE)
 		return -ERANGE;
+	if (group->threaded) {
+		int err = file_write_value_at(fd, TYPE, THREADED);
+
+		if (err)
+			return err;
+	}
 	enable(fd, group->controllers);
 	return 0;
 }

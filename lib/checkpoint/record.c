@@ -104,6 +104,11 @@ static void print_groups(struct str *text, const struct record *record)
 		add_word(text, g->controllers);
 		add_word(text, g->path);
 		str_addc(text, '\n');
+		if (!g->threaded)
+			continue;
+		add_word(text, "threaded");
+		add_word(text, g->path);
+		str_addc(text, '\n');
 	}
 }
 
@@ -206,6 +211,16 @@ static int parse_group(struct record *record, char **word)
 	return err ? err : num_parse_u32(word[2], &g->gid);
 }
 
+/* The group of the line before. */
+static int parse_threaded(struct record *record, char **word)
+{
+	(void)word;
+	if (!record->nr_groups)
+		return -EBADMSG;
+	record->groups[record->nr_groups - 1].threaded = true;
+	return 0;
+}
+
 static int parse_resource(struct record *record, char **word)
 {
 	struct vzctl_ve_state *state = &record->state;
@@ -240,6 +255,7 @@ static const struct {
 	{ "vz",		2,	parse_version },
 	{ "external",	5,	parse_external },
 	{ "group",	5,	parse_group },
+	{ "threaded",	2,	parse_threaded },
 	{ "resource",	5,	parse_resource },
 };
 

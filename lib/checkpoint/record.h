@@ -9,6 +9,7 @@
 #define VZ_CHECKPOINT_RECORD_H
 
 #include <linux/vzcalluser.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,7 @@ struct group {
 	uint32_t	uid, gid;	/* inside */
 	char		*controllers;	/* enabled below it: words, blanks between */
 	char		*path;		/* "." is the inner group itself */
+	bool		threaded;	/* it has threads of processes above */
 };
 
 struct record {

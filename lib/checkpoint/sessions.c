@@ -29,7 +29,10 @@ static int pid_compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* A group that has gone meanwhile had no process. */
+/*
+ * A group that has gone meanwhile had no process; those of a threaded one are
+ * listed above it.
+ */
 static int add_group(int inner_fd, const char *path, struct pids *pids)
 {
 	_free_ char *file = xasprintf("%s/cgroup.procs", path);
@@ -42,7 +45,7 @@ static int add_group(int inner_fd, const char *path, struct pids *pids)
 		return fd == -ENOENT ? 0 : fd;
 	err = fd_read_all(fd, PROCS_MAX, &text, NULL);
 	if (err)
-		return err == -ENODEV ? 0 : err;
+		return err == -ENODEV || err == -EOPNOTSUPP ? 0 : err;
 	words_split(&lines, text, "\n");
 	for (size_t i = 0; i < lines.nr; i++) {
 		pids->pid = xgrow(pids->pid, pids->nr, sizeof(*pids->pid));

@@ -143,6 +143,21 @@ interrupted() {
 	keeps_ask "after interrupts"
 }
 
+# A control group of threads, as those who divide processors among threads have
+threads() {
+	ct_up 101
+	in_ct 'mkdir -p /sys/fs/cgroup/th/a && echo threaded > /sys/fs/cgroup/th/a/cgroup.type &&
+		systemd-run -q --unit threaded sleep 10000 && sleep 1 &&
+		pid=$(systemctl show -P MainPID threaded) && echo $pid > /sys/fs/cgroup/th/cgroup.procs &&
+		echo $pid > /sys/fs/cgroup/th/a/cgroup.threads'
+	t "it has a thread" in_ct 'grep -q . /sys/fs/cgroup/th/a/cgroup.threads'
+	t "suspended with a group of threads" vzctl suspend 101
+	t "resumed with it" vzctl resume 101
+	eq "the group is one of threads" "$(in_ct cat /sys/fs/cgroup/th/a/cgroup.type)" threaded
+	t "and has its thread" in_ct 'grep -q . /sys/fs/cgroup/th/a/cgroup.threads'
+	in_ct 'pkill -x sleep; sleep 1; rmdir /sys/fs/cgroup/th/a /sys/fs/cgroup/th'
+}
+
 host_names() {
 	t_status 8 "a host name beside its own cannot be saved" in_ct unshare -u true
 	t "a container inside has one" in_ct unshare -u -p -f true
@@ -158,6 +173,7 @@ in_steps
 by_start
 interrupted
 damaged
+threads
 host_names
 
 keeps_end

@@ -24,30 +24,31 @@ in_ct() {
 write_inside() {
 	cat > $TOP/inside <<-'EOF'
 	#!/bin/sh
+	# Names of files and the like, of those that want some
+	options() {
+		"/root/zdtm/$1" --help 2>&1 | sed -n 's/^  --\([a-z_0-9]*\)=string.*/\1/p' |
+			grep -vx -e pidfile -e outfile | sed "s/.*/--&=$1.&/"
+	}
 	begin() {
 		for name; do
-			for option in "" --filename=$name.test --dirname=$name.test; do
-				rm -rf "/root/z/$name"
-				mkdir -p "/root/z/$name"
-				cd "/root/z/$name"
-				if timeout 60 "/root/zdtm/$name" --pidfile=pid --outfile=out $option > said 2>&1; then
-					echo "$name"
-					break
-				fi
-			done
+			rm -rf "/root/z/$name"
+			mkdir -p "/root/z/$name"
+			cd "/root/z/$name"
+			timeout 60 "/root/zdtm/$name" --pidfile=pid --outfile=out $(options "$name") > said 2>&1 &&
+				echo "$name"
 		done
 	}
 	end() {
 		for name; do
 			cd "/root/z/$name"
-			kill -TERM "$(cat pid)" 2> /dev/null
+			kill -TERM "$(cat pid 2> /dev/null)" 2> /dev/null
 		done
 		for name; do
 			cd "/root/z/$name"
 			for i in $(seq 100); do
-				! kill -0 "$(cat pid)" 2> /dev/null || sleep 0.1
+				! kill -0 "$(cat pid 2> /dev/null)" 2> /dev/null || sleep 0.1
 			done
-			kill -KILL "$(cat pid)" 2> /dev/null
+			kill -KILL "$(cat pid 2> /dev/null)" 2> /dev/null
 			if grep -q PASS out; then
 				echo "$name pass"
 			else

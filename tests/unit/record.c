@@ -37,6 +37,7 @@ static void fill(struct record *record)
 	slice = record_new_group(record);
 	*slice = (struct group){
 		.uid = 33, .gid = 34, .path = xstrdup("user.slice/user 1"),
+		.threaded = true,
 	};
 	record->state.age_ns = 123456789012345;
 	record->state.cpu_used_ns = 1;
@@ -67,6 +68,8 @@ static void check_groups(const struct record *record)
 	is_text(record->groups[1].path, "user.slice/user 1", "a path");
 	is_number(record->groups[1].uid, 33, "its owner");
 	is_number(record->groups[1].gid, 34, "and group");
+	is_number(record->groups[0].threaded, 0, "one of processes");
+	is_number(record->groups[1].threaded, 1, "one of threads");
 }
 
 static void round_trip(void)
@@ -101,6 +104,7 @@ static void damaged(void)
 	refuses("vz 2\n", "a newer one");
 	refuses("vz 1\nexternal m1 0 -\n", "a line that is too short");
 	refuses("vz 1\nexternal m1 x - /x\n", "a number that is none");
+	refuses("vz 1\nthreaded .\n", "a group of threads that is none");
 	refuses("vz 1\ngroup -1 0 - .\n", "an id below zero");
 	refuses("vz 1\ngroup 0 99999999999 - .\n", "an id that is too large");
 	refuses("vz 1\nresource numproc 1 2\n", "a resource without failcnt");
