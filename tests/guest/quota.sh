@@ -26,6 +26,12 @@ mount_quota_fs() {
 	mount -t "$1" -o "rw$m_options" "$2" "$3"
 }
 
+# are_deleted DIRECTORY: containers that were destroyed on the file system mounted
+# there. Whoever deletes them needs the processor: this takes none to wait.
+are_deleted() {
+	within 300 flock "$1/vztmp/rm.lck" true
+}
+
 # is_sound PROMISE TYPE FILE: of one that is not mounted
 is_sound() {
 	case $2 in
