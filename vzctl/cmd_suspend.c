@@ -25,6 +25,7 @@ static struct restore_options restore_options(const struct cmd_ctx *ctx)
 	return (struct restore_options){
 		.skip_arpdetect = cmd_flag(ctx, "skip_arpdetect"),
 		.skip_remount = cmd_flag(ctx, "skip-remount"),
+		.skip_cpu_check = cmd_flag(ctx, "skip-cpu-check"),
 	};
 }
 

@@ -73,6 +73,7 @@ static const struct cmd_option resume_options[] = {
 	{ "resume",		NULL,	"Let a frozen container go on", NULL },
 	{ "kill",		NULL,	"Kill a frozen container", NULL },
 	{ "undump",		NULL,	"Restore, and leave it frozen", NULL },
+	{ "skip-cpu-check",	NULL,	"Restore although processors lack instructions", NULL },
 	IMAGE_FILE_OPTIONS,
 	{ "skip-remount",	NULL,	NULL,	NULL },
 	{ "skip_remount",	NULL,	NULL,	"skip-remount" },

@@ -10,8 +10,6 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -19,10 +17,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/proc.h"
-#include "base/version.h"
 #include "checkpoint/admit.h"
-#include "checkpoint/cpu.h"
-#include "checkpoint/criu.h"
 #include "checkpoint/dump.h"
 #include "checkpoint/dumpfile.h"
 #include "checkpoint/engine.h"
@@ -30,11 +25,10 @@
 #include "checkpoint/groups.h"
 #include "checkpoint/images.h"
 #include "checkpoint/links.h"
+#include "checkpoint/needs.h"
 #include "checkpoint/record.h"
 #include "checkpoint/sessions.h"
 #include "console/console.h"
-#include "model/config.h"
-#include "model/idrange.h"
 #include "network/address.h"
 #include "node/freeze.h"
 #include "node/mount.h"
@@ -197,40 +191,12 @@ static void add_args(const struct dumping *d, const char *group,
 	words_add(args, group);
 }
 
-static char *text_of(const char *path)
-{
-	char *text = NULL;
-
-	if (config_file_read(path, &text))
-		return xstrdup("");
-	return text;
-}
-
-static void fill_meta(const struct dumping *d, struct dump_meta *meta)
-{
-	struct utsname node;
-
-	uname(&node);
-	*meta = (struct dump_meta){
-		.ctid = d->ct->id,
-		.name = xstrdup(ct_text(d->ct, PARAM_NAME) ? : ""),
-		.made = time(NULL),
-		.node = xstrdup(node.nodename),
-		.kernel = xstrdup(node.release),
-		.criu = criu_version_text(d->criu_version),
-		.cpu = cpu_features(),
-		.config = text_of(d->ct->conf_path),
-		.local_uid = id_base(d),
-		.nr_ids = IDRANGE_SIZE,
-	};
-}
-
 static enum vz_err write_file(struct dumping *d)
 {
 	_dump_meta_ struct dump_meta meta = { 0 };
 	enum vz_err err;
 
-	fill_meta(d, &meta);
+	needs_describe(d->ct, d->criu_version, &meta);
 	err = dumpfile_write(d->path, d->images.fd, &meta);
 	d->written = !err;
 	return err;

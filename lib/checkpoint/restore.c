@@ -123,7 +123,7 @@ static enum vz_err unpack(void *ctx)
 	err = dumpfile_unpack(r->path, r->images.path, &r->meta);
 	if (!err)
 		err = images_open(&r->images, VZ_RESTORE_ERROR);
-	if (!err)
+	if (!err && !r->options->skip_cpu_check)
 		err = cpu_check(r->meta.cpu);
 	return err ? err : record_read(&r->record, r->images.fd);
 }
