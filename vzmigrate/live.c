@@ -19,9 +19,7 @@
 
 bool suspend_here(struct migration *m)
 {
-	int status = m->cpu_mask ?
-		local_vzctl(m, "chkpnt", "--suspend", "--flags", m->cpu_mask) :
-		local_vzctl(m, "chkpnt", "--suspend");
+	int status = local_vzctl(m, "chkpnt", "--suspend");
 
 	return !status || step_fail("Unable to suspend container %u: vzctl chkpnt ended with status %d",
 				    m->ct.id, status);
@@ -77,13 +75,17 @@ void dump_remove_there(struct migration *m)
 
 bool undump_there(struct migration *m)
 {
+	const char *const words[] = {
+		"restore", "--undump", "--dumpfile", m->dump_there,
+		"--skip_arpdetect",
+		m->options.nodeps & NODEPS_CPU ? "--skip-cpu-check" : NULL, NULL,
+	};
 	int status;
 
 	/* As for a start, see offline.c */
 	release_there(m);
 	m->may_run_there = true;
-	status = peer_vzctl(m, "restore", "--undump", "--dumpfile",
-			    m->dump_there, "--skip_arpdetect");
+	status = peer_vzctl_words(m, words);
 	if (status)
 		return step_fail("Unable to restore container %u on %s: vzctl restore ended with status %d",
 				 m->ct.id, m->remote.host, status);

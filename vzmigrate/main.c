@@ -12,6 +12,7 @@
 #include "base/paths.h"
 #include "check.h"
 #include "hold.h"
+#include "judge.h"
 #include "report.h"
 
 static void start_log(const struct migration *m)
@@ -92,7 +93,7 @@ static void migration_free(struct migration *m)
 	free(m->there.conf);
 	free(m->there.mark);
 	free(m->dir);
-	free(m->cpu_mask);
+	free(m->needs);
 	free(m->quota_dump);
 	free(m->dump_here);
 	free(m->dump_there);
@@ -109,6 +110,8 @@ int main(int argc, char **argv)
 		options_free(&m.options);
 		return status;
 	}
+	if (m.options.question)
+		return question_answer(m.options.question);
 	proc_fix_signals();
 	proc_catch_interrupts();
 	signal(SIGPIPE, SIG_IGN);

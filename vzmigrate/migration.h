@@ -47,7 +47,8 @@ struct migration {
 	unsigned int	traits;
 	char		*dir;		/* of temporary files, ours alone */
 	time_t		copied_at;	/* when the first copy began */
-	char		*cpu_mask;	/* for vzctl chkpnt --flags, or NULL */
+	/* What its processes need there: JSON of a dump file's header, or NULL */
+	char		*needs;
 	char		*quota_dump;
 	char		*dump_here;	/* of the processes */
 	char		*dump_there;

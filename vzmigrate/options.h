@@ -29,6 +29,7 @@ struct options {
 	bool		check_only;
 	bool		times;
 	bool		json;
+	const char	*question;	/* of judge.h, and nothing else */
 	int		verbose;	/* up to VERBOSE_MAX */
 	unsigned int	nodeps;
 	uint32_t	timeout_s;	/* 0: none */

@@ -21,13 +21,13 @@ begin()
 		'DISKINODES="100:200"' 'QUOTAUGIDLIMIT="10"'
 	ln -s "$conf/101.conf" "$node/etc/vz/names/web"
 	echo "exit 0" >"$conf/101.start"
-	touch "$node/var/vzquota/quota.101" "$node/proc/cpt" "$there/proc/rst"
+	touch "$node/var/vzquota/quota.101"
 	options=()
 	case $1 in
 	live) options=(--live) && is_up 101 ;;
 	running) is_up 101 ;;
 	mounted) is_mounted 101 ;;
-	suspended) echo "processes of 101" >"$node/vz/dump/Dump.101" ;;
+	suspended) dump_file 4.1.1 avx2 >"$node/vz/dump/Dump.101" && chmod 600 "$node/vz/dump/Dump.101" ;;
 	esac
 	before=$(state "$node"; state "$there")
 }
