@@ -14,6 +14,7 @@
 #include "node/ve.h"
 #include "offline.h"
 #include "peer.h"
+#include "precopy.h"
 #include "prepare.h"
 #include "tree.h"
 
@@ -43,11 +44,14 @@ static char *dump_name(const struct migration *m, const char *dir)
 bool dump_here(struct migration *m)
 {
 	_free_ char *dir = dump_dir(&m->ct);
+	_free_ char *after = xasprintf("%u", m->nr_rounds);
 	int status;
 
 	free(m->dump_here);
 	m->dump_here = dump_name(m, dir);
-	status = local_vzctl(m, "chkpnt", "--dump", "--dumpfile", m->dump_here);
+	status = local_vzctl(m, "chkpnt", "--dump", "--dumpfile", m->dump_here,
+			     m->nr_rounds ? "--after" : NULL,
+			     after);
 	return !status || step_fail("Unable to dump container %u to %s: vzctl chkpnt ended with status %d",
 				    m->ct.id, m->dump_here, status);
 }
@@ -131,5 +135,6 @@ bool dumps_remove(struct migration *m)
 {
 	dump_remove_here(m);
 	dump_remove_there(m);
+	precopy_undo(m);
 	return true;
 }

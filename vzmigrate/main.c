@@ -43,7 +43,7 @@ static void remote_begin(struct migration *m)
 	const struct options *o = &m->options;
 
 	remote_init(&m->remote, o->destination, &(struct remote_options){
-		.ssh = &o->ssh, .mux_dir = o->mux ? m->dir : NULL,
+		.ssh = &o->ssh, .mux_dir = o->mux || o->live ? m->dir : NULL,
 		.timeout_s = o->timeout_s, .verbose = o->verbose,
 	});
 	/* Standard output is JSON's, or people's. */
@@ -97,6 +97,8 @@ static void migration_free(struct migration *m)
 	free(m->quota_dump);
 	free(m->dump_here);
 	free(m->dump_there);
+	free(m->rounds_here);
+	free(m->rounds_there);
 	ct_free(&m->ct);
 	options_free(&m->options);
 }

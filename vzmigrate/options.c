@@ -144,6 +144,7 @@ bool options_read(int argc, char **argv, struct options *o, int *ret_status)
 		{ 0, "rsync", "OPTIONS", "More options for rsync", .list = &typed.rsync },
 		{ 0, "ssh-mux", NULL, "Use one connection for everything", .is_set = &o->mux },
 		{ 0, "timeout", "SECONDS", "Give up when the connection is silent for so long", .text = &typed.timeout },
+		{ 0, "noiter", NULL, "Save no memory before the container stands still", .is_set = &o->no_rounds },
 		{ 'c', "compact", NULL, "Of the image layout: ignored", .is_set = &o->compact },
 		{ 's', "snapshot", NULL, "Of the image layout: ignored", .is_set = &o->snapshot },
 		{ 0, "check-only", NULL, "Check whether it is possible, and change nothing", .is_set = &o->check_only },

@@ -323,6 +323,7 @@ moves "a running one, live" "exist mounted running" --live -t
 like "its lines" "Starting live migration of CT 101 to other
 Preparing remote node
 Syncing private
+Syncing memory
 Live migrating container...
 Cleaning up" "$out"
 is_gone "a running one, live"
@@ -342,6 +343,13 @@ tmp-dump
 --delete
 restore --undump" "$(grep -o -e 'chkpnt 101 --dump' -e 'restore 101 --undump' -e '^rsync .*--delete' -e '^rsync .*tmp-dump' "$node.calls" |
 	sed 's/ 101//; s/^rsync.* --delete/--delete/; s/^rsync.*tmp-dump/tmp-dump/' | tail -n 4)"
+
+is "memory went in rounds, until little was left" "1 2 --after 2" "$(grep -o -e '--pre-dump .*' -e '--after .*' "$node.calls" | tail -n 3 |
+	sed 's/--pre-dump //' | xargs)"
+settle 101 "$config"
+is_up 101
+moves "live, without rounds" "exist mounted running" --live --noiter
+is "has none" 0 "$(grep -c rounds "$node.calls")"
 
 # Quota
 for kind in stopped running live; do
