@@ -286,7 +286,7 @@ make_vzctl()
 		;;
 	restore:--resume) rm "$state/frozen.$id" ;;
 	restore:--kill) rm -f "$state/frozen.$id" "$state/running/$id" ;;
-	quotainit:*) echo new >"$state/quota/$id" ;;
+	quotainit:*) [ "$(cat "$state/quota/$id" 2>/dev/null)" != on ] || exit 61; echo new >"$state/quota/$id" ;;
 	quotaon:*) echo on >"$state/quota/$id" ;;
 	*) echo "vzctl $command $*: not faked" >&2; exit 99 ;;
 	esac
