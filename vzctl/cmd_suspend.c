@@ -2,10 +2,12 @@
 /* vzctl suspend and resume: whole, or the steps that others lead. */
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/num.h"
 #include "base/proc.h"
 #include "checkpoint/check.h"
 #include "checkpoint/dump.h"
 #include "checkpoint/links.h"
+#include "checkpoint/rounds.h"
 #include "checkpoint/suspend.h"
 #include "cmd.h"
 #include "life/stop.h"
@@ -25,6 +27,7 @@ static struct restore_options restore_options(const struct cmd_ctx *ctx)
 	return (struct restore_options){
 		.skip_arpdetect = cmd_flag(ctx, "skip_arpdetect"),
 		.skip_remount = cmd_flag(ctx, "skip-remount"),
+		.skip_cpu_check = cmd_flag(ctx, "skip-cpu-check"),
 	};
 }
 
@@ -91,14 +94,39 @@ static enum vz_err kill_it(struct cmd_ctx *ctx)
 	return ct_kill(&ctx->host, ctx->ct.id, KILL_TIMEOUT_S);
 }
 
+/* 0 if it is not given (21). */
+static enum vz_err round_of(const struct cmd_ctx *ctx, const char *option,
+			    uint32_t *ret)
+{
+	const char *text = cmd_option(ctx, option);
+
+	*ret = 0;
+	if (!text || (!num_parse_u32(text, ret) && *ret && *ret <= ROUNDS_MAX))
+		return VZ_OK;
+	return vz_fail(VZ_INVALID_PARAMETER_VALUE,
+		       "Invalid value of --%s: %s, expected a number from 1 to %d",
+		       option, text, ROUNDS_MAX);
+}
+
+static enum vz_err pre_dump(struct cmd_ctx *ctx)
+{
+	uint32_t round;
+	enum vz_err err = round_of(ctx, "pre-dump", &round);
+
+	return err ? err : ct_pre_dump(&ctx->host, &ctx->ct, round);
+}
+
 static enum vz_err dump(struct cmd_ctx *ctx)
 {
+	uint32_t after;
 	enum vz_err err = need_dump_file(ctx, "dump");
 
+	if (!err)
+		err = round_of(ctx, "after", &after);
 	if (err)
 		return err;
 	log_info("Setting up checkpoint...");
-	err = ct_dump(&ctx->host, &ctx->ct, cmd_option(ctx, "dumpfile"));
+	err = ct_dump(&ctx->host, &ctx->ct, cmd_option(ctx, "dumpfile"), after);
 	if (!err)
 		log_info("Checkpointing completed successfully");
 	return err;
@@ -162,6 +190,7 @@ enum vz_err cmd_suspend(struct cmd_ctx *ctx)
 		{ "check", check },
 		{ "suspend", freeze },
 		{ "dump", dump },
+		{ "pre-dump", pre_dump },
 		{ "resume", thaw },
 		{ "kill", kill_it },
 		{ NULL, suspend },

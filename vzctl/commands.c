@@ -65,6 +65,8 @@ static const struct cmd_option suspend_options[] = {
 	{ "check",		NULL,	"Name what cannot be saved, and do nothing", NULL },
 	{ "json",		NULL,	"That as JSON", NULL },
 	{ "dump",		NULL,	"Save a frozen container, which stays frozen", NULL },
+	{ "pre-dump",		"ROUND", "Save memory while it runs: 1, then 2 ...", NULL },
+	{ "after",		"ROUND", "Save no memory that is as it was in that round", NULL },
 	IMAGE_FILE_OPTIONS,
 	{},
 };
@@ -73,6 +75,7 @@ static const struct cmd_option resume_options[] = {
 	{ "resume",		NULL,	"Let a frozen container go on", NULL },
 	{ "kill",		NULL,	"Kill a frozen container", NULL },
 	{ "undump",		NULL,	"Restore, and leave it frozen", NULL },
+	{ "skip-cpu-check",	NULL,	"Restore although processors lack instructions", NULL },
 	IMAGE_FILE_OPTIONS,
 	{ "skip-remount",	NULL,	NULL,	NULL },
 	{ "skip_remount",	NULL,	NULL,	"skip-remount" },

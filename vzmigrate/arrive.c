@@ -46,8 +46,16 @@ static bool vzctl_quota(const struct migration *m, const char *command)
 			 m->ct.id, m->remote.host, command, status);
 }
 
+/* What an attempt that was killed has left is still on. */
+static void quota_off_left(const struct migration *m)
+{
+	if (m->there.has_mark || m->there.has_config)
+		vzquota_there(m, "off", true);
+}
+
 bool quota_init_there(struct migration *m)
 {
+	quota_off_left(m);
 	return vzctl_quota(m, "quotainit");
 }
 

@@ -146,20 +146,6 @@ static enum migrate_err works_there(struct migration *m)
 			    m->remote.host);
 }
 
-static enum migrate_err checkpoint_here(struct migration *m)
-{
-	(void)m;
-	return checkpoint_is_possible() ? MIGRATE_OK :
-	       migrate_fail(MIGRATE_SUPPORT, "Live migration is not supported here: neither /proc/cpt nor vzcptcheck is there");
-}
-
-static enum migrate_err restore_there(struct migration *m)
-{
-	return restore_is_possible(m) ? MIGRATE_OK :
-	       migrate_fail(MIGRATE_SUPPORT, "Live migration is not supported on %s: neither /proc/rst nor vzcptcheck is there",
-			    m->remote.host);
-}
-
 /*
  * What of the container is there: "config"; "unfinished", which is one that a
  * migration has left; "mark", of files that one has left.
@@ -259,11 +245,12 @@ static const struct check {
 	{ NULL,				announce,		ALWAYS,	0 },
 	{ "the connection",		connect_there,		ALWAYS,	0 },
 	{ "OpenVZ there",		works_there,		ALWAYS,	0 },
-	{ "checkpointing here",		checkpoint_here,	LIVE,	0 },
-	{ "restoring there",		restore_there,		LIVE,	0 },
+	{ "checkpointing here",		check_saving,		IMAGE,	0 },
+	{ "restoring there",		check_restoring,	IMAGE,	0 },
 	{ "whether the id is free",	is_free,		ALWAYS,	0 },
 	{ "the version of images",	check_version,		IMAGE,	0 },
 	{ "the processors",		check_cpu,		IMAGE,	NODEPS_CPU },
+	{ "what cannot be saved",	check_obstacles,	LIVE,	0 },
 	{ "IPv6",			check_ipv6,		IMAGE,	NODEPS_IPV6 },
 	{ "the configuration there",	places_there,		ALWAYS,	0 },
 	{ "addresses",			check_addresses,	ALWAYS,	0 },

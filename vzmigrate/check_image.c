@@ -1,122 +1,102 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Checks of what the processes of a container find on the destination. */
-#include <string.h>
-
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "base/num.h"
 #include "base/paths.h"
 #include "check_image.h"
+#include "checkpoint/dumpfile.h"
+#include "checkpoint/engine.h"
+#include "checkpoint/needs.h"
+#include "checkpoint/suspend.h"
+#include "judge.h"
 #include "local.h"
 
-#define TOOL		"vzcptcheck"
-#define NOT_FOUND	127	/* of a shell there */
-
-static bool has_tool_here(void)
+/* What a file that is there says it needs. */
+static enum migrate_err read_needs(const struct migration *m,
+				   struct dump_meta *ret)
 {
-	_free_ char *path = path_root(SBINDIR "/" TOOL);
+	_free_ char *path = suspend_path(&m->ct);
 
-	return path_exists(path);
+	return dumpfile_read_meta(path, ret) ? MIGRATE_VERSION : MIGRATE_OK;
 }
 
-bool checkpoint_is_possible(void)
+/* What one that is made here will need. */
+static enum migrate_err foresee_needs(const struct migration *m,
+				      struct dump_meta *ret)
 {
-	_free_ char *path = path_root("/proc/cpt");
+	_free_ char *program = NULL;
+	uint32_t version;
 
-	return path_exists(path) || has_tool_here();
+	if (engine_find(VZ_CHKPNT_ERROR, &program, &version))
+		return migrate_fail(MIGRATE_SUPPORT, "Live migration is not supported here: there is no CRIU");
+	needs_describe(&m->ct, version, ret);
+	return MIGRATE_OK;
 }
 
-bool restore_is_possible(const struct migration *m)
+enum migrate_err check_saving(struct migration *m)
 {
-	_free_ char *path = path_root("/proc/rst");
-	_words_ struct words words = {};
+	_dump_meta_ struct dump_meta needs = { 0 };
+	enum migrate_err err = m->traits & IS_SUSPENDED ?
+			       read_needs(m, &needs) : foresee_needs(m, &needs);
 
-	words_add(&words, path);
-	return !remote_script(&m->remote,
-			      "[ -e \"$1\" ] || command -v " TOOL, &words,
-			      &(struct remote_call){ .may_fail = true });
+	if (err)
+		return err;
+	m->needs = dump_meta_print(&needs);
+	return m->needs ? MIGRATE_OK :
+	       migrate_fail(MIGRATE_SUPPORT, "Unable to tell what container %u needs",
+			    m->ct.id);
 }
 
-/* The only number in an answer; false: there is none. The caller frees. */
-static bool take_number(const char *text, char **ret)
-{
-	_words_ struct words words = {};
-	unsigned long number;
-
-	words_split(&words, text ? text : "", " \t\n");
-	if (words.nr != 1 || num_parse_ulong(words.argv[0], &number))
-		return false;
-	*ret = xstrdup(words.argv[0]);
-	return true;
-}
-
-static bool ask_here(const struct migration *m, const char *what, char **ret)
-{
-	_words_ struct words words = {};
-	_free_ char *text = NULL;
-
-	words_add(&words, TOOL);
-	words_add(&words, what);
-	return has_tool_here() && !local_tool(m, &words, &text) &&
-	       take_number(text, ret);
-}
-
-static int ask_there(const struct migration *m, const char *what,
-		     const char *more, char **ret_text)
+/* What is missing there is said by the vzmigrate there. */
+static int ask_there(const struct migration *m, const char *question)
 {
 	_words_ struct words words = {};
 
-	words_add(&words, TOOL);
-	words_add(&words, what);
-	if (more)
-		words_add(&words, more);
+	words_add(&words, "vzmigrate");
+	words_add(&words, "--can-restore");
+	words_add(&words, question);
 	return remote_run(&m->remote, &words, &(struct remote_call){
-		.text = ret_text, .may_fail = true,
+		.input = m->needs,
 	});
 }
 
-static enum migrate_err unknown(const char *what)
+enum migrate_err check_restoring(struct migration *m)
 {
-	log_warn("%s cannot be compared, " TOOL " does not answer on both nodes: going on without",
-		 what);
-	return MIGRATE_OK;
+	int status = ask_there(m, ASK_ENGINE);
+
+	if (!status)
+		return MIGRATE_OK;
+	return migrate_fail(MIGRATE_SUPPORT, "Processes of container %u cannot be restored on %s: vzmigrate there ended with status %d",
+			    m->ct.id, m->remote.host, status);
 }
 
 enum migrate_err check_version(struct migration *m)
 {
-	_free_ char *version = NULL;
-	_free_ char *text = NULL;
-	int status;
-
-	if (!ask_here(m, "version", &version))
-		return unknown("Versions of checkpoint images");
-	status = ask_there(m, "version", version, &text);
-	if (!status)
+	if (!ask_there(m, ASK_VERSION))
 		return MIGRATE_OK;
-	if (status == NOT_FOUND)
-		return unknown("Versions of checkpoint images");
-	return migrate_fail(MIGRATE_VERSION, "%s cannot restore checkpoint images of version %s",
-			    m->remote.host, version);
+	return migrate_fail(MIGRATE_VERSION, "%s cannot restore checkpoint images of container %u",
+			    m->remote.host, m->ct.id);
 }
 
 enum migrate_err check_cpu(struct migration *m)
 {
-	_words_ struct words words = {};
-	_free_ char *answer = NULL;
-	_free_ char *text = NULL;
-
-	if (!has_tool_here() || ask_there(m, "caps", NULL, &text) ||
-	    !take_number(text, &m->cpu_mask))
-		return unknown("Features of the processors");
-	words_add(&words, TOOL);
-	words_add(&words, "caps");
-	if (m->traits & WAS_RUNNING)
-		words_addf(&words, "%u", m->ct.id);
-	words_add(&words, m->cpu_mask);
-	if (!local_tool(m, &words, &answer))
+	if (!ask_there(m, ASK_CPU))
 		return MIGRATE_OK;
-	return migrate_fail(MIGRATE_CPU, "The processors of %s lack features that container %u uses",
+	return migrate_fail(MIGRATE_CPU, "The processors of %s lack features that container %u may be using",
 			    m->remote.host, m->ct.id);
+}
+
+enum migrate_err check_obstacles(struct migration *m)
+{
+	_free_ char *table = NULL;
+	int status = local_vzctl_text(m, &table, "suspend", "--check");
+
+	if (!status)
+		return MIGRATE_OK;
+	if (table && *table)
+		log_warn("In the way of a live migration:\n%s", table);
+	return migrate_fail(MIGRATE_SOURCE, "Container %u cannot be moved while it runs, see vzctl suspend %u --check",
+			    m->ct.id, m->ct.id);
 }
 
 enum migrate_err check_ipv6(struct migration *m)

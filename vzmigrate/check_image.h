@@ -5,15 +5,15 @@
 
 #include "migration.h"
 
-bool checkpoint_is_possible(void);
-bool restore_is_possible(const struct migration *m);
-
-/*
- * Images of here can be restored there, and the processors there have what the
- * processes use; unsaid where there is no vzcptcheck. m->cpu_mask is what they may
- * use.
- */
+/* Processes can be saved here; or have been, and the file is one. m->needs is known. */
+enum migrate_err check_saving(struct migration *m);
+/* They can be restored there. */
+enum migrate_err check_restoring(struct migration *m);
+/* Nothing that the running container has is in the way. */
+enum migrate_err check_obstacles(struct migration *m);
+/* Images of here can be restored there. */
 enum migrate_err check_version(struct migration *m);
+/* The processors there have what those here have. */
 enum migrate_err check_cpu(struct migration *m);
 enum migrate_err check_ipv6(struct migration *m);
 

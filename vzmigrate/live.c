@@ -14,14 +14,13 @@
 #include "node/ve.h"
 #include "offline.h"
 #include "peer.h"
+#include "precopy.h"
 #include "prepare.h"
 #include "tree.h"
 
 bool suspend_here(struct migration *m)
 {
-	int status = m->cpu_mask ?
-		local_vzctl(m, "chkpnt", "--suspend", "--flags", m->cpu_mask) :
-		local_vzctl(m, "chkpnt", "--suspend");
+	int status = local_vzctl(m, "chkpnt", "--suspend");
 
 	return !status || step_fail("Unable to suspend container %u: vzctl chkpnt ended with status %d",
 				    m->ct.id, status);
@@ -45,11 +44,14 @@ static char *dump_name(const struct migration *m, const char *dir)
 bool dump_here(struct migration *m)
 {
 	_free_ char *dir = dump_dir(&m->ct);
+	_free_ char *after = xasprintf("%u", m->nr_rounds);
 	int status;
 
 	free(m->dump_here);
 	m->dump_here = dump_name(m, dir);
-	status = local_vzctl(m, "chkpnt", "--dump", "--dumpfile", m->dump_here);
+	status = local_vzctl(m, "chkpnt", "--dump", "--dumpfile", m->dump_here,
+			     m->nr_rounds ? "--after" : NULL,
+			     after);
 	return !status || step_fail("Unable to dump container %u to %s: vzctl chkpnt ended with status %d",
 				    m->ct.id, m->dump_here, status);
 }
@@ -77,13 +79,17 @@ void dump_remove_there(struct migration *m)
 
 bool undump_there(struct migration *m)
 {
+	const char *const words[] = {
+		"restore", "--undump", "--dumpfile", m->dump_there,
+		"--skip_arpdetect",
+		m->options.nodeps & NODEPS_CPU ? "--skip-cpu-check" : NULL, NULL,
+	};
 	int status;
 
 	/* As for a start, see offline.c */
 	release_there(m);
 	m->may_run_there = true;
-	status = peer_vzctl(m, "restore", "--undump", "--dumpfile",
-			    m->dump_there, "--skip_arpdetect");
+	status = peer_vzctl_words(m, words);
 	if (status)
 		return step_fail("Unable to restore container %u on %s: vzctl restore ended with status %d",
 				 m->ct.id, m->remote.host, status);
@@ -129,5 +135,6 @@ bool dumps_remove(struct migration *m)
 {
 	dump_remove_here(m);
 	dump_remove_there(m);
+	precopy_undo(m);
 	return true;
 }

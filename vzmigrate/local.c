@@ -18,7 +18,8 @@ void vzctl_words(const struct migration *m, bool skip_lock,
 		words_add(ret, *words++);
 }
 
-int local_vzctl_words(const struct migration *m, const char *const *words)
+int local_vzctl_words(const struct migration *m, const char *const *words,
+		      char **ret_text)
 {
 	_free_ char *program = path_root(PATH_VZCTL);
 	_words_ struct words argv = {};
@@ -27,7 +28,7 @@ int local_vzctl_words(const struct migration *m, const char *const *words)
 	vzctl_words(m, true, words, &argv);
 	/* A container that is half stopped could not be told from one that runs. */
 	return command_run(&(struct command){
-		.argv = &argv, .who = "vzctl", .deaf = true,
+		.argv = &argv, .who = "vzctl", .deaf = true, .text = ret_text,
 		.shown = m->remote.shown,
 		.shows_output = m->remote.shown,
 	});

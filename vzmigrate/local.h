@@ -10,8 +10,12 @@
  * As command_run().
  */
 #define local_vzctl(m, ...) \
-	local_vzctl_words(m, (const char *const[]){ __VA_ARGS__, NULL })
-int local_vzctl_words(const struct migration *m, const char *const *words);
+	local_vzctl_words(m, (const char *const[]){ __VA_ARGS__, NULL }, NULL)
+int local_vzctl_words(const struct migration *m, const char *const *words,
+		      char **ret_text);
+/* The same, and what it prints, for the caller to free; NULL if nothing is known. */
+#define local_vzctl_text(m, ret_text, ...) \
+	local_vzctl_words(m, (const char *const[]){ __VA_ARGS__, NULL }, ret_text)
 /* Another tool of ours, by its name: what it prints, for the caller to free. */
 int local_tool(const struct migration *m, const struct words *words,
 	       char **ret_text);

@@ -12,6 +12,7 @@
 #include "base/paths.h"
 #include "check.h"
 #include "hold.h"
+#include "judge.h"
 #include "report.h"
 
 static void start_log(const struct migration *m)
@@ -42,7 +43,7 @@ static void remote_begin(struct migration *m)
 	const struct options *o = &m->options;
 
 	remote_init(&m->remote, o->destination, &(struct remote_options){
-		.ssh = &o->ssh, .mux_dir = o->mux ? m->dir : NULL,
+		.ssh = &o->ssh, .mux_dir = o->mux || o->live ? m->dir : NULL,
 		.timeout_s = o->timeout_s, .verbose = o->verbose,
 	});
 	/* Standard output is JSON's, or people's. */
@@ -92,10 +93,12 @@ static void migration_free(struct migration *m)
 	free(m->there.conf);
 	free(m->there.mark);
 	free(m->dir);
-	free(m->cpu_mask);
+	free(m->needs);
 	free(m->quota_dump);
 	free(m->dump_here);
 	free(m->dump_there);
+	free(m->rounds_here);
+	free(m->rounds_there);
 	ct_free(&m->ct);
 	options_free(&m->options);
 }
@@ -109,6 +112,8 @@ int main(int argc, char **argv)
 		options_free(&m.options);
 		return status;
 	}
+	if (m.options.question)
+		return question_answer(m.options.question);
 	proc_fix_signals();
 	proc_catch_interrupts();
 	signal(SIGPIPE, SIG_IGN);

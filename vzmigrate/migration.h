@@ -36,6 +36,14 @@ struct there {
 	bool		has_mark, has_config;
 };
 
+/* Memory that was saved while the container ran, and what it took. */
+struct round {
+	uint64_t	bytes;
+	long		saved_ms, sent_ms;
+};
+
+#define NR_ROUNDS	5
+
 struct migration {
 	struct options	options;
 	struct ct	ct;
@@ -47,10 +55,15 @@ struct migration {
 	unsigned int	traits;
 	char		*dir;		/* of temporary files, ours alone */
 	time_t		copied_at;	/* when the first copy began */
-	char		*cpu_mask;	/* for vzctl chkpnt --flags, or NULL */
+	/* What its processes need there: JSON of a dump file's header, or NULL */
+	char		*needs;
 	char		*quota_dump;
 	char		*dump_here;	/* of the processes */
 	char		*dump_there;
+	char		*rounds_here;	/* of memory, see checkpoint/rounds.h */
+	char		*rounds_there;
+	struct round	rounds[NR_ROUNDS];
+	uint32_t	nr_rounds;
 	struct proc	holder;		/* holds the lock there */
 	int		holder_fd;	/* until it is closed; -1: nobody does */
 	/* There, by us, perhaps in part */

@@ -8,6 +8,7 @@
 #include "base/cli.h"
 #include "base/num.h"
 #include "errors.h"
+#include "judge.h"
 #include "options.h"
 
 static const struct {
@@ -98,6 +99,9 @@ static bool take_values(const struct typed *typed, struct options *o)
 	if (typed->timeout && (num_parse_u32(typed->timeout, &o->timeout_s) ||
 			       !o->timeout_s || o->timeout_s > INT32_MAX))
 		return wrong("timeout", typed->timeout, "a number of seconds");
+	if (o->question && !question_is_valid(o->question))
+		return wrong("can-restore", o->question,
+			     ASK_ENGINE ", " ASK_VERSION " or " ASK_CPU);
 	split_all(&o->ssh, &typed->ssh);
 	split_all(&o->rsync, &typed->rsync);
 	if (o->verbose > VERBOSE_MAX)
@@ -107,6 +111,8 @@ static bool take_values(const struct typed *typed, struct options *o)
 
 static bool take_operands(char **argv, struct options *o)
 {
+	if (o->question)
+		return true;
 	o->destination = argv[0];
 	o->ct = argv[1];
 	if (!destination_is_valid(o->destination))
@@ -138,6 +144,7 @@ bool options_read(int argc, char **argv, struct options *o, int *ret_status)
 		{ 0, "rsync", "OPTIONS", "More options for rsync", .list = &typed.rsync },
 		{ 0, "ssh-mux", NULL, "Use one connection for everything", .is_set = &o->mux },
 		{ 0, "timeout", "SECONDS", "Give up when the connection is silent for so long", .text = &typed.timeout },
+		{ 0, "noiter", NULL, "Save no memory before the container stands still", .is_set = &o->no_rounds },
 		{ 'c', "compact", NULL, "Of the image layout: ignored", .is_set = &o->compact },
 		{ 's', "snapshot", NULL, "Of the image layout: ignored", .is_set = &o->snapshot },
 		{ 0, "check-only", NULL, "Check whether it is possible, and change nothing", .is_set = &o->check_only },
@@ -145,13 +152,14 @@ bool options_read(int argc, char **argv, struct options *o, int *ret_status)
 		{ 'f', "nodeps", "LIST", "Ignore checks: cpu, disk_space, ipv6, all; all if none is named", .text = &typed.nodeps, .value = "all", .may_lack_it = true },
 		{ 't', "times", NULL, "Print how long the stages took", .is_set = &o->times },
 		{ 'v', "verbose", NULL, "Say more; may be repeated", .count = &o->verbose },
+		{ 0, "can-restore", "QUESTION", "Answer another node's vzmigrate: engine, version, cpu", .text = &o->question },
 		CLI_JSON(o->json),
 		{ 0, "usage", NULL, "As --help", .is_set = &typed.usage },
 		{}
 	};
 	const struct cli cli = {
 		.prog = "vzmigrate", .usage = "[OPTIONS] DESTINATION CTID|NAME",
-		.options = rows, .min = 2, .max = 2, .wrong_usage = MIGRATE_USAGE,
+		.options = rows, .max = 2, .wrong_usage = MIGRATE_USAGE,
 	};
 	char *help[] = { argv[0], "--help", NULL };
 
@@ -162,6 +170,10 @@ bool options_read(int argc, char **argv, struct options *o, int *ret_status)
 		return false;
 	log_setup(&(struct log_config){ .prog = "vzmigrate", .says_error = true });
 	*ret_status = MIGRATE_USAGE;
+	if (argc - optind != (o->question ? 0 : 2)) {
+		*ret_status = cli_wrong_usage(&cli);
+		return false;
+	}
 	return take_values(&typed, o) && take_operands(argv + optind, o);
 }
 

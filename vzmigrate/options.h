@@ -28,7 +28,9 @@ struct options {
 	bool		compact, snapshot;
 	bool		check_only;
 	bool		times;
+	bool		no_rounds;	/* of memory */
 	bool		json;
+	const char	*question;	/* of judge.h, and nothing else */
 	int		verbose;	/* up to VERBOSE_MAX */
 	unsigned int	nodeps;
 	uint32_t	timeout_s;	/* 0: none */

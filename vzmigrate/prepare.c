@@ -242,17 +242,21 @@ void scripts_remove(struct migration *m)
  * The image of a suspended container
  */
 
+bool dump_dir_make(struct migration *m)
+{
+	return !script(m, "mkdir -p -m 0700 -- \"$1\"", NULL,
+		       (const char *const[]){ m->there.dump_dir, NULL }) ||
+	       step_fail("Unable to make %s on %s", m->there.dump_dir,
+			 m->remote.host);
+}
+
 bool image_copy(struct migration *m)
 {
 	_free_ char *dir = dump_dir(&m->ct);
 	_free_ char *from = dump_path(dir, m->ct.id);
 	_free_ char *to = dump_path(m->there.dump_dir, m->ct.id);
 
-	if (script(m, "mkdir -p -m 0700 -- \"$1\"", NULL,
-		   (const char *const[]){ m->there.dump_dir, NULL }))
-		return step_fail("Unable to make %s on %s", m->there.dump_dir,
-				 m->remote.host);
-	return path_copy(m, from, to);
+	return dump_dir_make(m) && path_copy(m, from, to);
 }
 
 void image_remove(struct migration *m)

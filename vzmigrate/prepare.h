@@ -26,6 +26,8 @@ void name_remove(struct migration *m);
 /* CTID.start and the like. */
 bool scripts_copy(struct migration *m);
 void scripts_remove(struct migration *m);
+/* Of dump files, for nobody else. */
+bool dump_dir_make(struct migration *m);
 /* The processes of a suspended container. */
 bool image_copy(struct migration *m);
 void image_remove(struct migration *m);

@@ -82,6 +82,21 @@ static void put_stage(struct json *json, const struct stage_run *run)
 	json_end_object(json);
 }
 
+static void put_rounds(struct json *json, const struct migration *m)
+{
+	json_begin_array(json, "rounds");
+	for (uint32_t i = 0; i < m->nr_rounds; i++) {
+		const struct round *round = &m->rounds[i];
+
+		json_begin_object(json, NULL);
+		json_number(json, "bytes", round->bytes);
+		json_fixed(json, "saved", round->saved_ms / MS, 3);
+		json_fixed(json, "sent", round->sent_ms / MS, 3);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
 static const char *kind(const struct migration *m)
 {
 	if (m->traits & GOES_LIVE)
@@ -102,6 +117,7 @@ void report_json(const struct migration *m, const struct stage_runs *runs,
 	json_text(&json, "kind", kind(m));
 	json_bool(&json, "check_only", m->options.check_only);
 	json_number(&json, "result", result);
+	put_rounds(&json, m);
 	json_begin_array(&json, "stages");
 	for (size_t i = 0; i < runs->nr; i++)
 		put_stage(&json, &runs->at[i]);

@@ -9,6 +9,7 @@
 #include "live.h"
 #include "node/step.h"
 #include "offline.h"
+#include "precopy.h"
 #include "prepare.h"
 #include "stage.h"
 
@@ -30,6 +31,7 @@ static const struct stage undoable[] = {
 	{ "quota-on",	HAS_QUOTA,	0,		NULL,				quota_on_there,		quota_off_undo,		MIGRATE_QUOTA },
 	{ "first-copy",	0,		0,		"Syncing private",		copy_first,		NULL,			MIGRATE_COPY },
 
+	{ "pre-copy",	GOES_LIVE,	0,		"Syncing memory",		precopy,		precopy_undo,		MIGRATE_COPY },
 	{ "suspend",	GOES_LIVE,	0,		"Live migrating container...",	suspend_here,		resume_here,		MIGRATE_SOURCE },
 	{ "dump",	GOES_LIVE,	0,		NULL,				dump_here,		dump_remove_here,	MIGRATE_SOURCE },
 	{ "copy-dump",	GOES_LIVE,	0,		NULL,				dump_copy,		dump_remove_there,	MIGRATE_COPY },

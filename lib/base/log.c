@@ -54,6 +54,11 @@ void log_set_ctid(uint32_t ctid)
 	log_state.ctid = ctid;
 }
 
+bool log_shows(int level)
+{
+	return !log_state.quiet && level <= log_state.console_level;
+}
+
 bool log_set_quiet(bool quiet)
 {
 	bool old = log_state.quiet;
@@ -128,7 +133,7 @@ static void log_to_file(char *text)
 
 void log_vmsg(int level, int err, const char *fmt, va_list ap)
 {
-	bool console = !log_state.quiet && level <= log_state.console_level;
+	bool console = log_shows(level);
 	bool file = log_state.fd >= 0 && level <= log_state.file_level;
 	int saved_errno = errno;
 	struct str s = {};

@@ -29,6 +29,8 @@ struct log_config {
 /* Takes copies. An unopenable file is reported once at level 1. */
 void log_setup(const struct log_config *config);
 void log_set_ctid(uint32_t ctid);
+/* A message of this level would be seen on the console. */
+bool log_shows(int level);
 /* No console output until it is switched back; returns the old state. */
 bool log_set_quiet(bool quiet);
 void log_close(void);

@@ -10,8 +10,6 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -19,10 +17,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/proc.h"
-#include "base/version.h"
 #include "checkpoint/admit.h"
-#include "checkpoint/cpu.h"
-#include "checkpoint/criu.h"
 #include "checkpoint/dump.h"
 #include "checkpoint/dumpfile.h"
 #include "checkpoint/engine.h"
@@ -30,11 +25,11 @@
 #include "checkpoint/groups.h"
 #include "checkpoint/images.h"
 #include "checkpoint/links.h"
+#include "checkpoint/needs.h"
 #include "checkpoint/record.h"
+#include "checkpoint/rounds.h"
 #include "checkpoint/sessions.h"
 #include "console/console.h"
-#include "model/config.h"
-#include "model/idrange.h"
 #include "network/address.h"
 #include "node/freeze.h"
 #include "node/mount.h"
@@ -53,6 +48,8 @@ struct dumping {
 	struct links		links;
 	int			init_fd;
 	pid_t			init;
+	uint32_t		after;		/* this round; 0: none */
+	char			*round;		/* directory of one */
 	bool			kills;
 	bool			froze;		/* it ran before */
 	bool			written;
@@ -61,6 +58,7 @@ struct dumping {
 static void dumping_free(struct dumping *d)
 {
 	free(d->criu);
+	free(d->round);
 	record_free(&d->record);
 	images_free(&d->images);
 	links_free(&d->links);
@@ -144,6 +142,10 @@ static enum vz_err examine(void *ctx)
 		err = externals_find(d->init, &d->record);
 	if (err)
 		return err;
+	if (d->after)
+		err = rounds_record(d->ct, d->after, &d->record);
+	if (err)
+		return err;
 	ret = ve_get_state(d->host, d->ct->id, &d->record.state);
 	if (ret)
 		return vz_fail_errno(VZ_CHKPNT_ERROR, ret,
@@ -176,6 +178,20 @@ static int inner_group(const struct dumping *d, char **ret_path)
 	return err;
 }
 
+/* @before: the round that is gone on from, 0: none; seen from the images. */
+static void add_tracking(const struct dumping *d, uint32_t before,
+			 struct words *args)
+{
+	words_add(args, "--track-mem");
+	if (!before)
+		return;
+	words_add(args, "--prev-images-dir");
+	if (d->round)
+		words_addf(args, "../%u", before);
+	else
+		words_addf(args, "../.rounds.%u/%u", d->ct->id, before);
+}
+
 static void add_args(const struct dumping *d, const char *group,
 		     struct words *args)
 {
@@ -186,8 +202,10 @@ static void add_args(const struct dumping *d, const char *group,
 
 	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
 		words_add(args, fixed[i]);
-	if (!d->kills)
+	if (!d->kills && !d->round)
 		words_add(args, "--leave-running");
+	if (d->after || d->round)
+		add_tracking(d, d->after, args);
 	words_add(args, "--ghost-limit");
 	words_addf(args, "%lu", DUMP_GHOST_LIMIT);
 	words_add(args, "--tree");
@@ -197,40 +215,12 @@ static void add_args(const struct dumping *d, const char *group,
 	words_add(args, group);
 }
 
-static char *text_of(const char *path)
-{
-	char *text = NULL;
-
-	if (config_file_read(path, &text))
-		return xstrdup("");
-	return text;
-}
-
-static void fill_meta(const struct dumping *d, struct dump_meta *meta)
-{
-	struct utsname node;
-
-	uname(&node);
-	*meta = (struct dump_meta){
-		.ctid = d->ct->id,
-		.name = xstrdup(ct_text(d->ct, PARAM_NAME) ? : ""),
-		.made = time(NULL),
-		.node = xstrdup(node.nodename),
-		.kernel = xstrdup(node.release),
-		.criu = criu_version_text(d->criu_version),
-		.cpu = cpu_features(),
-		.config = text_of(d->ct->conf_path),
-		.local_uid = id_base(d),
-		.nr_ids = IDRANGE_SIZE,
-	};
-}
-
 static enum vz_err write_file(struct dumping *d)
 {
 	_dump_meta_ struct dump_meta meta = { 0 };
 	enum vz_err err;
 
-	fill_meta(d, &meta);
+	needs_describe(d->ct, d->criu_version, &meta);
 	err = dumpfile_write(d->path, d->images.fd, &meta);
 	d->written = !err;
 	return err;
@@ -263,6 +253,9 @@ static enum vz_err after_dump(struct dumping *d)
 		err = record_write(&d->record, d->images.fd);
 	if (err)
 		return err;
+	/* A link to the round before, which is made anew for a restore. */
+	if (d->after)
+		unlinkat(d->images.fd, "parent", 0);
 	if (proc_interrupted())
 		return vz_fail(VZ_SYSTEM_ERROR, "Interrupted");
 	if (!d->kills)
@@ -279,6 +272,23 @@ static enum vz_err act(void *ctx, const char *action, pid_t init)
 	return str_eq(action, "post-dump") ? after_dump(ctx) : VZ_OK;
 }
 
+static enum vz_err run(struct dumping *d, struct engine *e, const char *command)
+{
+	_free_ char *group = NULL;
+	enum vz_err err;
+	int ret = inner_group(d, &group);
+
+	if (ret)
+		return vz_fail_errno(VZ_CHKPNT_ERROR, ret,
+				     "Unable to find the control groups");
+	engine_begin(e, command);
+	add_args(d, group, &e->args);
+	err = engine_run(e);
+	engine_free(e);
+	images_end_log(&d->images, err);
+	return err;
+}
+
 static enum vz_err run_engine(void *ctx)
 {
 	struct dumping *d = ctx;
@@ -287,20 +297,47 @@ static enum vz_err run_engine(void *ctx)
 		.log = d->images.log_path, .failure = VZ_CHKPNT_ERROR, .cgroup_fd = -1,
 		.act = act, .ctx = d,
 	};
-	_free_ char *group = NULL;
-	enum vz_err err;
-	int ret = inner_group(d, &group);
 
-	if (ret)
-		return vz_fail_errno(VZ_CHKPNT_ERROR, ret,
-				     "Unable to find the control groups");
 	log_info("\tdump...");
-	engine_begin(&e, "dump");
-	add_args(d, group, &e.args);
-	err = engine_run(&e);
-	engine_free(&e);
-	images_end_log(&d->images, err);
-	return err;
+	return run(d, &e, "dump");
+}
+
+/*
+ * A round
+ */
+
+static enum vz_err find_externals(void *ctx)
+{
+	struct dumping *d = ctx;
+
+	return externals_find(d->init, &d->record);
+}
+
+static enum vz_err make_round(void *ctx)
+{
+	struct dumping *d = ctx;
+
+	images_locate(d->ct, &d->images);
+	return rounds_make(d->ct, d->after + 1, &d->round);
+}
+
+static void remove_round(void *ctx)
+{
+	struct dumping *d = ctx;
+
+	if (d->round)
+		dir_remove_tree(AT_FDCWD, d->round);
+}
+
+static enum vz_err run_round(void *ctx)
+{
+	struct dumping *d = ctx;
+	struct engine e = {
+		.program = d->criu, .dir = d->round,
+		.log = d->images.log_path, .failure = VZ_CHKPNT_ERROR, .cgroup_fd = -1,
+	};
+
+	return run(d, &e, "pre-dump");
 }
 
 /* Others may have them from now on; vzctl resume brings them back. */
@@ -367,6 +404,16 @@ static const struct step keep_steps[] = {
 };
 /* clang-format on */
 
+/* clang-format off */
+static const struct step round_steps[] = {
+	{ "criu",	find_engine,	NULL },
+	{ "init",	find_init,	NULL },
+	{ "externals",	find_externals,	NULL },
+	{ "round",	make_round,	remove_round },
+	{ "pre-dump",	run_round,	NULL },
+};
+/* clang-format on */
+
 #define TABLE(steps, ctx)	{ steps, ARRAY_SIZE(steps), ctx }
 
 #define DUMPING_INIT	\
@@ -406,10 +453,20 @@ enum vz_err ct_dump_and_kill(const struct host *host, struct ct *ct,
 	return VZ_OK;
 }
 
-enum vz_err ct_dump(const struct host *host, struct ct *ct, const char *path)
+enum vz_err ct_pre_dump(const struct host *host, struct ct *ct, uint32_t round)
 {
 	_dumping_ struct dumping d = {
-		.host = host, .ct = ct, .path = path, DUMPING_INIT
+		.host = host, .ct = ct, .after = round - 1, DUMPING_INIT
+	};
+
+	return steps_run("pre-dump", round_steps, ARRAY_SIZE(round_steps), &d);
+}
+
+enum vz_err ct_dump(const struct host *host, struct ct *ct, const char *path,
+		    uint32_t after)
+{
+	_dumping_ struct dumping d = {
+		.host = host, .ct = ct, .path = path, .after = after, DUMPING_INIT
 	};
 	enum vz_err err = steps_run("dump", keep_steps, ARRAY_SIZE(keep_steps), &d);
 

@@ -46,7 +46,9 @@ void engine_begin(struct engine *e, const char *command)
 {
 	_free_ char *script = path_root(ACTION_SCRIPT);
 	const char *const args[] = {
-		command, "--images-dir", e->dir, "--log-file", e->log, "-v4",
+		command, "--images-dir", e->dir, "--log-file", e->log,
+		/* Each line that it logs is one while a container stands still. */
+		log_shows(2) ? "-v4" : "-v2",
 		"--cgroup-yard", ENGINE_YARD, "--manage-cgroups=soft",
 		"--file-locks", "--tcp-established",
 		"--network-lock", "nftables",

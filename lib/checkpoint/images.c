@@ -55,6 +55,8 @@ enum vz_err images_make(const struct ct *ct, enum vz_err failure,
 	return images_open(ret_images, failure);
 }
 
+static int lend_below(int dir_fd, const char *name, uint32_t uid);
+
 static int lend(int dir_fd, uint32_t uid)
 {
 	int copy = fcntl(dir_fd, F_DUPFD_CLOEXEC, 0);
@@ -64,12 +66,28 @@ static int lend(int dir_fd, uint32_t uid)
 	if (!dir || fchown(dir_fd, uid, 0) || fchmod(dir_fd, 0750))
 		return -errno;
 	rewinddir(dir);
-	while ((entry = readdir(dir)))
+	while ((entry = readdir(dir))) {
+		int err = 0;
+
 		if (entry->d_type == DT_REG &&
 		    (fchownat(dir_fd, entry->d_name, uid, 0, AT_SYMLINK_NOFOLLOW) ||
 		     fchmodat(dir_fd, entry->d_name, 0640, 0)))
-			return -errno;
+			err = -errno;
+		else if (entry->d_type == DT_DIR && *entry->d_name != '.')
+			err = lend_below(dir_fd, entry->d_name, uid);
+		if (err)
+			return err;
+	}
 	return 0;
+}
+
+/* The memory of an earlier round. */
+static int lend_below(int dir_fd, const char *name, uint32_t uid)
+{
+	_close_ int fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY |
+				O_NOFOLLOW | O_CLOEXEC);
+
+	return fd < 0 ? -errno : lend(fd, uid);
 }
 
 enum vz_err images_lend(const struct images *images, uint32_t uid)

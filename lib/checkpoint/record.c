@@ -30,6 +30,7 @@ void record_free(struct record *record)
 	}
 	free(record->externals);
 	free(record->groups);
+	free(record->series);
 	*record = (struct record){ 0 };
 }
 
@@ -149,6 +150,16 @@ static void print_state(struct str *text, const struct record *record)
 	}
 }
 
+static void print_rounds(struct str *text, const struct record *record)
+{
+	if (!record->nr_rounds)
+		return;
+	add_word(text, "rounds");
+	add_number(text, record->nr_rounds);
+	add_word(text, record->series);
+	str_addc(text, '\n');
+}
+
 enum vz_err record_write(const struct record *record, int dir_fd)
 {
 	_str_ struct str text = { 0 };
@@ -160,6 +171,7 @@ enum vz_err record_write(const struct record *record, int dir_fd)
 	print_externals(&text, record);
 	print_groups(&text, record);
 	print_state(&text, record);
+	print_rounds(&text, record);
 	if (!err)
 		err = fd_write_all(fd, text.text, text.len);
 	if (err)
@@ -239,6 +251,13 @@ static int parse_resource(struct record *record, char **word)
 	return err ? err : parse_u64(word[4], &row->failcnt);
 }
 
+static int parse_rounds(struct record *record, char **word)
+{
+	free(record->series);
+	record->series = copy_word(word[2]);
+	return num_parse_u32(word[1], &record->nr_rounds);
+}
+
 static int parse_time(struct record *record, char **word)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(times); i++)
@@ -257,6 +276,7 @@ static const struct {
 	{ "group",	5,	parse_group },
 	{ "threaded",	2,	parse_threaded },
 	{ "resource",	5,	parse_resource },
+	{ "rounds",	3,	parse_rounds },
 };
 
 static int parse_line(struct record *record, const char *line)

@@ -39,6 +39,9 @@ struct record {
 	struct group		*groups;	/* parents first */
 	size_t			nr_groups;
 	struct vzctl_ve_state	state;
+	/* See rounds.h: 0 if there are none. */
+	uint32_t		nr_rounds;
+	char			*series;
 };
 
 void record_free(struct record *record);

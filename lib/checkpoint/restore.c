@@ -26,6 +26,7 @@
 #include "checkpoint/places.h"
 #include "checkpoint/record.h"
 #include "checkpoint/restore.h"
+#include "checkpoint/rounds.h"
 #include "console/console.h"
 #include "files/fs.h"
 #include "life/apply.h"
@@ -123,9 +124,11 @@ static enum vz_err unpack(void *ctx)
 	err = dumpfile_unpack(r->path, r->images.path, &r->meta);
 	if (!err)
 		err = images_open(&r->images, VZ_RESTORE_ERROR);
-	if (!err)
+	if (!err && !r->options->skip_cpu_check)
 		err = cpu_check(r->meta.cpu);
-	return err ? err : record_read(&r->record, r->images.fd);
+	if (!err)
+		err = record_read(&r->record, r->images.fd);
+	return err ? err : rounds_adopt(r->ct, &r->images, &r->record);
 }
 
 static void remove_images(void *ctx)

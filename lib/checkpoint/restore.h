@@ -11,6 +11,7 @@
 struct restore_options {
 	bool	skip_arpdetect;
 	bool	skip_remount;
+	bool	skip_cpu_check;	/* of what it may be using */
 };
 
 /*

@@ -11,9 +11,11 @@ two_nodes()
 {
 	make_node
 	there=$node.there
-	mkdir -p "$node"/{state/{running,mounted,quota},usr/bin,usr/sbin,run,var/vzquota} \
+	mkdir -p "$node"/{state/{running,mounted,quota},usr/bin,usr/sbin,opt,run,var/vzquota} \
 		"$node/var/lib/vzctl/applied" "$node/sys/class/net"
 	make_programs
+	processors "$node" sse4_2 avx2
+	PATH=$node/opt:$PATH
 	"$node/usr/sbin/vzctl" nothing 0
 	cp -a "$node" "$there"
 	cp -a "$node" "$node.here"
@@ -46,7 +48,33 @@ make_programs()
 	make_quota >"$node/usr/sbin/vzquota"
 	cp "$node/usr/sbin/vzquota" "$node/usr/sbin/vzdqdump"
 	cp "$node/usr/sbin/vzquota" "$node/usr/sbin/vzdqload"
+	criu "$node" 4.1.1
 	chmod +x "$node"/usr/{bin,sbin}/*
+}
+
+# criu NODE VERSION: as if there were one
+criu()
+{
+	printf '#!/bin/sh\necho "Version: %s"\n' "$2" >"$1/opt/criu"
+	chmod +x "$1/opt/criu"
+}
+
+# processors NODE WORD...: what they can do
+processors()
+{
+	printf 'processor\t: 0\nflags\t\t: fpu %s\n' "${*:2}" >"$1/proc/cpuinfo"
+}
+
+# dump_file CRIU CPU: processes of 101, as a file of this node has them
+dump_file()
+{
+	python3 -c '
+import json, struct, sys
+meta = {"format": 1, "ctid": 101, "name": "web", "made": 1, "node": "here", "kernel": "6.12", "tools": "1", "criu": sys.argv[1],
+        "cpu": sys.argv[2], "config": "", "local_uid": 0, "nr_ids": 65536, "nr_files": 0, "bytes": 0}
+text, payload = json.dumps(meta).encode(), b"processes of 101\n"
+sys.stdout.buffer.write(b"VZDUMP\r\n" + struct.pack("<II", 1, len(text)) + text + payload
+                        + b"VZDUMPED" + struct.pack("<Q", len(payload)) + bytes(32))' "$@"
 }
 
 # What all of them begin with. The file fault has "WHAT SKIP PATTERN": of the calls
@@ -57,7 +85,7 @@ make_common()
 	#!/bin/bash
 	node=$node
 	export VZ_ROOT_PREFIX=\$node ASAN_OPTIONS=detect_leaks=0 LC_ALL=C
-	export PATH=\$node/usr/sbin:$top/build/test/bin:/usr/sbin:/usr/bin:/sbin:/bin
+	export PATH=\$node/usr/sbin:\$node/opt:$top/build/test/bin:/usr/sbin:/usr/bin:/sbin:/bin
 	END
 	cat <<-'END'
 	# meet CALL: what is to happen to it, in $what
@@ -215,7 +243,7 @@ make_vzctl()
 	}
 	case $command in
 	nothing) publish; exit ;;
-	start | stop | mount | umount | chkpnt | restore | quotainit | quotaon) ;;
+	start | stop | mount | umount | suspend | chkpnt | restore | quotainit | quotaon) ;;
 	*) exec "$(PATH=${PATH#*:} command -v vzctl)" "${all[@]}" ;;
 	esac
 	if [ -z "$skiplock" ] && [ -e "$lock" ]; then
@@ -239,6 +267,13 @@ make_vzctl()
 		;;
 	mount:*) root >"$state/mounted/$id" ;;
 	umount:*) [ -e "$state/mounted/$id" ] || exit 40; rm "$state/mounted/$id" ;;
+	suspend:--check)
+		[ ! -e "$state/obstacle" ] || { cat "$state/obstacle"; echo "1 thing cannot be saved" >&2; exit 16; }
+		;;
+	chkpnt:--pre-dump)
+		mkdir -p "$node/vz/dump/.rounds.$id/$2"
+		head -c $((6000000 / ($2 * $2 * $2))) /dev/zero >"$node/vz/dump/.rounds.$id/$2/pages-1.img"
+		;;
 	chkpnt:--suspend) touch "$state/frozen.$id" ;;
 	chkpnt:--dump) echo "processes of $id" >"$file" ;;
 	chkpnt:--resume) rm "$state/frozen.$id" ;;
@@ -251,7 +286,7 @@ make_vzctl()
 		;;
 	restore:--resume) rm "$state/frozen.$id" ;;
 	restore:--kill) rm -f "$state/frozen.$id" "$state/running/$id" ;;
-	quotainit:*) echo new >"$state/quota/$id" ;;
+	quotainit:*) [ "$(cat "$state/quota/$id" 2>/dev/null)" != on ] || exit 61; echo new >"$state/quota/$id" ;;
 	quotaon:*) echo on >"$state/quota/$id" ;;
 	*) echo "vzctl $command $*: not faked" >&2; exit 99 ;;
 	esac

@@ -21,13 +21,13 @@ begin()
 		'DISKINODES="100:200"' 'QUOTAUGIDLIMIT="10"'
 	ln -s "$conf/101.conf" "$node/etc/vz/names/web"
 	echo "exit 0" >"$conf/101.start"
-	touch "$node/var/vzquota/quota.101" "$node/proc/cpt" "$there/proc/rst"
+	touch "$node/var/vzquota/quota.101"
 	options=()
 	case $1 in
 	live) options=(--live) && is_up 101 ;;
 	running) is_up 101 ;;
 	mounted) is_mounted 101 ;;
-	suspended) echo "processes of 101" >"$node/vz/dump/Dump.101" ;;
+	suspended) dump_file 4.1.1 avx2 >"$node/vz/dump/Dump.101" && chmod 600 "$node/vz/dump/Dump.101" ;;
 	esac
 	before=$(state "$node"; state "$there")
 }
@@ -50,10 +50,12 @@ steps()
 	13 stopped 0 ssh*quotainit 101*
 	13 stopped 0 ssh*quotaon 101*
 	6 stopped 0 rsync *--sparse*
+	6 live 0 rsync *rounds.101*
+	6 live 1 rsync *rounds.101*
 	8 live 0 vzctl chkpnt 101 --suspend*
 	8 live 0 vzctl chkpnt 101 --dump*
 	6 live 0 rsync *tmp-dump*
-	6 live 1 rsync *--numeric-ids --delete*
+	6 live 3 rsync *--numeric-ids --delete*
 	6 live 0 rsync *--ignore-times*
 	13 live 0 vzdqdump*
 	6 live 0 ssh*grep -vxF*
@@ -130,6 +132,15 @@ before=$(state "$node"; state "$there")
 gives 7 "one that starts there and ends" vzmigrate other 101
 like "is not there as it was here" "Error: Container 101 is not on other as it was here" "$err"
 is "nothing has changed" "$before" "$(state "$node"; state "$there")"
+
+for round in 1 2; do
+	begin live
+	echo "fail-16 0 vzctl chkpnt 101 --pre-dump $round" >"$node.fault"
+	gives 0 "memory that cannot be saved in round $round" vzmigrate --live other 101
+	like "is said" "Memory of container 101 cannot be saved while it runs" "$err"
+	is "and goes with the dump, all of it" 0 "$(grep -c -e --after "$node.calls")"
+	is "nothing is left of what was saved" "" "$(entries "$node/vz/dump" "$there/vz/dump")"
+done
 
 # Where the other node is gone, nobody knows
 begin running

@@ -40,7 +40,7 @@ StrictModes no
 UsePAM no
 PermitRootLogin yes
 PidFile none
-SetEnv VZ_ROOT_PREFIX=$node ASAN_OPTIONS=$ASAN_OPTIONS PATH=$node/usr/sbin:$top/build/test/bin:/usr/sbin:/usr/bin:/sbin:/bin
+SetEnv VZ_ROOT_PREFIX=$node ASAN_OPTIONS=$ASAN_OPTIONS PATH=$node/usr/sbin:$node/opt:$top/build/test/bin:/usr/sbin:/usr/bin:/sbin:/bin
 END
 echo "127.0.0.1 $(cut -d' ' -f1,2 "$keys/host.pub")" >"$keys/known"
 # shellcheck disable=SC2154 # other: of two_nodes
@@ -62,7 +62,7 @@ settle()
 {
 	reset
 	moving 101 'NAME="web"' 'QUOTAUGIDLIMIT="10"'
-	touch "$node/var/vzquota/quota.101" "$node/proc/cpt" "$there/proc/rst"
+	touch "$node/var/vzquota/quota.101"
 	head -c 5000000 /dev/urandom >"$node/vz/private/101/large"
 	is_up 101
 	before=$(tree "$node/vz/private/101")

@@ -47,6 +47,17 @@ mv "$node/etc/vz/vz.conf" "$node/vz.conf"
 gives 10 "without a configuration of the node" vzmigrate other 101
 mv "$node/vz.conf" "$node/etc/vz/vz.conf"
 
+# What the other node is asked
+for question in "" nothing "engine version"; do
+	gives 1 "no question: $question" vzmigrate --can-restore "$question" </dev/null
+done
+gives 1 "nor is one with a destination" vzmigrate --can-restore cpu other 101
+for text in "" "{" "[]" '{ "format": 1 }' '{ "format": 0 }'; do
+	is "needs that are none: $text" 17 "$(vzmigrate --can-restore cpu <<<"$text" 2>/dev/null; echo $?)"
+done
+is "a format of tomorrow" "17 Error: Dump files have format 2 there, this version knows up to 1" \
+	"$(say=$(vzmigrate --can-restore version <<<'{ "format": 2 }' 2>&1); echo "$? $say")"
+
 ### Checks
 
 # checks STATUS PROMISE [OPTION...]: both nodes are as before
@@ -86,31 +97,36 @@ rm -r "$there/proc/vz"
 checks 14 "a node without OpenVZ" other 101
 cp -a "$node/proc/vz" "$there/proc/"
 is_up 101
-checks 14 "live, without support here" --live other 101
-touch "$node/proc/cpt"
-checks 14 "and there" --live other 101
-like "says where" "not supported on other" "$err"
-touch "$there/proc/rst"
+mv "$node/opt/criu" "$node/criu"
+checks 14 "live, without CRIU here" --live other 101
+mv "$node/criu" "$node/opt/criu"
+mv "$there/opt/criu" "$there/criu"
+checks 14 "or there" --live other 101
+like "says where" "Processes of container 101 cannot be restored on other" "$err"
+like "and why" "criu is not installed" "$err"
+mv "$there/criu" "$there/opt/criu"
 checks 0 "with both" --live --check-only other 101
-like "what cannot be compared is said" "Versions of checkpoint images cannot be compared" "$err"
-# vzcptcheck NODE: what it is asked comes first, then what it answers
-vzcptcheck()
-{
-	printf '%s\n' '#!/bin/sh' 'case "$*" in' "$2" 'esac' >"$1/usr/sbin/vzcptcheck"
-	chmod +x "$1/usr/sbin/vzcptcheck"
-}
-vzcptcheck "$node" 'version) echo 7 ;; "caps 101 15") exit 2 ;; *) exit 1 ;;'
-vzcptcheck "$there" '"version 7") exit 2 ;; *) exit 1 ;;'
-checks 17 "images of another version" --live other 101
-vzcptcheck "$there" '"version 7") ;; caps) echo 15 ;; *) exit 1 ;;'
+criu "$there" 4.1
+checks 17 "an older CRIU there" --live other 101
+like "is named" "Images of CRIU 4.1.1 are not for version 4.1, which is older" "$err"
+criu "$there" 4.2
+checks 0 "a newer one" --live --check-only other 101
+processors "$there" sse4_2 sse avx
 checks 18 "processors that lack something" --live other 101
+like "it is named" "lack what the container may be using: avx2" "$err"
 checks 0 "which can be ignored" --live --check-only -f other 101
 like "and is said" "The error above is ignored" "$out"
 for option in -fcpu -f=cpu --nodeps=cpu,ipv6 --nodeps=cpu_check --nodeps; do
 	gives 0 "$option" vzmigrate --live --check-only $option other 101
 done
 gives 18 "--nodeps=ipv6 is another" vzmigrate --live --check-only --nodeps=ipv6 other 101
-vzcptcheck "$node" 'version) echo 7 ;; "caps 101 15") ;; *) exit 1 ;;'
+processors "$there" sse4_2 avx avx2
+checks 0 "processors that have more" --live --check-only other 101
+echo "7 cat socket" >"$node/state/obstacle"
+checks 8 "one that cannot be saved" --live other 101
+like "says why" "7 cat socket" "$err"
+gives 0 "but can be stopped" vzmigrate --check-only other 101
+rm "$node/state/obstacle"
 mkdir -p "$node/proc/net"
 touch "$node/proc/net/if_inet6"
 checks 14 "IPv6 is only here" --live other 101
@@ -282,19 +298,32 @@ is "and what was written in the same second" "new!" "$(cat "$there/vz/private/10
 is "and what a directory was in it" 1500000000.2 "$(find "$there"/vz/private/101/a* -maxdepth 0 -printf '%.12T@\n')"
 
 settle 101 "$config"
-echo "processes of 101" >"$node/vz/dump/Dump.101"
+dump_file 4.1.1 "avx2 sse4_2" >"$node/vz/dump/Dump.101"
+chmod 600 "$node/vz/dump/Dump.101"
+processors "$there" sse4_2
+checks 18 "a suspended one that has used more" other 101
+processors "$node" sse4_2
+processors "$there" sse4_2 avx2
+criu "$node" 5.0
+mv "$there/opt/criu" "$there/criu"
+checks 14 "one that cannot be resumed there" other 101
+mv "$there/criu" "$there/opt/criu"
 echo 'DUMPDIR=/vz/elsewhere' >>"$there/etc/vz/vz.conf"
 moves "a suspended one" "exist unmounted down suspended"
 is_gone "a suspended one"
-is "its processes are there" "processes of 101" "$(cat "$there/vz/elsewhere/Dump.101")"
+like "its processes are there" "processes of 101" "$(tr -d '\0' <"$there/vz/elsewhere/Dump.101")"
+settle 101 "$config"
+echo text >"$node/vz/dump/Dump.101"
+chmod 600 "$node/vz/dump/Dump.101"
+checks 17 "one whose file is none" other 101
 
 settle 101 "$config"
 is_up 101
-touch "$node/proc/cpt" "$there/proc/rst"
 moves "a running one, live" "exist mounted running" --live -t
 like "its lines" "Starting live migration of CT 101 to other
 Preparing remote node
 Syncing private
+Syncing memory
 Live migrating container...
 Cleaning up" "$out"
 is_gone "a running one, live"
@@ -315,10 +344,17 @@ tmp-dump
 restore --undump" "$(grep -o -e 'chkpnt 101 --dump' -e 'restore 101 --undump' -e '^rsync .*--delete' -e '^rsync .*tmp-dump' "$node.calls" |
 	sed 's/ 101//; s/^rsync.* --delete/--delete/; s/^rsync.*tmp-dump/tmp-dump/' | tail -n 4)"
 
+is "memory went in rounds, until little was left" "1 2 --after 2" "$(grep -o -e '--pre-dump .*' -e '--after .*' "$node.calls" | tail -n 3 |
+	sed 's/--pre-dump //' | xargs)"
+settle 101 "$config"
+is_up 101
+moves "live, without rounds" "exist mounted running" --live --noiter
+is "has none" 0 "$(grep -c rounds "$node.calls")"
+
 # Quota
 for kind in stopped running live; do
 	settle 101 "$config" 'DISKSPACE="1000:2000"' 'DISKINODES="100:200"' 'QUOTAUGIDLIMIT="10"'
-	touch "$node/var/vzquota/quota.101" "$node/proc/cpt" "$there/proc/rst"
+	touch "$node/var/vzquota/quota.101"
 	words="exist mounted running" options="" quota=on
 	case $kind in
 	stopped) words="exist unmounted down" quota=off ;;

@@ -17,7 +17,7 @@ import tiers  # noqa: E402
 # What runs on the node. Parsers and tables of the library have unit tests.
 PRODUCT = ("kernel/", "patches/", "lib/files", "lib/inside", "lib/life", "lib/network", "lib/node",
            "lib/quota", "lib/resources", "lib/set", "lib/checkpoint", "lib/console", "scripts/run/", "etc/init.d", "etc/systemd",
-           "vzctl/", "vzlist/", "vzubc/", "vzeventd/", "vzconsoled/", "vzquota/", "vzdqcheck/", "vzdqdump/", "vzdqload/", "arpsend/", "ndsend/")
+           "vzctl/", "vzlist/", "vzubc/", "vzeventd/", "vzconsoled/", "vzquota/", "vzmigrate/", "vzdqcheck/", "vzdqdump/", "vzdqload/", "arpsend/", "ndsend/")
 NOT_RUN = ("kernel/Documentation/", "patches/series", "patches/rhel10/", "kernel/kernel/configs/")
 
 rows = tap.Producer()

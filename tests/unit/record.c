@@ -45,6 +45,8 @@ static void fill(struct record *record)
 	record->state.resources[UB_NUMPROC] =
 		(struct vzctl_ub_state){ 77, 3, 18446744073709551615UL };
 	record->state.resources[UB_SWAPPAGES].failcnt = 9;
+	record->nr_rounds = 3;
+	record->series = xstrdup("0123abcd");
 }
 
 static void check_externals(const struct record *record)
@@ -56,6 +58,12 @@ static void check_externals(const struct record *record)
 	is_number(record->externals[0].tty, 0, "is no terminal");
 	is_text(record->externals[1].tty_id, "8800:18", "a terminal");
 	is_number(record->externals[1].tty, 1, "has its number");
+}
+
+static void check_rounds(const struct record *record)
+{
+	is_number(record->nr_rounds, 3, "rounds of memory");
+	is_text(record->series, "0123abcd", "of a series");
 }
 
 static void check_groups(const struct record *record)
@@ -83,6 +91,7 @@ static void round_trip(void)
 	is_number(record_write(&record, dir), VZ_CHKPNT_ERROR, "not over another");
 	is_number(record_read(&again, dir), VZ_OK, "read");
 	check_externals(&again);
+	check_rounds(&again);
 	check_groups(&again);
 	ok(!memcmp(&record.state, &again.state, sizeof(record.state)),
 	   "the kernel's numbers are the same");

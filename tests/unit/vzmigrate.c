@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../vzmigrate/command.c"
+#include "../../vzmigrate/judge.c"
 #include "../../vzmigrate/local.c"
 #include "../../vzmigrate/mark.c"
 #include "../../vzmigrate/options.c"
