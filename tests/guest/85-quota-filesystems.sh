@@ -158,7 +158,7 @@ others() {
 	says "overlay" 16 'overlay at /vz/private has no project quota' 'keep private areas on ext4 or XFS'
 	umount /vz/private
 	for o_type in btrfs nfs; do
-		grep -qw $o_type /proc/filesystems || skip "$o_type" "this kernel has none"
+		grep -qw "$o_type" /proc/filesystems || skip "$o_type" "this kernel has none"
 	done
 }
 
@@ -170,19 +170,19 @@ own_disk() {
 	shift
 	mke2fs -q -F -t ext4 -I 256 "$@" "own${o_point##*/}.img"
 	mount -o loop "own${o_point##*/}.img" "$o_point"
-	chmod 700 $OWN "$o_point"
+	chmod 700 "$OWN" "$o_point"
 }
 
 # below_own_disk: an image for one container, whose private area is below its top
 below_own_disk() {
 	own_disk 101 -O quota,project
-	made --private $OWN/101/fs
-	t "an image for a container: check-fs" vzquota check-fs $OWN/101/fs
-	runs "an image for a container" $OWN/101/fs
+	made --private "$OWN/101/fs"
+	t "an image for a container: check-fs" vzquota check-fs "$OWN/101/fs"
+	runs "an image for a container" "$OWN/101/fs"
 	gone "an image for a container"
 	t_status 48 "an image for a container: its top is refused" \
-		vzctl create 101 --private $OWN/101 --ostemplate small --config basic
-	t "an image for a container: can be unmounted" umount $OWN/101
+		vzctl create 101 --private "$OWN/101" --ostemplate small --config basic
+	t "an image for a container: can be unmounted" umount "$OWN/101"
 	t "an image for a container: is sound" e2fsck -fn own101.img
 }
 
@@ -191,9 +191,9 @@ below_own_disk() {
 own_volume() {
 	own_disk 2 -O quota,project
 	made
-	cp -a /vz/private/101/. $OWN/2
+	cp -a /vz/private/101/. "$OWN/2"
 	mv /vz/private/101 /vz/private/before
-	umount $OWN/2
+	umount "$OWN/2"
 	mkdir /vz/private/101
 	mount -o loop own2.img /vz/private/101
 	runs "a volume of its own" /vz/private/101
@@ -248,17 +248,17 @@ moved() {
 	base=$(base_of)
 	runs "before a move" /vz/private/101
 	unlike "before a move: a limit of a user is there while it is on" "$(repquota -un /vz/private)" "^#$((base + 1000)) .* 20 "
-	mv /vz/private/101 $OWN/3/101
+	mv /vz/private/101 "$OWN/3/101"
 	sed -i "s,^VE_PRIVATE=.*,VE_PRIVATE=\"$OWN/3/101\"," /etc/vz/conf/101.conf
 	t "after a move: start" vzctl start 101
 	is_on "after a move"
-	is_counted "after a move: all is counted where it is now" $OWN/3/101
+	is_counted "after a move: all is counted where it is now" "$OWN/3/101"
 	like "after a move: a user's limit has come along" "$(vzquota stat 101 -t)" '^1000 +user +1k-blocks .* 10 +20 '
 	eq "after a move: the old disk counts nothing" "$(repquota -Pn /vz/private | grep -c '^#101 .*[1-9]')" 0
 	unlike "after a move: nor limits a user" "$(repquota -un /vz/private)" "^#$((base + 1000)) .* 20 "
 	gone "after a move"
-	unlike "after a move: destroyed, it leaves no limit" "$(repquota -un $OWN/3)" "^#$((base + 1000)) .* 20 "
-	umount $OWN/3
+	unlike "after a move: destroyed, it leaves no limit" "$(repquota -un "$OWN/3")" "^#$((base + 1000)) .* 20 "
+	umount "$OWN/3"
 }
 
 # other_id WHAT TREE: it is counted by that
