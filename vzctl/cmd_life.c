@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "checkpoint/suspend.h"
 #include "cmd.h"
+#include "files/dump.h"
 #include "life/restart.h"
 #include "life/start.h"
 #include "life/stop.h"
@@ -52,8 +53,9 @@ static enum vz_err start_from_dump(struct cmd_ctx *ctx,
 /* It can still be had by hand. */
 static enum vz_err put_dump_aside(const struct ct *ct)
 {
-	_free_ char *path = suspend_path(ct);
-	_free_ char *aside = xasprintf("%s.old", path);
+	_free_ char *dir = dump_dir(ct);
+	_free_ char *path = dump_path(dir, ct->id);
+	_free_ char *aside = dump_item_path(dir, DUMP_FILE_OLD, ct->id);
 
 	if (rename(path, aside))
 		return vz_fail_errno(VZ_RESTORE_ERROR, errno,

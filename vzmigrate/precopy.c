@@ -72,8 +72,9 @@ static void find_places(struct migration *m)
 
 	free(m->rounds_here);
 	free(m->rounds_there);
-	m->rounds_here = rounds_path(dir, m->ct.id);
-	m->rounds_there = rounds_path(m->there.dump_dir, m->ct.id);
+	m->rounds_here = dump_item_path(dir, DUMP_ROUNDS, m->ct.id);
+	m->rounds_there = dump_item_path(m->there.dump_dir, DUMP_ROUNDS,
+					 m->ct.id);
 }
 
 bool precopy(struct migration *m)

@@ -19,8 +19,8 @@ void images_locate(const struct ct *ct, struct images *ret_images)
 	_free_ char *dir = dump_dir(ct);
 
 	*ret_images = (struct images){
-		.path = xasprintf("%s/.images.%u", dir, ct->id),
-		.log_path = xasprintf("%s/images.%u.log", dir, ct->id),
+		.path = dump_item_path(dir, DUMP_IMAGES, ct->id),
+		.log_path = dump_item_path(dir, DUMP_IMAGES_LOG, ct->id),
 		.fd = -1,
 	};
 }

@@ -26,16 +26,11 @@ static const char *const patterns[] = {
 	"irmap-cache",
 };
 
-char *rounds_path(const char *dump_dir, uint32_t ctid)
-{
-	return xasprintf("%s/.rounds.%u", dump_dir, ctid);
-}
-
 static char *path_of(const struct ct *ct)
 {
 	_free_ char *dir = dump_dir(ct);
 
-	return rounds_path(dir, ct->id);
+	return dump_item_path(dir, DUMP_ROUNDS, ct->id);
 }
 
 static char *series_path(const char *path)

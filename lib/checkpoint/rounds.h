@@ -16,9 +16,6 @@
 /* More are of no use. */
 #define ROUNDS_MAX	99
 
-/* The caller frees. */
-char *rounds_path(const char *dump_dir, uint32_t ctid);
-
 /*
  * An empty directory for round @nr, which the caller frees. The first one begins a
  * new series; others follow the one before, and take the place of one that failed

@@ -125,16 +125,20 @@ static enum vz_err give_ids_back(void *ctx)
 	return VZ_OK;
 }
 
+/* Whatever is left of suspending it, also by one that was killed. */
 static enum vz_err remove_dump(void *ctx)
 {
 	const struct ct *ct = ctx;
 	_free_ char *dir = dump_dir(ct);
-	_free_ char *path = dump_path(dir, ct->id);
-	int err;
 
-	err = path_exists(path) ? dir_remove_tree(AT_FDCWD, path) : 0;
-	if (err)
-		log_errno(-1, err, "Unable to delete %s", path);
+	for (enum dump_item item = 0; item < DUMP_NR_ITEMS; item++) {
+		_free_ char *path = dump_item_path(dir, item, ct->id);
+		int err = path_exists(path) ?
+			dir_remove_tree(AT_FDCWD, path) : 0;
+
+		if (err)
+			log_errno(-1, err, "Unable to delete %s", path);
+	}
 	return VZ_OK;
 }
 

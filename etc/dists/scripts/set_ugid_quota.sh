@@ -61,7 +61,7 @@ quota_script()
 	fi
 	cat <<-'EOT'
 	rm -f /etc/mtab
-	while read -r _ where _ options rest; do
+	while read -r what where type options rest; do
 	    if [ "$where" = / ]; then
 	        what="${device:-$what}"
 	        options="$options,usrquota,grpquota"
