@@ -376,7 +376,7 @@ class Guest:
     def _fill(self, deadline):
         left = deadline - time.monotonic()
         if left <= 0:
-            raise GuestError("The node does not answer" + self._console_hint())
+            raise GuestError("The node does not answer" + self._cpus_hint() + self._console_hint())
         self.agent.settimeout(min(left, 5))
         try:
             data = self.agent.recv(65536)
@@ -416,6 +416,16 @@ class Guest:
         lines = self.console().splitlines()[-25:]
         return "; the console ends with:\n" + "\n".join(lines)
 
+    def _cpus_hint(self):
+        """Where its CPUs are, twice: who stands still is at the same place."""
+        found = []
+        with contextlib.suppress(OSError, GuestError):
+            for _ in range(2):
+                text = self._qmp("human-monitor-command", **{"command-line": "info registers -a"})
+                found.append(" ".join(re.findall(r"\bRIP=[0-9a-f]+|\bHLT=[01]", text)))
+                time.sleep(1)
+        return "; its CPUs are at " + ", then ".join(found) if found else ""
+
     def _line(self, deadline):
         while b"\n" not in self.received:
             self._fill(deadline)
@@ -436,6 +446,7 @@ class Guest:
         self.agent.sendall(answer)
         while answer not in self.received:
             if not self._fill(deadline) and resend:
+                self.agent.settimeout(30)
                 self.agent.sendall(answer)
         self.received = self.received.split(answer)[-1]
 
