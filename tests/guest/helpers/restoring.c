@@ -274,7 +274,9 @@ static void test_resume(int ctl)
 	char pid[16];
 	struct init init;
 
-	prepare(ctl, VE_PREPARE_RESTORE);
+	/* The kernel has a little to do after the init of the one before */
+	for (int i = 0; i < 300 && prepare(ctl, VE_PREPARE_RESTORE); i++)
+		usleep(100000);
 	init = make_init();
 	start(ctl, &init);
 	tell(init.fd, 'c');
