@@ -99,15 +99,10 @@ static void print_groups(struct str *text, const struct record *record)
 	for (size_t i = 0; i < record->nr_groups; i++) {
 		const struct group *g = &record->groups[i];
 
-		add_word(text, "group");
+		add_word(text, g->threaded ? "threads" : "group");
 		add_number(text, g->uid);
 		add_number(text, g->gid);
 		add_word(text, g->controllers);
-		add_word(text, g->path);
-		str_addc(text, '\n');
-		if (!g->threaded)
-			continue;
-		add_word(text, "threaded");
 		add_word(text, g->path);
 		str_addc(text, '\n');
 	}
@@ -223,14 +218,12 @@ static int parse_group(struct record *record, char **word)
 	return err ? err : num_parse_u32(word[2], &g->gid);
 }
 
-/* The group of the line before. */
-static int parse_threaded(struct record *record, char **word)
+static int parse_threads(struct record *record, char **word)
 {
-	(void)word;
-	if (!record->nr_groups)
-		return -EBADMSG;
+	int err = parse_group(record, word);
+
 	record->groups[record->nr_groups - 1].threaded = true;
-	return 0;
+	return err;
 }
 
 static int parse_resource(struct record *record, char **word)
@@ -274,7 +267,7 @@ static const struct {
 	{ "vz",		2,	parse_version },
 	{ "external",	5,	parse_external },
 	{ "group",	5,	parse_group },
-	{ "threaded",	2,	parse_threaded },
+	{ "threads",	5,	parse_threads },
 	{ "resource",	5,	parse_resource },
 	{ "rounds",	3,	parse_rounds },
 };

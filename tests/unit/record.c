@@ -113,7 +113,7 @@ static void damaged(void)
 	refuses("vz 2\n", "a newer one");
 	refuses("vz 1\nexternal m1 0 -\n", "a line that is too short");
 	refuses("vz 1\nexternal m1 x - /x\n", "a number that is none");
-	refuses("vz 1\nthreaded .\n", "a group of threads that is none");
+	refuses("vz 1\nthreads .\n", "half a group of threads");
 	refuses("vz 1\ngroup -1 0 - .\n", "an id below zero");
 	refuses("vz 1\ngroup 0 99999999999 - .\n", "an id that is too large");
 	refuses("vz 1\nresource numproc 1 2\n", "a resource without failcnt");
