@@ -36,11 +36,6 @@ void resume_here(struct migration *m)
 			m->ct.id, m->ct.id);
 }
 
-static char *dump_name(const struct migration *m, const char *dir)
-{
-	return xasprintf("%s/tmp-dump.%u", dir, m->ct.id);
-}
-
 bool dump_here(struct migration *m)
 {
 	_free_ char *dir = dump_dir(&m->ct);
@@ -48,7 +43,7 @@ bool dump_here(struct migration *m)
 	int status;
 
 	free(m->dump_here);
-	m->dump_here = dump_name(m, dir);
+	m->dump_here = dump_item_path(dir, DUMP_MOVING, m->ct.id);
 	status = local_vzctl(m, "chkpnt", "--dump", "--dumpfile", m->dump_here,
 			     m->nr_rounds ? "--after" : NULL,
 			     after);
@@ -68,7 +63,8 @@ void dump_remove_here(struct migration *m)
 bool dump_copy(struct migration *m)
 {
 	free(m->dump_there);
-	m->dump_there = dump_name(m, m->there.dump_dir);
+	m->dump_there = dump_item_path(m->there.dump_dir, DUMP_MOVING,
+					m->ct.id);
 	return path_copy(m, m->dump_here, m->dump_there);
 }
 
@@ -106,6 +102,9 @@ bool resume_there(struct migration *m)
 {
 	int status = peer_vzctl(m, "restore", "--resume");
 
+	/* It may go on already, and its peers know: there is no way back then. */
+	if (status == REMOTE_LOST)
+		status = peer_vzctl(m, "restore", "--resume");
 	return !status || step_fail("Unable to let container %u go on on %s: vzctl restore ended with status %d",
 				    m->ct.id, m->remote.host, status);
 }

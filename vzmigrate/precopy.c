@@ -35,13 +35,18 @@ static bool do_round(struct migration *m, uint32_t nr, struct round *round)
 {
 	long begin_ms = now_ms();
 	_free_ char *amount = NULL;
+	int err;
 
 	*round = (struct round){};
 	if (!save_round(m, nr))
 		return !proc_interrupted();
 	round->saved_ms = now_ms() - begin_ms;
 	begin_ms = now_ms();
-	if (rounds_size(m->rounds_here, nr, &round->bytes) || !send_rounds(m))
+	err = rounds_size(m->rounds_here, nr, &round->bytes);
+	if (err)
+		return step_fail("Unable to read round %u in %s: %s", nr,
+				 m->rounds_here, strerror(-err));
+	if (!send_rounds(m))
 		return false;
 	round->sent_ms = now_ms() - begin_ms;
 	m->nr_rounds = nr;

@@ -30,6 +30,7 @@
 #include "checkpoint/rounds.h"
 #include "checkpoint/sessions.h"
 #include "console/console.h"
+#include "files/dump.h"
 #include "network/address.h"
 #include "node/freeze.h"
 #include "node/mount.h"
@@ -178,18 +179,17 @@ static int inner_group(const struct dumping *d, char **ret_path)
 	return err;
 }
 
-/* @before: the round that is gone on from, 0: none; seen from the images. */
-static void add_tracking(const struct dumping *d, uint32_t before,
-			 struct words *args)
+/* CRIU wants the place of the round before as seen from the images. */
+static void add_tracking(const struct dumping *d, struct words *args)
 {
+	_free_ char *rounds = d->round ? xstrdup("..") :
+			      dump_item_path("..", DUMP_ROUNDS, d->ct->id);
+
 	words_add(args, "--track-mem");
-	if (!before)
+	if (!d->after)
 		return;
 	words_add(args, "--prev-images-dir");
-	if (d->round)
-		words_addf(args, "../%u", before);
-	else
-		words_addf(args, "../.rounds.%u/%u", d->ct->id, before);
+	words_addf(args, "%s/%u", rounds, d->after);
 }
 
 static void add_args(const struct dumping *d, const char *group,
@@ -205,7 +205,7 @@ static void add_args(const struct dumping *d, const char *group,
 	if (!d->kills && !d->round)
 		words_add(args, "--leave-running");
 	if (d->after || d->round)
-		add_tracking(d, d->after, args);
+		add_tracking(d, args);
 	words_add(args, "--ghost-limit");
 	words_addf(args, "%lu", DUMP_GHOST_LIMIT);
 	words_add(args, "--tree");
@@ -253,9 +253,9 @@ static enum vz_err after_dump(struct dumping *d)
 		err = record_write(&d->record, d->images.fd);
 	if (err)
 		return err;
-	/* A link to the round before, which is made anew for a restore. */
-	if (d->after)
-		unlinkat(d->images.fd, "parent", 0);
+	err = rounds_unlink(&d->images, VZ_CHKPNT_ERROR);
+	if (err)
+		return err;
 	if (proc_interrupted())
 		return vz_fail(VZ_SYSTEM_ERROR, "Interrupted");
 	if (!d->kills)

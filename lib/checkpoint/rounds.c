@@ -135,6 +135,20 @@ void rounds_remove(const struct ct *ct)
 		log_errno(1, err, "Unable to remove directory %s", path);
 }
 
+/* The link is CRIU's own, and made anew for a restore. */
+static int unlink_parent(int dir_fd)
+{
+	return unlinkat(dir_fd, PARENT, 0) && errno != ENOENT ? -errno : 0;
+}
+
+enum vz_err rounds_unlink(const struct images *images, enum vz_err failure)
+{
+	int err = unlink_parent(images->fd);
+
+	return err ? vz_fail_errno(failure, err, "Unable to remove %s/" PARENT,
+				   images->path) : VZ_OK;
+}
+
 /*
  * Adopting them
  */
@@ -147,24 +161,22 @@ static bool is_known(const char *name)
 	return false;
 }
 
-/* The link is CRIU's own, and made anew. */
 static int check_files(int dir_fd)
 {
+	int err = unlink_parent(dir_fd);
 	int copy = fcntl(dir_fd, F_DUPFD_CLOEXEC, 0);
 	_closedir_ DIR *dir = copy < 0 ? NULL : fdopendir(copy);
 	struct dirent *entry;
 
 	if (!dir)
 		return -errno;
-	if (unlinkat(dir_fd, PARENT, 0) && errno != ENOENT)
-		return -errno;
-	while ((entry = readdir(dir))) {
+	while (!err && (entry = readdir(dir))) {
 		if (str_eq(entry->d_name, ".") || str_eq(entry->d_name, ".."))
 			continue;
 		if (entry->d_type != DT_REG || !is_known(entry->d_name))
 			return -EBADMSG;
 	}
-	return 0;
+	return err;
 }
 
 static int adopt(const char *path, const struct images *images, uint32_t nr)

@@ -28,6 +28,8 @@ enum vz_err rounds_record(const struct ct *ct, uint32_t nr,
 /* Bytes that a round holds: 0 or -errno. */
 int rounds_size(const char *path, uint32_t nr, uint64_t *ret_bytes);
 void rounds_remove(const struct ct *ct);
+/* The images of a dump do without CRIU's link to the last of them (@failure). */
+enum vz_err rounds_unlink(const struct images *images, enum vz_err failure);
 
 /*
  * Below the other images, where CRIU's restore looks for them: all that the record

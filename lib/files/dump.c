@@ -11,6 +11,7 @@ static const struct {
 	[DUMP_FILE_OLD]		= { "Dump.", ".old" },
 	[DUMP_IMAGES]		= { ".images.", "" },
 	[DUMP_IMAGES_LOG]	= { "images.", ".log" },
+	[DUMP_MOVING]		= { "tmp-dump.", "" },
 	[DUMP_ROUNDS]		= { ".rounds.", "" },
 };
 

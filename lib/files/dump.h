@@ -11,6 +11,7 @@ enum dump_item {
 	DUMP_FILE_OLD,		/* what it was before it was started anew */
 	DUMP_IMAGES,		/* of CRIU, while it is at work */
 	DUMP_IMAGES_LOG,	/* of the last time that it failed */
+	DUMP_MOVING,		/* it, on its way from node to node */
 	DUMP_ROUNDS,		/* memory that was saved while it ran */
 	DUMP_NR_ITEMS
 };

@@ -194,7 +194,7 @@ for suffix in mount umount premount postumount start stop; do
 done
 mkdir -p "$node/vz/root/101" "$node/vz/dump/Dump.101" "$node/vz/private/101/a/b"
 mkdir -p "$node/vz/dump/.rounds.101/1" "$node/vz/dump/.images.101"
-touch "$node/vz/dump/.rounds.101/1/pages-1.img" "$node/vz/dump/Dump.101.old" "$node/vz/dump/images.101.log"
+touch "$node/vz/dump/.rounds.101/1/pages-1.img" "$node/vz/dump/Dump.101.old" "$node/vz/dump/images.101.log" "$node/vz/dump/tmp-dump.101"
 quiet "destroy by name" vzctl delete me
 is "is told" "Destroying container private area: $node/vz/private/101
 Container private area was destroyed" "$out"

@@ -94,7 +94,7 @@ while read -r code kind skip pattern; do
 	fails fail-12 "$code" "$kind" "$skip" "$pattern"
 	fails int 25 "$kind" "$skip" "$pattern"
 	case $pattern in
-	*'echo held'*) ;;
+	*'echo held'* | *'restore 101 --resume'*) ;;
 	ssh*) fails late "$code" "$kind" "$skip" "$pattern" ;;
 	rsync*) fails after-23 "$code" "$kind" "$skip" "$pattern" ;;
 	esac
@@ -141,6 +141,19 @@ for round in 1 2; do
 	is "and goes with the dump, all of it" 0 "$(grep -c -e --after "$node.calls")"
 	is "nothing is left of what was saved" "" "$(entries "$node/vz/dump" "$there/vz/dump")"
 done
+
+# Peers of one that goes on there know what it has said: there is no way back
+begin live
+echo "late 0 ssh*restore 101 --resume*" >"$node.fault"
+gives 0 "a connection that is lost when it goes on there" vzmigrate --live other 101
+is "it is told again" 2 "$(grep -c 'restore 101 --resume' "$node.calls")"
+is "it runs there" 101 "$(ls "$there/state/running")"
+is "and not here" "" "$(ls "$node/state/running")"
+begin live
+echo "gone 0 ssh*restore 101 --resume*" >"$node.fault"
+gives 7 "a node that is gone then" vzmigrate --live other 101
+is "it stays suspended here" "101 frozen.101" "$(ls "$node/state/running") $(cd "$node/state" && ls -d frozen*)"
+like "what to do is said" "use vzctl chkpnt 101 --resume here" "$err"
 
 # Where the other node is gone, nobody knows
 begin running
