@@ -8,6 +8,7 @@
 # debug: never
 
 . ./lib.sh
+. ./keeps.sh
 
 root() {
 	echo "/vz/private/$1/root"
@@ -23,8 +24,7 @@ first_boot() {
 	t "the service starts them" systemctl start vz
 	bring 101 keeps
 	vzctl exec 101 '/root/keeps /root/kd > /dev/null 2>&1 &'
-	wait_for 20 test -s "$(root 101)/kd/answer"
-	eq "one holds a thing of each kind" "$(grep -v '^ok' "$(root 101)/kd/answer")" ""
+	keeps_one_of_each
 	vzctl exec 102 'while :; do echo turn >> /root/turns; sleep 0.2; done > /dev/null 2>&1 &'
 	wait_for 10 test -s "$(root 102)/turns"
 	vzctl exec 101 cat /proc/uptime | cut -d. -f1 > "$(root 101)/uptime"
@@ -34,11 +34,7 @@ after_reboot() {
 	t "the service is up" wait_for 120 systemctl -q is-active vz
 	eq "they run" "$(vzlist -H -o ctid | tr -d ' \n')" 101102
 	eq "no file of theirs is left" "$(ls -A /vz/dump)" ""
-	rm "$(root 101)/kd/answer"
-	touch "$(root 101)/kd/ask"
-	wait_for 60 test -s "$(root 101)/kd/answer"
-	eq "all things are there" "$(grep -c '^ok' "$(root 101)/kd/answer")" 26
-	eq "and as they were" "$(grep -v '^ok' "$(root 101)/kd/answer")" ""
+	keeps_ask "after the reboot"
 	t "time has gone on" [ "$(vzctl exec 101 cat /proc/uptime | cut -d. -f1)" -ge "$(cat "$(root 101)/uptime")" ]
 	before=$(wc -l < "$(root 102)/turns")
 	t "the other one goes on as well" wait_for 10 sh -c "[ \$(wc -l < $(root 102)/turns) -gt $before ]"

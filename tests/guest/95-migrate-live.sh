@@ -11,6 +11,7 @@
 
 . ./lib.sh
 . ./migrate.sh
+. ./keeps.sh
 
 LAN=10.102.0.9
 PORT=7900
@@ -34,15 +35,6 @@ node_set_up eth1
 
 here() {
 	sh -c "$*" < /dev/null
-}
-
-# ask WHERE WHAT: the program inside looks at all that it holds
-ask() {
-	$1 "vzctl exec 101 'rm -f /root/kd/answer; touch /root/kd/ask'
-		for i in \$(seq 600); do [ ! -s /vz/root/101/root/kd/answer ] || break; sleep 0.1; done"
-	answer=$($1 cat /vz/root/101/root/kd/answer)
-	eq "$2: all 26 are there" "$(echo "$answer" | grep -c .)" 26
-	eq "$2: and as they were" "$(echo "$answer" | grep -v '^ok')" ""
 }
 
 # written WHERE WHAT: the numbers in the file are all there, and grow
@@ -84,8 +76,7 @@ prepare() {
 	for work in "/root/keeps /root/kd $LAN $PORT" "sh /root/writes"; do
 		vzctl exec 101 "($work) > /dev/null 2>&1 < /dev/null & true"
 	done
-	wait_for 20 test -s /vz/root/101/root/kd/answer
-	eq "it has one of each" "$(grep -v '^ok' /vz/root/101/root/kd/answer)" ""
+	keeps_one_of_each
 	eq "the third machine sees it here" "$(seen_from_lan)" "$(mac_of here eth1)"
 	uptime=$(uptime_of here)
 }
@@ -100,7 +91,7 @@ moves() {
 	eq "and not here" "$(ls /vz/private; ls -A /vz/dump; ls /etc/vz/names; vzctl status 101)" "CTID 101 deleted unmounted down"
 	eq "nor is its address" "$(grep 101 /proc/vz/veip; ip route show $CT)" ""
 	eq "the third machine sees it there" "$(seen_from_lan)" "$(mac_of there br0)"
-	ask there "there"
+	keeps_ask "there" there
 	written there "there"
 	t "its clock has gone on" test "$(uptime_of there)" -ge "$uptime"
 	eq "no dump is left there" "$(there ls -A /vz/dump)" ""
@@ -114,7 +105,7 @@ comes_back() {
 	eq "there it is of the past" "$(there 'ls /etc/vz/conf | grep 101; ls /vz/dump; vzctl status 101')" "101.conf.migrated
 CTID 101 deleted unmounted down"
 	eq "the third machine sees it here again" "$(seen_from_lan)" "$(mac_of here eth1)"
-	ask here "back"
+	keeps_ask "back"
 	written here "back"
 	t "its clock has gone on again" test "$(uptime_of here)" -ge "$uptime"
 	there 'rm -r /etc/vz/conf/101.conf.migrated /vz/private/101*; rmdir /vz/root/101'
@@ -127,7 +118,7 @@ goes_on() {
 	eq "$1: no dump is left" "$(ls -A /vz/dump)" ""
 	eq "$1: nor a lock" "$(ls /vz/lock)" ""
 	eq "$1: nothing is there" "$(left_there)" ""
-	ask here "$1"
+	keeps_ask "$1"
 	written here "$1"
 }
 
@@ -202,7 +193,7 @@ interrupted() {
 	t_status 43 "what came there in part is not started" there vzctl start 101
 	t "it goes on here when it is told to" vzctl chkpnt 101 --resume
 	rm -f /vz/dump/tmp-dump.101
-	ask here "after a kill"
+	keeps_ask "after a kill"
 }
 
 prepare
@@ -211,7 +202,7 @@ comes_back
 refused
 interrupted
 t "the next attempt takes over what is there" phase move vzmigrate --live $THERE 101
-ask there "in the end"
+keeps_ask "in the end" there
 written there "in the end"
 
 there 'vzctl stop 101 --fast; vzctl destroy 101; pkill keeps' > /dev/null

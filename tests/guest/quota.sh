@@ -44,6 +44,20 @@ is_sound() {
 	unlike "$1" "$i_out" 'WARNING|inconsistent|would have'
 }
 
+# on_xfs_too: whether this node can, or a row that says that it is left out
+on_xfs_too() {
+	has_xfs && return
+	skip "the same on XFS" "not in this node"
+	return 1
+}
+
+# disk_ends TYPE: /disk, of the file /disk.img
+disk_ends() {
+	t "$1: nothing holds the disk" wait_for 20 umount /disk
+	is_sound "$1: the disk is sound" "$1" /disk.img
+	rm /disk.img
+}
+
 # What a container of it says at its limit: errno, words
 refusal_of() {
 	case $1 in

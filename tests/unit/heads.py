@@ -58,6 +58,9 @@ def check_touched():
     jobs = tiers.touched(False, ["etc/dists/debian.conf"])
     row([job.head.name for job in jobs if "tier" in job.head] == ["03-debian-11", "03-debian-13"],
         "a touched file brings the topics of the long tier that cover it", str([job.name for job in jobs]))
+    jobs = {job.head.name: job.whole for job in tiers.touched(False, ["lib/checkpoint/restore.c", "lib/quota/store.c"])}
+    row("94-suspend-often" not in jobs and jobs.get("83-quota-crash") is False and jobs.get("93-resume-undone") is True,
+        "of what takes hours a sample, once", str(jobs))
     row(not tiers.touched(False, ["man/vzctl.8"]), "a manual brings none")
     row(any(job.head.name == "34-socket-limits" for job in tiers.touched(True, ["kernel/kernel/bc/sock.c"])),
         "and brings to the debug kernel what the short tier leaves out there")
