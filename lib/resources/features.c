@@ -18,6 +18,38 @@ static const struct {
 
 #define FEATURES_DEFAULT	VE_FEATURE_SYSFS
 
+/* The words of NETFILTER, each with those before it. */
+#define STATELESS	VE_FEATURE_NETFILTER
+#define STATEFUL	(STATELESS | VE_FEATURE_CONNTRACK)
+#define FULL		(STATEFUL | VE_FEATURE_NAT)
+
+static const struct {
+	const char	*word;
+	uint64_t	bits;
+} netfilters[] = {
+	{ "disabled",	0 },
+	{ "stateless",	STATELESS },
+	{ "stateful",	STATEFUL },
+	{ "full",	FULL },
+};
+
+/* Modules of IPTABLES that are more than tables and rules. */
+static const struct {
+	const char	*name;
+	uint64_t	bits;
+} modules[] = {
+	{ "ip_conntrack",	STATEFUL },
+	{ "ip_conntrack_ftp",	STATEFUL },
+	{ "ip_conntrack_irc",	STATEFUL },
+	{ "ipt_conntrack",	STATEFUL },
+	{ "ipt_helper",		STATEFUL },
+	{ "ipt_state",		STATEFUL },
+	{ "iptable_nat",	FULL },
+	{ "ip_nat_ftp",		FULL },
+	{ "ip_nat_irc",		FULL },
+	{ "ipt_REDIRECT",	FULL },
+};
+
 /* @word is "NAME:on" or "NAME:off". */
 static uint64_t apply_word(uint64_t bits, const char *word)
 {
@@ -34,10 +66,35 @@ static uint64_t apply_word(uint64_t bits, const char *word)
 	return bits;
 }
 
+/* The old list asks for modules one by one: it gets what they need. */
+static uint64_t iptables_bits(const struct words *words)
+{
+	uint64_t bits = words->nr ? STATELESS : 0;
+
+	for (size_t i = 0; i < words->nr; i++)
+		for (size_t j = 0; j < ARRAY_SIZE(modules); j++)
+			if (str_eq(words->argv[i], modules[j].name))
+				bits |= modules[j].bits;
+	return bits;
+}
+
+static uint64_t netfilter_bits(const struct ct *ct)
+{
+	const char *word = ct_text(ct, PARAM_NETFILTER);
+
+	if (!word)
+		return ct_has(ct, PARAM_IPTABLES) ?
+		       iptables_bits(ct_words(ct, PARAM_IPTABLES)) : STATELESS;
+	for (size_t i = 0; i < ARRAY_SIZE(netfilters); i++)
+		if (str_eq(word, netfilters[i].word))
+			return netfilters[i].bits;
+	return STATELESS;
+}
+
 uint64_t features_of(const struct ct *ct)
 {
 	const struct words *words = ct_words(ct, PARAM_FEATURES);
-	uint64_t bits = FEATURES_DEFAULT;
+	uint64_t bits = FEATURES_DEFAULT | netfilter_bits(ct);
 
 	for (size_t i = 0; i < words->nr; i++)
 		bits = apply_word(bits, words->argv[i]);

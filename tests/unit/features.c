@@ -6,14 +6,54 @@
 #include "resources/features.h"
 #include "tap.h"
 
-static void is_features(const char *text, uint64_t want, const char *promise)
+#define STATELESS	VE_FEATURE_NETFILTER
+#define STATEFUL	(STATELESS | VE_FEATURE_CONNTRACK)
+#define FULL		(STATEFUL | VE_FEATURE_NAT)
+
+/* Of those in @mask. */
+static void is_bits(enum param_id id, const char *text, uint64_t mask,
+		    uint64_t want, const char *promise)
 {
 	struct ct ct = { .id = 101 };
 
 	if (text)
-		config_set_text(&ct.file, PARAM_FEATURES, text);
+		config_set_text(&ct.file, id, text);
 	ct_update(&ct);
-	is_number(features_of(&ct), want, promise);
+	is_number(features_of(&ct) & mask, want, promise);
+	ct_free(&ct);
+}
+
+static void is_features(const char *text, uint64_t want, const char *promise)
+{
+	is_bits(PARAM_FEATURES, text, ~FULL, want, promise);
+}
+
+static void is_netfilter(enum param_id id, const char *text, uint64_t want,
+			 const char *promise)
+{
+	is_bits(id, text, FULL, want, promise);
+}
+
+static void netfilter_words(void)
+{
+	is_netfilter(PARAM_NETFILTER, NULL, STATELESS, "rules without connections, if nobody says");
+	is_netfilter(PARAM_NETFILTER, "disabled", 0, "nothing");
+	is_netfilter(PARAM_NETFILTER, "stateless", STATELESS, "rules");
+	is_netfilter(PARAM_NETFILTER, "stateful", STATEFUL, "rules with connections");
+	is_netfilter(PARAM_NETFILTER, "full", FULL, "and translation");
+	is_netfilter(PARAM_IPTABLES, "ip_tables ipt_REJECT", STATELESS, "the old list: rules");
+	is_netfilter(PARAM_IPTABLES, "ip_tables ipt_state", STATEFUL, "with connections");
+	is_netfilter(PARAM_IPTABLES, "iptable_nat", FULL, "and translation");
+}
+
+static void netfilter_beats_the_old_list(void)
+{
+	struct ct ct = { .id = 101 };
+
+	config_set_text(&ct.file, PARAM_IPTABLES, "iptable_nat");
+	config_set_text(&ct.file, PARAM_NETFILTER, "stateless");
+	ct_update(&ct);
+	is_number(features_of(&ct) & FULL, STATELESS, "NETFILTER beats IPTABLES");
 	ct_free(&ct);
 }
 
@@ -31,5 +71,7 @@ int main(void)
 	log_setup(&(struct log_config){ .prog = "test", .quiet = true });
 	scratch_root();
 	feature_words();
+	netfilter_words();
+	netfilter_beats_the_old_list();
 	return done_testing();
 }

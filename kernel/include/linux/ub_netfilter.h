@@ -85,7 +85,26 @@ ub_xt_unregister_table(const struct net *net, struct xt_table *table)
 	return private;
 }
 
+/*
+ * Connections that are followed: the objects come and go with packets and are
+ * charged to nobody, and all are in one table. A container gets a quarter of
+ * what the node allows, which its network namespaces share alike.
+ */
+unsigned int __ub_conntrack_max(const struct net *net, unsigned int node_max);
+static inline unsigned int ub_conntrack_max(const struct net *net,
+					    unsigned int node_max)
+{
+	return likely(!ub_of_net(net)) ? node_max :
+		__ub_conntrack_max(net, node_max);
+}
+
 #else /* CONFIG_BEANCOUNTERS */
+
+static inline unsigned int ub_conntrack_max(const struct net *net,
+					    unsigned int node_max)
+{
+	return node_max;
+}
 
 static inline int ub_iptent_charge(const struct net *net, unsigned int nr)
 {

@@ -191,6 +191,21 @@ static inline void ve_userns_exit(struct user_namespace *ns)
 		__ve_userns_exit(ns);
 }
 
+/*
+ * Linux counts for each owner in a user namespace, and again for the owner of
+ * that namespace in the one above. Above the root user namespace of a container
+ * is only its own sum, whose maximum this gives: @max of @above for what has none
+ * of ours. @ns: where it is being counted.
+ */
+long __ve_ucount_max(const struct user_namespace *above, int type, long max);
+static inline long ve_ucount_max(const struct user_namespace *ns,
+				 const struct user_namespace *above, int type,
+				 long max)
+{
+	return likely(!ve_of_userns(ns)) || ve_of_userns(above) ? max :
+		__ve_ucount_max(above, type, max);
+}
+
 void ve_cgroup_init(struct cgroup *cgrp, struct cgroup *parent);
 void ve_cgroup_exit(struct cgroup *cgrp);
 
@@ -303,6 +318,12 @@ static inline void ve_sysinfo(struct sysinfo *info) { }
 
 static inline void ve_userns_init(struct user_namespace *ns) { }
 static inline void ve_userns_exit(struct user_namespace *ns) { }
+static inline long ve_ucount_max(const struct user_namespace *ns,
+				 const struct user_namespace *above, int type,
+				 long max)
+{
+	return max;
+}
 static inline void ve_cgroup_init(struct cgroup *cgrp, struct cgroup *parent)
 { }
 static inline void ve_cgroup_exit(struct cgroup *cgrp) { }

@@ -18,6 +18,8 @@
 #include <linux/string.h>
 #include <linux/ve.h>
 
+struct file_system_type;
+
 #ifdef CONFIG_VE
 
 int __ve_ptrace_access_check(const struct task_struct *child);
@@ -62,6 +64,21 @@ static __always_inline int ve_perf_event_open(void)
 	return likely(!current_ve()) ? 0 : -EACCES;
 }
 
+/* The kinds of file systems that root of @ns may mount, if it may at all. */
+bool __ve_may_mount(const struct ve_struct *ve,
+		    const struct file_system_type *type);
+static inline bool ve_may_mount(const struct user_namespace *ns,
+				const struct file_system_type *type)
+{
+	struct ve_struct *ve = ve_of_userns(ns);
+
+	return likely(!ve) || __ve_may_mount(ve, type);
+}
+
+/* The kernel's messages: does the caller not see them, and what does it get? */
+int __ve_syslog(int type);
+#define ve_has_no_syslog()	unlikely(current_ve())
+
 #else /* !CONFIG_VE */
 
 static inline int ve_ptrace_access_check(const struct task_struct *child)
@@ -73,6 +90,13 @@ static inline int ve_socket_create(int family, int kern) { return 0; }
 static inline int ve_inode_anon(const struct qstr *name) { return 0; }
 static inline int ve_bpf(void) { return 0; }
 static inline int ve_perf_event_open(void) { return 0; }
+static inline bool ve_may_mount(const struct user_namespace *ns,
+				const struct file_system_type *type)
+{
+	return true;
+}
+static inline int __ve_syslog(int type) { return -EPERM; }
+#define ve_has_no_syslog()	false
 
 #endif /* CONFIG_VE */
 

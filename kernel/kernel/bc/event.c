@@ -7,7 +7,8 @@
  * second: what is left out is counted by the next one that is not.
  *
  * A refusal may happen anywhere, under any lock, so recording takes nothing but
- * a raw spinlock and readers are woken from an interrupt.
+ * a raw spinlock and readers are woken from an interrupt. Each ring has its own
+ * readers, and not many of them: an interrupt walks all that wait.
  */
 #include <linux/irq_work.h>
 #include <linux/jiffies.h>
@@ -33,6 +34,7 @@
 #define NODE_RING_EVENTS	1024
 #define BURST			8	/* a second, of one resource */
 #define INTERVAL		HZ
+#define RING_WAITERS		64	/* and one more for each processor */
 
 /* What is no resource of a beancounter and may be refused all the same. */
 enum {
@@ -81,6 +83,8 @@ struct ub_event {
  * @next:   seq of the next one
  * @nr:     size of @events, a power of two
  * @recent: by resource: recorded since @since, and left out
+ * @readers: who waits for the next one
+ * @wake:   wakes them
  */
 struct ub_ring {
 	raw_spinlock_t	lock;
@@ -91,23 +95,19 @@ struct ub_ring {
 		unsigned long	missed;
 		unsigned int	nr;
 	} recent[EVENT_KINDS];
+	wait_queue_head_t	readers;
+	struct irq_work		wake;
 	struct ub_event	events[] __counted_by(nr);
 };
 
 static struct ub_ring *node_ring;
 
-/*
- * One for all readers: events are few, and an open file may outlive the ring
- * that it reads.
- */
-static DECLARE_WAIT_QUEUE_HEAD(readers);
-
 static void wake_readers(struct irq_work *work)
 {
-	wake_up_interruptible_all(&readers);
-}
+	struct ub_ring *ring = container_of(work, struct ub_ring, wake);
 
-static DEFINE_IRQ_WORK(wake_work, wake_readers);
+	wake_up_interruptible_all(&ring->readers);
+}
 
 static struct ub_ring *ring_alloc(unsigned int nr)
 {
@@ -116,9 +116,21 @@ static struct ub_ring *ring_alloc(unsigned int nr)
 
 	if (ring) {
 		raw_spin_lock_init(&ring->lock);
+		init_waitqueue_head(&ring->readers);
+		init_irq_work(&ring->wake, wake_readers);
 		ring->nr = nr;
 	}
 	return ring;
+}
+
+/*
+ * Its interrupt comes as soon as the last refusal's processor lets it, which is
+ * before the grace period that beancounters are freed after.
+ */
+static void ring_free(struct ub_ring *ring)
+{
+	if (ring && !WARN_ON_ONCE(irq_work_is_busy(&ring->wake)))
+		kvfree(ring);
 }
 
 static void get_who(pid_t *ret_pid, pid_t *ret_vpid, char *ret_comm)
@@ -202,7 +214,8 @@ static void tell(struct user_beancounter *ub, struct ub_event *event)
 	if (!record(ub->events, event))
 		return;
 	record_for_node(event);
-	irq_work_queue(&wake_work);
+	irq_work_queue(&ub->events->wake);
+	irq_work_queue(&node_ring->wake);
 }
 
 void ub_event_refused(struct user_beancounter *ub, enum ub_resource res,
@@ -272,11 +285,27 @@ static bool ring_get(struct ub_ring *ring, u64 seq, struct ub_event *ret_event)
 	return found;
 }
 
+/* Whoever made them wait more often than that is not told of an event. */
+static bool has_room_to_wait(struct ub_ring *ring)
+{
+	struct list_head *entry;
+	unsigned long flags;
+	int nr = 0;
+
+	spin_lock_irqsave(&ring->readers.lock, flags);
+	list_for_each(entry, &ring->readers.head)
+		if (++nr == RING_WAITERS)
+			break;
+	spin_unlock_irqrestore(&ring->readers.lock, flags);
+	return nr < RING_WAITERS;
+}
+
 /**
  * struct ub_reader - an open events file
  * @lock:   readers of one file, one after the other
  * @ring:   lives as long as the entry in /proc through which it was opened, or
  *          the pid namespace of the mount
+ * @waits_on: the same, or the node's: who waits may outlive the entry in /proc
  * @inside: opened in a container, which has no business with pids outside
  * @next:   seq of the event after the one in @line
  * @len, @pos: of @line, and how much of it has been read
@@ -284,6 +313,7 @@ static bool ring_get(struct ub_ring *ring, u64 seq, struct ub_event *ret_event)
 struct ub_reader {
 	struct mutex	lock;
 	struct ub_ring	*ring;
+	struct ub_ring	*waits_on;
 	bool		inside;
 	u64		next;
 	int		len;
@@ -390,7 +420,9 @@ static __poll_t events_poll(struct file *file, poll_table *wait)
 	struct ub_reader *reader = file->private_data;
 	struct ub_event event;
 
-	poll_wait(file, &readers, wait);
+	if (!poll_does_not_wait(wait) && !has_room_to_wait(reader->waits_on))
+		return EPOLLERR;
+	poll_wait(file, &reader->waits_on->readers, wait);
 	if (READ_ONCE(reader->pos) < READ_ONCE(reader->len) ||
 	    ring_get(reader->ring, READ_ONCE(reader->next), &event))
 		return EPOLLIN | EPOLLRDNORM;
@@ -398,7 +430,8 @@ static __poll_t events_poll(struct file *file, poll_table *wait)
 }
 
 static int open_ring(struct inode *inode, struct file *file,
-		     struct ub_ring *ring, bool inside)
+		     struct ub_ring *ring, struct ub_ring *waits_on,
+		     bool inside)
 {
 	struct ub_reader *reader;
 	int err = ub_proc_check_reader(inode);
@@ -410,6 +443,7 @@ static int open_ring(struct inode *inode, struct file *file,
 		return -ENOMEM;
 	mutex_init(&reader->lock);
 	reader->ring = ring;
+	reader->waits_on = waits_on;
 	reader->inside = inside;
 	file->private_data = reader;
 	return stream_open(inode, file);
@@ -419,7 +453,7 @@ static int ub_events_open(struct inode *inode, struct file *file)
 {
 	struct user_beancounter *ub = pde_data(inode);
 
-	return open_ring(inode, file, ub->events, false);
+	return open_ring(inode, file, ub->events, node_ring, false);
 }
 
 /* The ring of the container that the mount belongs to, or the node's. */
@@ -427,8 +461,9 @@ static int vz_events_open(struct inode *inode, struct file *file)
 {
 	struct user_beancounter *ub =
 		ub_of_userns(proc_pid_ns(inode->i_sb)->user_ns);
+	struct ub_ring *ring = ub ? ub->events : node_ring;
 
-	return open_ring(inode, file, ub ? ub->events : node_ring, ub);
+	return open_ring(inode, file, ring, ring, ub);
 }
 
 static int events_release(struct inode *inode, struct file *file)
@@ -459,13 +494,13 @@ int ub_events_init(struct user_beancounter *ub)
 
 void ub_events_free(struct user_beancounter *ub)
 {
-	kvfree(ub->events);
+	ring_free(ub->events);
 }
 
 /* Whoever waits for more shall see that its file is gone. */
 void ub_events_end(void)
 {
-	wake_up_interruptible_all(&readers);
+	wake_up_interruptible_all(&node_ring->readers);
 }
 
 int __init ub_events_start(void)

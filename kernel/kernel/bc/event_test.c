@@ -119,9 +119,29 @@ static void longest_line_fits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, '\n', buf[len - 1]);
 }
 
+static void ring_has_few_readers(struct kunit *test)
+{
+	struct ub_ring *ring = test_ring(test);
+	struct wait_queue_entry *waiting;
+
+	waiting = kunit_kcalloc(test, RING_WAITERS, sizeof(*waiting),
+				GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, waiting);
+	for (int i = 0; i < RING_WAITERS; i++) {
+		KUNIT_EXPECT_TRUE(test, has_room_to_wait(ring));
+		init_waitqueue_entry(&waiting[i], current);
+		add_wait_queue(&ring->readers, &waiting[i]);
+	}
+	KUNIT_EXPECT_FALSE(test, has_room_to_wait(ring));
+	remove_wait_queue(&ring->readers, &waiting[0]);
+	KUNIT_EXPECT_TRUE(test, has_room_to_wait(ring));
+	ring_free(ring);
+}
+
 static struct kunit_case event_cases[] = {
 	KUNIT_CASE(ring_keeps_the_latest),
 	KUNIT_CASE(ring_limits_each_resource),
+	KUNIT_CASE(ring_has_few_readers),
 	KUNIT_CASE(line_is_safe_and_complete),
 	KUNIT_CASE(line_of_a_disk),
 	KUNIT_CASE(longest_line_fits),

@@ -13,6 +13,27 @@
 #define VE_MAX_USER_NAMESPACES	64
 #define VE_MAX_NET_NAMESPACES	64
 #define VE_MAX_MNT_NAMESPACES	512
+/* fs.inotify.max_user_instances is for all its users together otherwise. */
+#define VE_MAX_INOTIFY_INSTANCES	1024
+
+/*
+ * The same for all its users together, who could each have as much; and its own
+ * user namespace. What is for each user of the node is for each of its users.
+ */
+static const long ve_ucount_sums[UCOUNT_COUNTS] = {
+	[UCOUNT_USER_NAMESPACES]	= VE_MAX_USER_NAMESPACES + 1,
+	[UCOUNT_NET_NAMESPACES]		= VE_MAX_NET_NAMESPACES,
+	[UCOUNT_MNT_NAMESPACES]		= VE_MAX_MNT_NAMESPACES,
+#ifdef CONFIG_INOTIFY_USER
+	[UCOUNT_INOTIFY_INSTANCES]	= VE_MAX_INOTIFY_INSTANCES,
+#endif
+};
+
+long __ve_ucount_max(const struct user_namespace *above, int type, long max)
+{
+	return above == &init_user_ns && ve_ucount_sums[type] ?
+		ve_ucount_sums[type] : max;
+}
 
 /*
  * Usage in a user namespace also counts against its owner in the parent. With

@@ -183,6 +183,9 @@ struct vzctl_ve_state {
 /* new ones, from bit 32 up */
 #define VE_FEATURE_IO_URING	(1ULL << 32)
 #define VE_FEATURE_HIDEVZ	(1ULL << 33)	/* no /proc/vz, no beancounters */
+#define VE_FEATURE_NETFILTER	(1ULL << 34)	/* tables and rules */
+#define VE_FEATURE_CONNTRACK	(1ULL << 35)	/* that look at connections */
+#define VE_FEATURE_NAT		(1ULL << 36)	/* and translate addresses */
 
 /* Errors: EPERM authority, or the node's own id; ESRCH not running; EINVAL
  * type, mask; ENOSPC too many rules.

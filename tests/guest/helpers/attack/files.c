@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <linux/io_uring.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -236,6 +238,56 @@ static int take_bpf(void)
 	return result(syscall(SYS_bpf, 0, NULL, 0));
 }
 
+#define POLLED	65536	/* times the same file, which is idle */
+
+static struct pollfd polled[POLLED];
+
+static void open_polled(void)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC))
+		broken("pipe");
+	for (size_t i = 0; i < POLLED; i++)
+		polled[i] = (struct pollfd){ .fd = ends[0], .events = POLLIN };
+}
+
+/* As in proc(5); '?' if it cannot be read */
+static char state_of(pid_t pid)
+{
+	char name[32], state = '?';
+	FILE *file;
+
+	snprintf(name, sizeof(name), "/proc/%d/stat", pid);
+	file = fopen(name, "re");
+	if (!file)
+		return '?';
+	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = '?';
+	fclose(file);
+	return state;
+}
+
+/* A process each, which the kernel remembers at each place that it waits for */
+static int take_poll(void)
+{
+	pid_t pid = fork();
+	char state;
+	int status;
+
+	if (pid < 0)
+		return errno;
+	if (!pid)
+		_exit(poll(polled, POLLED, -1) < 0 ? errno : 0);
+	while ((state = state_of(pid)) == 'R' || state == 'D')
+		usleep(1000);
+	if (state == 'S')
+		return 0;
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return ENOMEM;
+	return WEXITSTATUS(status);
+}
+
 const struct attack file_attacks[] = {
 	{ "files", 50000, NULL, take_file, NULL },
 	{ "eventfds", 50000, NULL, take_eventfd, NULL },
@@ -247,6 +299,7 @@ const struct attack file_attacks[] = {
 	{ "inotify-watches", 50000, open_inotify, take_inotify_watch, NULL },
 	{ "pipes", 10000, NULL, take_pipe, NULL },
 	{ "brief-pipes", 20000, NULL, take_brief_pipe, NULL },
+	{ "poll", 100, open_polled, take_poll, NULL },
 	{ "io_uring", 100, NULL, take_ring, NULL },
 	{ "bpf", 100, NULL, take_bpf, NULL },
 	{ "aio", 100, NULL, take_aio, NULL },

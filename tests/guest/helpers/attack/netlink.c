@@ -13,6 +13,7 @@
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -121,7 +122,7 @@ static void open_route(void)
 	open_netlink(NETLINK_ROUTE);
 }
 
-static int new_link(const char *name)
+static int new_link(const char *name, const char *kind)
 {
 	struct ifinfomsg body = { .ifi_flags = IFF_UP, .ifi_change = IFF_UP };
 	struct nlattr *info;
@@ -129,7 +130,7 @@ static int new_link(const char *name)
 	message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK, &body, sizeof(body));
 	text(IFLA_IFNAME, name);
 	info = begin(IFLA_LINKINFO);
-	text(IFLA_INFO_KIND, "dummy");
+	text(IFLA_INFO_KIND, kind);
 	end(info);
 	return talk();
 }
@@ -139,19 +140,29 @@ static int take_link(void)
 	char name[32];
 
 	snprintf(name, sizeof(name), "attack%ld", taken());
-	return new_link(name);
+	return new_link(name, "dummy");
 }
 
 static unsigned int ifindex;
 
-static void open_link(void)
+static void open_link_of(const char *kind)
 {
 	open_route();
-	if (new_link("attack0"))
-		broken("dummy");
+	if (new_link("attack0", kind))
+		broken(kind);
 	ifindex = if_nametoindex("attack0");
 	if (!ifindex)
 		broken("attack0");
+}
+
+static void open_link(void)
+{
+	open_link_of("dummy");
+}
+
+static void open_bridge(void)
+{
+	open_link_of("bridge");
 }
 
 /* An address each below 100.64.0.0/10 */
@@ -176,6 +187,47 @@ static int take_neighbours(void)
 		attribute(NDA_LLADDR, mac, sizeof(mac));
 	}
 	return talk();
+}
+
+/* A hardware address of its own; @first: 2 for one station, 3 for many */
+static void hardware_address(unsigned char *mac, unsigned char first, long i)
+{
+	uint32_t rest = htonl(i);
+
+	mac[0] = first;
+	mac[1] = 0;
+	memcpy(mac + 2, &rest, sizeof(rest));
+}
+
+/* What a bridge is told of stations */
+static int take_stations(void)
+{
+	unsigned char mac[6];
+	struct ndmsg body = {
+		.ndm_family = AF_BRIDGE, .ndm_state = NUD_PERMANENT,
+		.ndm_flags = NTF_SELF, .ndm_ifindex = ifindex,
+	};
+
+	for (int i = 0; i < MANY; i++) {
+		message(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_ACK, &body, sizeof(body));
+		hardware_address(mac, 2, taken() * MANY + i);
+		attribute(NDA_LLADDR, mac, sizeof(mac));
+	}
+	return talk();
+}
+
+/* What a device listens to */
+static int take_groups(void)
+{
+	struct ifreq request = { .ifr_name = "attack0" };
+	int error = 0;
+
+	for (int i = 0; !error && i < MANY; i++) {
+		hardware_address((unsigned char *)request.ifr_hwaddr.sa_data, 3,
+				 taken() * MANY + i);
+		error = result(ioctl(sock, SIOCADDMULTI, &request));
+	}
+	return error;
 }
 
 static int take_routes(void)
@@ -307,6 +359,8 @@ static int take_nft_elements(void)
 const struct attack netlink_attacks[] = {
 	{ "links", 700, open_route, take_link, NULL },
 	{ "neighbours", 700, open_link, take_neighbours, NULL },
+	{ "stations", 4000, open_bridge, take_stations, NULL },
+	{ "groups", 4000, open_link, take_groups, NULL },
 	{ "routes", 2000, open_link, take_routes, NULL },
 	{ "routes6", 2000, open_link, take_routes6, NULL },
 	{ "nexthops", 2000, open_link, take_nexthops, NULL },

@@ -3,11 +3,13 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/securebits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,6 +66,22 @@ static int take_mount_namespace(void)
 static int take_net_namespace(void)
 {
 	return take_namespace(CLONE_NEWNET, "/proc/self/ns/net");
+}
+
+#define OF_EACH_USER	32
+
+static void keep_capabilities(void)
+{
+	if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP))
+		broken("securebits");
+}
+
+/* Each user has as many as all of them shall have together */
+static int take_users_namespace(void)
+{
+	if (seteuid(1000 + taken() / OF_EACH_USER))
+		return errno;
+	return take_net_namespace();
 }
 
 static int take_ipc_namespace(void)
@@ -151,6 +169,7 @@ const struct attack space_attacks[] = {
 	{ "file-systems", 4000, own_mounts, take_super_block, NULL },
 	{ "mount-namespaces", 4000, NULL, take_mount_namespace, NULL },
 	{ "net-namespaces", 1000, NULL, take_net_namespace, NULL },
+	{ "net-namespaces-of-users", 1000, keep_capabilities, take_users_namespace, NULL },
 	{ "ipc-namespaces", 4000, NULL, take_ipc_namespace, NULL },
 	{ "uts-namespaces", 20000, NULL, take_uts_namespace, NULL },
 	{ "user-namespaces", 1000, NULL, take_user_namespace, NULL },
