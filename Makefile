@@ -30,7 +30,7 @@ B		= build
 # Made of descriptions of messages
 GENERATED	= $(patsubst lib/%.proto,$(B)/gen/%.pb-c.c,$(wildcard lib/*/*.proto))
 COMMANDS	= $(foreach c,vzctl vzlist vzeventd vzconsoled vzubc vzcalc vzmemcheck vzcpucheck vzcfgvalidate vzsplit vzcfgscale \
-		  vzoversell vzpid vzquota vzdqcheck vzdqdump vzdqload vzmigrate arpsend ndsend,$(if $(wildcard $(c)/*.c),$(c)))
+		  vzoversell vzpid vzquota vzdqcheck vzdqdump vzdqload vzmigrate vz-check arpsend ndsend,$(if $(wildcard $(c)/*.c),$(c)))
 
 Q		= $(if $(V),,@)
 # On a terminal there may be a line that tells how far something is
