@@ -111,7 +111,8 @@ define INSTALL_TABLE
 0644|$(wildcard etc/default/*)|$(sysconfdir)/default
 0755|$(wildcard etc/network/if-up.d/*)|$(sysconfdir)/network/if-up.d
 0644|$(wildcard etc/bash-completion/*)|$(completiondir)
-0755|$(wildcard scripts/run/*)|$(libexecdir)/vzctl/scripts
+0755|$(filter-out %-functions,$(wildcard scripts/run/*))|$(libexecdir)/vzctl/scripts
+0644|$(wildcard scripts/run/*-functions)|$(libexecdir)/vzctl/scripts
 0644|$(wildcard man/*.5)|$(mandir)/man5
 0644|$(wildcard man/*.8)|$(mandir)/man8
 endef
@@ -133,6 +134,14 @@ export INSTALL_DIRS
 
 install: all				## Install tools, configuration, manuals under DESTDIR
 	$(SCRIPT)/install.sh "$(DESTDIR)" "$(sysconfdir)" "$(localstatedir)/lib/vzctl/installed.sha256"
+
+# For packages, whose scripts make them
+print-install-dirs:
+	@printf '%s\n' "$$INSTALL_DIRS" | tr '|' ' '
+
+##@ Packages
+deb: packages-deb			## Debian packages of the tools, in build/deb with an index for apt
+	$(SCRIPT)/deb.sh
 
 ##@ Tests that need neither root nor a kernel
 UNIT		= $(patsubst %.c,$(B)/test/%,$(filter-out tests/unit/tap.c,$(wildcard tests/unit/*.c)))
@@ -279,6 +288,6 @@ help:					## This list
 		/^[a-z-]+:.*[^#]## / { name = $$1; sub(/:.*/, "", name); printf "  %-16s%s\n", name, $$NF }' Makefile
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage KERNEL_BASE=rhel10 NODE_SUITE=trixie TREE=dir\n'
 
-.PHONY: all install check check-programs mutate fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
+.PHONY: all install print-install-dirs deb check check-programs mutate fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
 	demo shell test test-recent test-all check-node bench bench-isolation kernel-refresh kernel-bisect check-tree check-trees \
 	footprint lint clean help
