@@ -143,6 +143,16 @@ print-install-dirs:
 deb: packages-deb			## Debian packages of the tools, in build/deb with an index for apt
 	$(SCRIPT)/deb.sh
 
+rpm: packages-tools packages-rpm	## The rpm package of the tools, in build/rpm
+	$(SCRIPT)/rpm.sh
+
+# Hours on two cores without MODULES=server
+kernel-deb: kernel-tree packages-kernel-deb	## Those of a kernel for real machines (CONFIG=file MODULES=server)
+	$(SCRIPT)/kernel-deb.sh
+
+kernel-config: kernel-tree packages-kernel-deb	## Only its configuration: does Linux take all of vz.config
+	$(SCRIPT)/kernel-deb.sh config
+
 ##@ Tests that need neither root nor a kernel
 UNIT		= $(patsubst %.c,$(B)/test/%,$(filter-out tests/unit/tap.c,$(wildcard tests/unit/*.c)))
 UNIT_COMMON	= $(patsubst %.c,$(B)/test/obj/%.o,$(wildcard tests/unit/tap.c))
@@ -288,6 +298,6 @@ help:					## This list
 		/^[a-z-]+:.*[^#]## / { name = $$1; sub(/:.*/, "", name); printf "  %-16s%s\n", name, $$NF }' Makefile
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage KERNEL_BASE=rhel10 NODE_SUITE=trixie TREE=dir\n'
 
-.PHONY: all install print-install-dirs deb check check-programs mutate fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
+.PHONY: all install print-install-dirs deb rpm kernel-deb kernel-config check check-programs mutate fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
 	demo shell test test-recent test-all check-node bench bench-isolation kernel-refresh kernel-bisect check-tree check-trees \
 	footprint lint clean help

@@ -28,6 +28,7 @@ printf '#!/bin/sh\necho Version: 4.1.1\n' >"$node/bin/criu"
 chmod +x "$node"/bin/*
 check=$(command -v vz-check)
 
+# shellcheck disable=SC2120 # by gives
 run_check()
 {
 	PATH=$node/bin "$check" "$@"
@@ -36,6 +37,7 @@ run_check()
 # What is not there: "TITLE: no, TITLE: NO"
 lacking()
 {
+	# shellcheck disable=SC2119
 	run_check | awk '!/->/ && !/^Time/ { state = substr($0, 22, 4); title = substr($0, 1, 20)
 		gsub(/ +$/, "", state); gsub(/ +$/, "", title)
 		if (state != "yes") { printf "%s%s: %s", comma, title, state; comma = ", " } }'
