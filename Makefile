@@ -140,8 +140,12 @@ print-install-dirs:
 	@printf '%s\n' "$$INSTALL_DIRS" | tr '|' ' '
 
 ##@ Packages
-deb: packages-deb			## Debian packages of the tools, in build/deb with an index for apt
-	$(SCRIPT)/deb.sh
+# Where they go, with an index for apt
+ARCHIVE		?= $(B)/deb
+export ARCHIVE
+
+deb: packages-deb			## Debian packages of the tools, in build/deb or ARCHIVE=
+	$(SCRIPT)/deb.sh "$(ARCHIVE)"
 
 rpm: packages-tools packages-rpm	## The rpm package of the tools, in build/rpm
 	$(SCRIPT)/rpm.sh

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernel-deb.sh [config]: packages of a kernel for real machines, in build/deb: the
+# kernel-deb.sh [config]: packages of a kernel for real machines: the
 # distribution's configuration with vz.config merged into it. With "config", only
 # that configuration is made and checked.
 #
+#   ARCHIVE=build/deb   where they go
 #   CONFIG=file         another one in place of the distribution's
 #   MODULES=server      without the families of vz-server.config
 #   DEBUG_SYMBOLS=yes   with symbols, which make a package of their own
@@ -16,7 +17,7 @@
 
 choose_base
 out=build-deb
-archive=$BUILD/deb
+archive=$(realpath -m "${ARCHIVE:-$BUILD/deb}")
 configs=kernel/kernel/configs
 revision=${KERNEL_REVISION:-1}
 config=${CONFIG:-/usr/src/linux-config-6.12/config.amd64_none_amd64.xz}
