@@ -30,7 +30,7 @@ B		= build
 # Made of descriptions of messages
 GENERATED	= $(patsubst lib/%.proto,$(B)/gen/%.pb-c.c,$(wildcard lib/*/*.proto))
 COMMANDS	= $(foreach c,vzctl vzlist vzeventd vzconsoled vzubc vzcalc vzmemcheck vzcpucheck vzcfgvalidate vzsplit vzcfgscale \
-		  vzoversell vzpid vzquota vzdqcheck vzdqdump vzdqload vzmigrate arpsend ndsend,$(if $(wildcard $(c)/*.c),$(c)))
+		  vzoversell vzpid vzquota vzdqcheck vzdqdump vzdqload vzmigrate vz-check arpsend ndsend,$(if $(wildcard $(c)/*.c),$(c)))
 
 Q		= $(if $(V),,@)
 # On a terminal there may be a line that tells how far something is
@@ -111,7 +111,8 @@ define INSTALL_TABLE
 0644|$(wildcard etc/default/*)|$(sysconfdir)/default
 0755|$(wildcard etc/network/if-up.d/*)|$(sysconfdir)/network/if-up.d
 0644|$(wildcard etc/bash-completion/*)|$(completiondir)
-0755|$(wildcard scripts/run/*)|$(libexecdir)/vzctl/scripts
+0755|$(filter-out %-functions,$(wildcard scripts/run/*))|$(libexecdir)/vzctl/scripts
+0644|$(wildcard scripts/run/*-functions)|$(libexecdir)/vzctl/scripts
 0644|$(wildcard man/*.5)|$(mandir)/man5
 0644|$(wildcard man/*.8)|$(mandir)/man8
 endef
@@ -133,6 +134,28 @@ export INSTALL_DIRS
 
 install: all				## Install tools, configuration, manuals under DESTDIR
 	$(SCRIPT)/install.sh "$(DESTDIR)" "$(sysconfdir)" "$(localstatedir)/lib/vzctl/installed.sha256"
+
+# For packages, whose scripts make them
+print-install-dirs:
+	@printf '%s\n' "$$INSTALL_DIRS" | tr '|' ' '
+
+##@ Packages
+# Where they go, with an index for apt
+ARCHIVE		?= $(B)/deb
+export ARCHIVE
+
+deb: packages-deb			## Debian packages of the tools, in build/deb or ARCHIVE=
+	$(SCRIPT)/deb.sh "$(ARCHIVE)"
+
+rpm: packages-tools packages-rpm	## The rpm package of the tools, in build/rpm
+	$(SCRIPT)/rpm.sh
+
+# Hours on two cores without MODULES=server
+kernel-deb: kernel-tree packages-kernel-deb	## Those of a kernel for real machines (CONFIG=file MODULES=server)
+	$(SCRIPT)/kernel-deb.sh
+
+kernel-config: kernel-tree packages-kernel-deb	## Only its configuration: does Linux take all of vz.config
+	$(SCRIPT)/kernel-deb.sh config
 
 ##@ Tests that need neither root nor a kernel
 UNIT		= $(patsubst %.c,$(B)/test/%,$(filter-out tests/unit/tap.c,$(wildcard tests/unit/*.c)))
@@ -279,6 +302,6 @@ help:					## This list
 		/^[a-z-]+:.*[^#]## / { name = $$1; sub(/:.*/, "", name); printf "  %-16s%s\n", name, $$NF }' Makefile
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage KERNEL_BASE=rhel10 NODE_SUITE=trixie TREE=dir\n'
 
-.PHONY: all install check check-programs mutate fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
+.PHONY: all install print-install-dirs deb rpm kernel-deb kernel-config check check-programs mutate fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
 	demo shell test test-recent test-all check-node bench bench-isolation kernel-refresh kernel-bisect check-tree check-trees \
 	footprint lint clean help

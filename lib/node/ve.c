@@ -49,7 +49,7 @@ enum vz_err ve_open(struct host *ret_host)
 
 	if (!ve_kernel_present())
 		return vz_fail(VZ_BAD_KERNEL,
-			       "The running kernel is not an OpenVZ kernel: /proc/vz does not exist");
+			       "The running kernel is not an OpenVZ kernel: /proc/vz does not exist, vz-check tells what to do");
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return vz_fail_errno(VZ_BAD_KERNEL, errno,

@@ -71,3 +71,19 @@ without_beancounters() {
 configure() {
 	kmake O="$1" KCONFIG_ALLCONFIG="$KERNEL_TREE/$1/wanted.config" alldefconfig
 }
+
+# options_lost WANTED CONFIG: lines of WANTED that are not so in CONFIG
+options_lost() {
+	local wanted=$1 config=$2 line option
+
+	while IFS= read -r line; do
+		case "$line" in
+		CONFIG_*) grep -qxF -e "$line" "$config" || printf '%s\n' "$line" ;;
+		'# CONFIG_'*' is not set')
+			option=${line#\# }
+			option=${option% is not set}
+			! grep -q "^$option=" "$config" || printf '%s\n' "$line"
+			;;
+		esac
+	done < "$wanted"
+}

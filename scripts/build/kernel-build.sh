@@ -19,23 +19,12 @@ fragments=("$configs/vz-node.config")
 [ "$variant" = node ] || fragments+=("$configs/vz-$variant.config")
 
 make_config() {
-	local wanted=$1 line option lost=()
+	local wanted=$1 lost
 
 	kmake O="$out" KCONFIG_ALLCONFIG="$wanted" alldefconfig > "$KERNEL_TREE/$out/config.log" 2>&1 ||
 		die "Cannot configure the kernel, see $KERNEL_TREE/$out/config.log"
-	while read -r line; do
-		case "$line" in
-		CONFIG_*)
-			grep -qxF -e "$line" "$KERNEL_TREE/$out/.config" || lost+=("$line")
-			;;
-		'# CONFIG_'*' is not set')
-			option=${line#\# }
-			option=${option% is not set}
-			! grep -q "^$option=" "$KERNEL_TREE/$out/.config" || lost+=("$line")
-			;;
-		esac
-	done < "$wanted"
-	[ ${#lost[@]} -eq 0 ] || die "Linux did not take these options: $(printf '%s; ' "${lost[@]}")"
+	lost=$(options_lost "$wanted" "$KERNEL_TREE/$out/.config")
+	[ -z "$lost" ] || die "Linux did not take these options: ${lost//$'\n'/; }"
 }
 
 only_one "kernel-$variant${KERNEL_BASE:+-$KERNEL_BASE}"

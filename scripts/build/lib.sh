@@ -63,3 +63,26 @@ tree_git() {
 	GIT_COMMITTER_NAME=vz GIT_COMMITTER_EMAIL=vz@localhost GIT_COMMITTER_DATE='2026-01-01T00:00:00Z' \
 	git -c gc.auto=0 -c core.autocrlf=false "$@"
 }
+
+# make_index DIR: an archive that apt can install from
+make_index() (
+	cd "$1"
+	dpkg-scanpackages --multiversion . > Packages.new 2> /dev/null
+	mv Packages.new Packages
+)
+
+# project_files [PATTERN...]: what git knows, or would
+project_files() {
+	git -c safe.directory="$PWD" ls-files -co --exclude-standard --deduplicate "$@" |
+		while IFS= read -r file; do
+			[ ! -e "$file" ] && [ ! -L "$file" ] || printf '%s\n' "$file"
+		done
+}
+
+# A build of a distribution hides the home directory, where ccache has what is compiled
+# already
+use_ccache() {
+	[ -d /usr/lib/ccache ] || return 0
+	CCACHE_DIR=${CCACHE_DIR:-$(ccache -k cache_dir)}
+	export CCACHE_DIR PATH=/usr/lib/ccache:$PATH
+}

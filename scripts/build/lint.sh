@@ -13,10 +13,6 @@ step() {
 	"$@" || failed=1
 }
 
-project_files() {
-	git -c safe.directory="$PWD" ls-files -co --exclude-standard "$@"
-}
-
 # Scripts without a suffix are known by their first line
 shell_scripts() {
 	local file

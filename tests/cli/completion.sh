@@ -150,7 +150,7 @@ offers "behind an option with its argument" "vzmigrate -r no other.example.org 1
 offers "what to do with it here" "vzmigrate -r " "no yes"
 offers "checks to ignore" "vzmigrate --nodeps=" "all cpu disk_space ipv6"
 offers "and words of one" "vzubc -w" "-wd -wn -wt"
-for tool in arpsend ndsend vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzdqcheck vzdqdump vzdqload vzmigrate; do
+for tool in arpsend ndsend vz-check vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzdqcheck vzdqdump vzdqload vzmigrate; do
 	# By their long names, or the letters of those that have none
 	offers "options of $tool" "$tool -" \
 		"$("$tool" --help | grep -o -e '--[a-z-]*' -e '^  -[a-z]  ' | tr -d ' ' | sort -u | paste -sd ' ')"

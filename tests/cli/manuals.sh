@@ -116,7 +116,7 @@ is "vzlist(8) has the suffixes of fields" \
 	"$(sed -n '/^\.Sh FIELDS/,/^\.Sh EXIT/s/^\.It \(\.[a-z]\)$/\1/p' "$man/vzlist.8" | sort -u)"
 
 # The small tools: "-v --verbose ARGUMENT", words of one dash
-for tool in arpsend ndsend vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzubc \
+for tool in arpsend ndsend vz-check vzcalc vzcfgscale vzcfgvalidate vzcpucheck vzmemcheck vzoversell vzpid vzsplit vzubc \
 	vzdqcheck vzdqdump vzdqload vzmigrate; do
 	help=$("$tool" --help | sed -nE 's/^  (-.), (--[a-z-]+( [^ ]+)?(\[=[^ ]+\])?)  .*/\1 \2/p; s/^      (--[a-z-]+( [^ ]+)?)  .*/\1/p
 		s/^  (-[a-z]{2}( [^ ]+)?)  .*/\1/p')

@@ -3,6 +3,8 @@
 # fake node. Sourced by bash behind lib.sh.
 # shellcheck shell=bash disable=SC2154 # node, out, err: of lib.sh
 
+: "${top:?lib.sh comes first: without a scratch node all would be done to this machine}"
+
 # node_memory RAM SWAP [THREADS]: KiB
 node_memory()
 {

@@ -166,6 +166,13 @@ config VIRTUOZZO=no
 gives 0 "VIRTUOZZO=no" "$vz" start
 is "does nothing" "" "$out$(cat "$log" 2>/dev/null)"
 
+fake vz-check <<-'END'
+echo "checked $*"
+exit 5
+END
+gives 5 "check works nevertheless" "$vz" check --json
+is "and is vz-check" "checked --json" "$out"
+
 ### Start
 
 config VE0CPUUNITS=2000 VE_PARALLEL=1

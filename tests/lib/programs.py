@@ -117,7 +117,8 @@ def run_fresh(results, whole, timeout_s=None):
     """What a freshly installed system needs: packages before programs."""
     for suite in FRESH_SUITES if whole else FRESH_SUITES[:1]:
         for path in _scripts("fresh"):
-            _run_script(path, results, timeout_s, FRESH_SUITE=suite)
+            more = {"FRESH_WHOLE": "yes"} if whole else {}
+            _run_script(path, results, timeout_s, FRESH_SUITE=suite, **more)
 
 
 def run_trees(results, timeout_s=None):
