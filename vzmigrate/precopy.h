@@ -7,9 +7,12 @@
 
 /*
  * Round after round, until what is written to between two of them is little or does
- * not become less. Where memory cannot be saved so, it all goes with the dump.
+ * not become less; with --max-downtime, until it would not stand still for longer.
+ * Where memory cannot be saved so, it all goes with the dump.
  */
 bool precopy(struct migration *m);
+/* Two rounds, for what they tell. */
+bool precopy_predict(struct migration *m);
 void precopy_undo(struct migration *m);
 
 #endif /* VZMIGRATE_PRECOPY_H */

@@ -30,7 +30,9 @@ for option in -h --help --usage; do
 done
 for words in "other" "other 101 102" "--no-such-option other 101" "-r maybe other 101" \
 	"--remove-area= other 101" "-fcpu,nothing other 101" "--nodeps=,, other 101" "--timeout 0 other 101" \
-	"--timeout x other 101" "other 0" "other -- -1"; do
+	"--timeout x other 101" "other 0" "other -- -1" "--live --max-downtime 0 other 101" "--live --max-downtime x other 101" \
+	"--max-downtime 100 other 101" "--live --noiter --max-downtime 100 other 101" "--predict --noiter other 101" \
+	"--predict --check-only other 101"; do
 	# shellcheck disable=SC2086 # words
 	gives 1 "wrong: $words" vzmigrate $words
 	is "$words: says nothing on standard output" "" "$out"
@@ -356,6 +358,61 @@ is_up 101
 moves "live, without rounds" "exist mounted running" --live --noiter
 is "has none" 0 "$(grep -c rounds "$node.calls")"
 
+# How long it would stand still
+settle 101 "$config"
+checks 2 "a prediction of one that does not run" --predict other 101
+is_up 101
+checks 0 "a prediction" --predict other 101
+is "its lines" "Locked CT 101
+Predicting live migration of CT 101 to other
+Preparing remote node
+Measuring memory
+
+         Memory, bytes:  5.72M
+   Written to a second:
+  Sent while suspended:
+  Total suspended time:
+" "$(sed '/Memory/!s/^\(  .*: \) .*[0-9.][KM]\?$/\1/; s/: $/:/' <<<"$out")
+"
+is "it has not stood still" 0 "$(calls '--suspend')"
+is "the second round alone is sent" 0 "$(calls '^rsync .*rounds.101/ ')"
+checks 0 "one as JSON" --predict --json other web
+# of KEY...: what JSON says
+of()
+{
+	python3 -c '
+import json, sys
+o = json.loads(sys.argv[1])
+for keys in sys.argv[2:]:
+    value = o
+    for key in keys.split("."):
+        value = value[key]
+    print(value)' "$out" "$@" | xargs
+}
+is "says so" "live True 0 6000000 None" "$(of kind predict result prediction.memory frozen)"
+is "memory that is written to" 750000 "$(of prediction.bytes | awk '{ print $1 > 0 ? 750000 : $1 }')"
+checks 11 "one that would take too long" --predict --max-downtime 1 other 101
+like "is named" "would stand still for" "$err"
+like "and its figures are there" "Total suspended time" "$out"
+checks 0 "one that would not" --predict --max-downtime 1000000 other 101
+echo "fail-16 0 vzctl chkpnt 101 --pre-dump 2*" >"$node.fault"
+checks 6 "a container whose memory cannot be saved while it runs" --predict other 101
+like "is named" "it is not known for how long" "$err"
+for call in 'ssh*echo held*' 'vzctl chkpnt 101 --pre-dump 1*' 'rsync *rounds.101/2*'; do
+	echo "int 0 $call" >"$node.fault"
+	checks 25 "a prediction that is interrupted in $call" --predict other 101
+done
+checks 11 "moving it, which would take too long" --live --max-downtime 1 other 101
+is "was tried in all rounds" "10" "$(grep -o -e '--pre-dump .*' "$node.calls" | sort -u | wc -l)"
+is "and it has not stood still" 0 "$(calls '--suspend')"
+moves "one that would not take too long" "exist mounted running" --live --max-downtime 1000000 --json
+is "a round was enough, and said is what it took" "1 True" \
+	"$(python3 -c '
+import json, sys
+o = json.loads(sys.argv[1])
+print(len(o["rounds"]), o["frozen"]["seconds"] > 0 and 0 < o["frozen"]["bytes"] < o["bytes_sent"] and
+      o["bytes_sent"] == sum(s["bytes"] for s in o["stages"]) and o["bytes_sent"] > 0 and o["prediction"]["frozen"] > 0)' "$out")"
+
 # Quota
 for kind in stopped running live; do
 	settle 101 "$config" 'DISKSPACE="1000:2000"' 'DISKINODES="100:200"' 'QUOTAUGIDLIMIT="10"'
@@ -383,6 +440,17 @@ touch "$node/var/vzquota/quota.101"
 echo DISK_QUOTA=no >>"$there/etc/vz/vz.conf"
 moves "without quota there" "exist unmounted down"
 is "there is none" "" "$(ls "$there/state/quota")"
+
+# On a terminal
+settle 101 "$config"
+is_up 101
+gives 0 "on a terminal" script -qec "vzmigrate --live other 101" /dev/null
+like "rounds are shown" "Round 1: saving memory" "$out"
+like "and how far files are" "100%" "$out"
+settle 101 "$config"
+is_up 101
+gives 0 "in a pipe" vzmigrate --live other 101
+unlike "nothing of that is" "Round" "$out$err"
 
 # Other places, other ways
 settle 101 "$config"
