@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vzctl suspend and resume: whole, or the steps that others lead. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/num.h"
@@ -116,17 +121,42 @@ static enum vz_err pre_dump(struct cmd_ctx *ctx)
 	return err ? err : ct_pre_dump(&ctx->host, &ctx->ct, round);
 }
 
+/*
+ * Standard output is the file's from now on, messages are for standard error. -1 if a
+ * file is named (20).
+ */
+static enum vz_err take_stdout(const char *path, int *ret_fd)
+{
+	*ret_fd = -1;
+	if (!str_eq(path, "-"))
+		return VZ_OK;
+	if (isatty(STDOUT_FILENO))
+		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
+			       "--dumpfile - writes to a program, not to a terminal");
+	fflush(stdout);
+	*ret_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (*ret_fd < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, errno,
+				     "Unable to write to standard output");
+	return VZ_OK;
+}
+
 static enum vz_err dump(struct cmd_ctx *ctx)
 {
+	const char *path = cmd_option(ctx, "dumpfile");
+	_close_ int fd = -1;
 	uint32_t after;
 	enum vz_err err = need_dump_file(ctx, "dump");
 
 	if (!err)
 		err = round_of(ctx, "after", &after);
+	if (!err)
+		err = take_stdout(path, &fd);
 	if (err)
 		return err;
 	log_info("Setting up checkpoint...");
-	err = ct_dump(&ctx->host, &ctx->ct, cmd_option(ctx, "dumpfile"), after);
+	err = ct_dump(&ctx->host, &ctx->ct,
+		      fd < 0 ? path : "standard output", fd, after);
 	if (!err)
 		log_info("Checkpointing completed successfully");
 	return err;

@@ -100,7 +100,6 @@ static void migration_free(struct migration *m)
 	free(m->dir);
 	free(m->needs);
 	free(m->quota_dump);
-	free(m->dump_here);
 	free(m->dump_there);
 	free(m->rounds_here);
 	free(m->rounds_there);

@@ -53,8 +53,7 @@ struct migration {
 	/* What its processes need there: JSON of a dump file's header, or NULL */
 	char		*needs;
 	char		*quota_dump;
-	char		*dump_here;	/* of the processes */
-	char		*dump_there;
+	char		*dump_there;	/* of the processes */
 	char		*rounds_here;	/* of memory, see checkpoint/rounds.h */
 	char		*rounds_there;
 	struct round	rounds[NR_ROUNDS];

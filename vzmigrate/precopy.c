@@ -153,33 +153,39 @@ static bool measure_costs(struct migration *m,
 	return m->costs.walk_ms >= 0;
 }
 
-static bool do_rounds(struct migration *m)
+bool precopy_all(struct migration *m)
 {
-	uint32_t most = m->options.max_downtime_ms ? NR_ROUNDS : ROUNDS_USUAL;
+	struct round *round = &m->rounds[0];
 
-	for (uint32_t nr = 1; nr <= most; nr++) {
-		struct round *round = &m->rounds[nr - 1];
-
-		if (!do_round(m, nr, round))
-			return false;
-		if (!round->bytes)
-			return do_without(m);
-		if (nr == 1 && m->options.max_downtime_ms && !measure_costs(m, send_rounds))
-			return false;
-		if (may_stand_still(m, nr))
-			return true;
-	}
-	return !m->options.max_downtime_ms || refuse_pause(m);
-}
-
-bool precopy(struct migration *m)
-{
 	if (!dump_dir_make(m))
 		return false;
 	if (m->options.no_rounds)
 		return true;
 	find_places(m);
-	return do_rounds(m);
+	if (!do_round(m, 1, round))
+		return false;
+	if (!round->bytes)
+		return do_without(m);
+	return !m->options.max_downtime_ms || measure_costs(m, send_rounds);
+}
+
+bool precopy_rest(struct migration *m)
+{
+	uint32_t most = m->options.max_downtime_ms ? NR_ROUNDS : ROUNDS_USUAL;
+
+	if (!m->nr_rounds)
+		return true;
+	while (!may_stand_still(m, m->nr_rounds)) {
+		struct round *round = &m->rounds[m->nr_rounds];
+
+		if (m->nr_rounds >= most)
+			return !m->options.max_downtime_ms || refuse_pause(m);
+		if (!do_round(m, m->nr_rounds + 1, round))
+			return false;
+		if (!round->bytes)
+			return do_without(m);
+	}
+	return true;
 }
 
 /*

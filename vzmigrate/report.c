@@ -12,15 +12,14 @@ static const struct row {
 	const char	*label;
 	const char	*first, *last;
 } rows[] = {
-	{ "Suspend + Dump",	"suspend",	"dump" },
-	{ "Copy dump file",	"copy-dump",	"copy-dump" },
+	{ "Suspend + Dump",	"dump",		"dump" },
 	{ "Stop",		"stop",		"stop" },
 	{ "Second rsync",	"second-copy",	"second-copy" },
 	{ "2nd level quota",	"quota-dump",	"quota-load" },
 	{ "Undump + Resume",	"undump",	"resume" },
 	{ "Start",		"start",	"start" },
 }, totals[] = {
-	{ "Total suspended time", "suspend",	"resume" },
+	{ "Total suspended time", "dump",	"resume" },
 	{ "Total stopped time",	"stop",		"start" },
 };
 

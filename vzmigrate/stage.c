@@ -31,10 +31,10 @@ static const struct stage undoable[] = {
 	{ "quota-on",	HAS_QUOTA,	0,		NULL,				quota_on_there,		quota_off_undo,		MIGRATE_QUOTA },
 	{ "first-copy",	0,		0,		"Syncing private",		copy_first,		NULL,			MIGRATE_COPY },
 
-	{ "pre-copy",	GOES_LIVE,	0,		"Syncing memory",		precopy,		precopy_undo,		MIGRATE_COPY },
-	{ "suspend",	GOES_LIVE,	0,		"Live migrating container...",	suspend_here,		resume_here,		MIGRATE_SOURCE },
-	{ "dump",	GOES_LIVE,	0,		NULL,				dump_here,		dump_remove_here,	MIGRATE_SOURCE },
-	{ "copy-dump",	GOES_LIVE,	0,		NULL,				dump_copy,		dump_remove_there,	MIGRATE_COPY },
+	{ "pre-copy",	GOES_LIVE,	0,		"Syncing memory",		precopy_all,		precopy_undo,		MIGRATE_COPY },
+	{ "catch-up",	GOES_LIVE,	0,		NULL,				copy_again,		NULL,			MIGRATE_COPY },
+	{ "rounds",	GOES_LIVE,	0,		NULL,				precopy_rest,		NULL,			MIGRATE_COPY },
+	{ "dump",	GOES_LIVE,	0,		"Live migrating container...",	dump_over,		dump_undo,		MIGRATE_SOURCE },
 	{ "stop",	GOES_OFFLINE,	0,		"Stopping container",		stop_here,		start_here,		MIGRATE_SOURCE },
 	{ "umount",	WAS_MOUNTED,	0,		"Unmounting container",		umount_here,		mount_here,		MIGRATE_SOURCE },
 

@@ -125,20 +125,22 @@ static void end_tree(const struct migration *m, struct words *argv)
 	words_add(argv, to);
 }
 
+/* While it runs, files come and go. */
+static int forgive(int status, enum tree_pass pass)
+{
+	return status == RSYNC_VANISHED && pass == TREE_FIRST ? 0 : status;
+}
+
 bool tree_copy(struct migration *m, enum tree_pass pass)
 {
 	bool progress = shows_progress(m);
 	_words_ struct words argv = {};
-	int status;
 
 	if (pass == TREE_FIRST)
 		m->copied_at = time(NULL);
 	begin_tree(m, &argv, progress);
 	end_tree(m, &argv);
-	status = run(m, &argv, progress);
-	if (status == RSYNC_VANISHED && pass == TREE_FIRST)
-		status = 0;
-	return verdict(m, status, m->ct.private);
+	return verdict(m, forgive(run(m, &argv, progress), pass), m->ct.private);
 }
 
 /* Their names, each with a NUL behind it, in a file. */
@@ -167,7 +169,7 @@ bool tree_walk(struct migration *m)
 	return fd >= 0 && list_recent(m, fd);
 }
 
-bool tree_copy_recent(struct migration *m)
+static bool copy_recent(struct migration *m, enum tree_pass pass)
 {
 	_free_ char *list = xasprintf("%s/recent", m->dir);
 	_close_ int fd = open(list, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -182,13 +184,30 @@ bool tree_copy_recent(struct migration *m)
 	begin(m, &argv, false);
 	words_add(&argv, "--sparse");
 	words_add(&argv, "--ignore-times");
+	words_add(&argv, "--ignore-missing-args");
 	words_add(&argv, "--from0");
 	words_addf(&argv, "--files-from=%s", list);
 	end_tree(m, &argv);
 	if (done && lseek(fd, 0, SEEK_END))
-		done = verdict(m, run(m, &argv, false), m->ct.private);
+		done = verdict(m, forgive(run(m, &argv, false), pass),
+			       m->ct.private);
 	unlink(list);
 	return done;
+}
+
+bool tree_catch_up(struct migration *m)
+{
+	time_t now = time(NULL);
+
+	if (!copy_recent(m, TREE_FIRST) || !tree_copy(m, TREE_FIRST))
+		return false;
+	m->copied_at = now;
+	return true;
+}
+
+bool tree_copy_recent(struct migration *m)
+{
+	return copy_recent(m, TREE_LAST);
 }
 
 static bool copy(struct migration *m, const struct words *paths,
