@@ -121,21 +121,17 @@ static enum vz_err pre_dump(struct cmd_ctx *ctx)
 	return err ? err : ct_pre_dump(&ctx->host, &ctx->ct, round);
 }
 
-/*
- * Standard output is the file's from now on, messages are for standard error. -1 if a
- * file is named (20).
- */
-static enum vz_err take_stdout(const char *path, int *ret_fd)
+enum vz_err cmd_take_stdout(struct cmd_ctx *ctx)
 {
-	*ret_fd = -1;
-	if (!str_eq(path, "-"))
+	if (!str_eq(cmd_option(ctx, "dumpfile"), "-") || !cmd_flag(ctx, "dump"))
 		return VZ_OK;
 	if (isatty(STDOUT_FILENO))
 		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
 			       "--dumpfile - writes to a program, not to a terminal");
 	fflush(stdout);
-	*ret_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	if (*ret_fd < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+	ctx->stream_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC,
+			       STDERR_FILENO + 1);
+	if (ctx->stream_fd < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
 		return vz_fail_errno(VZ_SYSTEM_ERROR, errno,
 				     "Unable to write to standard output");
 	return VZ_OK;
@@ -144,14 +140,12 @@ static enum vz_err take_stdout(const char *path, int *ret_fd)
 static enum vz_err dump(struct cmd_ctx *ctx)
 {
 	const char *path = cmd_option(ctx, "dumpfile");
-	_close_ int fd = -1;
+	int fd = ctx->stream_fd;
 	uint32_t after;
 	enum vz_err err = need_dump_file(ctx, "dump");
 
 	if (!err)
 		err = round_of(ctx, "after", &after);
-	if (!err)
-		err = take_stdout(path, &fd);
 	if (err)
 		return err;
 	log_info("Setting up checkpoint...");
