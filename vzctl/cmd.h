@@ -69,7 +69,14 @@ struct cmd_ctx {
 	char			**words;	/* what is left, with TAKES_WORDS */
 	int			nr_words;
 	struct host		host;		/* open with NEEDS_KERNEL */
+	int			stream_fd;	/* see cmd_take_stdout(); or -1 */
 };
+
+/*
+ * With --dump --dumpfile -, standard output is the file's and messages are for
+ * standard error, from the first one on (20).
+ */
+enum vz_err cmd_take_stdout(struct cmd_ctx *ctx);
 
 /*
  * Options of the command: the text, "" for a flag that was given, NULL when

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vzctl suspend and resume: whole, or the steps that others lead. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/num.h"
@@ -116,8 +121,26 @@ static enum vz_err pre_dump(struct cmd_ctx *ctx)
 	return err ? err : ct_pre_dump(&ctx->host, &ctx->ct, round);
 }
 
+enum vz_err cmd_take_stdout(struct cmd_ctx *ctx)
+{
+	if (!str_eq(cmd_option(ctx, "dumpfile"), "-") || !cmd_flag(ctx, "dump"))
+		return VZ_OK;
+	if (isatty(STDOUT_FILENO))
+		return vz_fail(VZ_INVALID_PARAMETER_SYNTAX,
+			       "--dumpfile - writes to a program, not to a terminal");
+	fflush(stdout);
+	ctx->stream_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC,
+			       STDERR_FILENO + 1);
+	if (ctx->stream_fd < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+		return vz_fail_errno(VZ_SYSTEM_ERROR, errno,
+				     "Unable to write to standard output");
+	return VZ_OK;
+}
+
 static enum vz_err dump(struct cmd_ctx *ctx)
 {
+	const char *path = cmd_option(ctx, "dumpfile");
+	int fd = ctx->stream_fd;
 	uint32_t after;
 	enum vz_err err = need_dump_file(ctx, "dump");
 
@@ -126,7 +149,8 @@ static enum vz_err dump(struct cmd_ctx *ctx)
 	if (err)
 		return err;
 	log_info("Setting up checkpoint...");
-	err = ct_dump(&ctx->host, &ctx->ct, cmd_option(ctx, "dumpfile"), after);
+	err = ct_dump(&ctx->host, &ctx->ct,
+		      fd < 0 ? path : "standard output", fd, after);
 	if (!err)
 		log_info("Checkpointing completed successfully");
 	return err;

@@ -189,6 +189,8 @@ static enum vz_err run_command(struct cmd_ctx *ctx, int argc, char **argv)
 	ctx->nr_words = argc - first;
 	if (!err && !(ctx->command->needs & TAKES_WORDS))
 		err = cmd_no_words(ctx->nr_words, ctx->words);
+	if (!err)
+		err = cmd_take_stdout(ctx);
 	if (!err && !ctx->ct.id && !(ctx->command->needs & TAKES_CT0))
 		err = vz_fail(VZ_INVALID_PARAMETER_VALUE,
 			      "Command %s cannot be used on the node, CT ID 0",
@@ -208,6 +210,7 @@ static void ctx_free(struct cmd_ctx *ctx)
 	changes_free(&ctx->changes);
 	ct_free(&ctx->ct);
 	free(ctx->option_values);
+	cleanup_close(&ctx->stream_fd);
 	log_close();
 }
 
@@ -257,7 +260,7 @@ static enum vz_err find_and_run(struct cmd_ctx *ctx, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct cmd_ctx ctx = {
-		.host = HOST_INIT,
+		.host = HOST_INIT, .stream_fd = -1,
 		.ct.node_seed = link_node_seed,
 	};
 	enum vz_err err;

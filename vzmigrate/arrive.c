@@ -15,6 +15,11 @@ bool copy_first(struct migration *m)
 	return tree_copy(m, m->traits & WAS_RUNNING ? TREE_FIRST : TREE_LAST);
 }
 
+bool copy_again(struct migration *m)
+{
+	return tree_catch_up(m);
+}
+
 bool copy_second(struct migration *m)
 {
 	return tree_copy_recent(m) && tree_copy(m, TREE_LAST);

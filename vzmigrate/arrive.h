@@ -6,6 +6,8 @@
 #include "migration.h"
 
 bool copy_first(struct migration *m);
+/* What has changed since, so that less is left when it stands still. */
+bool copy_again(struct migration *m);
 /* Nobody changes them any more. */
 bool copy_second(struct migration *m);
 

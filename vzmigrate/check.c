@@ -113,8 +113,9 @@ static enum migrate_err announce(struct migration *m)
 	const struct options *o = &m->options;
 
 	log_info("%s %smigration of CT %u to %s",
-		 o->check_only ? "Checking" : "Starting", o->live ? "live " : "",
-		 m->ct.id, m->remote.host);
+		 o->predict ? "Predicting" :
+		 o->check_only ? "Checking" : "Starting",
+		 o->live ? "live " : "", m->ct.id, m->remote.host);
 	return MIGRATE_OK;
 }
 

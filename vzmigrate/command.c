@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Running programs whose output is for those who want to see it. */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -35,6 +36,12 @@ static void report_messages(const char *who, int fd)
 		log_warn("%s: %s", who, text);
 }
 
+static int exit_status(int status)
+{
+	return WIFSIGNALED(status) ? COMMAND_SIGNAL + WTERMSIG(status) :
+				     WEXITSTATUS(status);
+}
+
 static int run(const struct command *command, const struct proc_spec *spec)
 {
 	const char *program = command->argv->argv[0];
@@ -47,8 +54,7 @@ static int run(const struct command *command, const struct proc_spec *spec)
 			log_errno(-1, err, "Unable to run %s", program);
 		return COMMAND_NOT_RUN;
 	}
-	return WIFSIGNALED(status) ? COMMAND_SIGNAL + WTERMSIG(status) :
-				     WEXITSTATUS(status);
+	return exit_status(status);
 }
 
 int command_run(const struct command *command)
@@ -75,4 +81,50 @@ int command_run(const struct command *command)
 	if (status && !command->shown && !command->may_fail)
 		report_messages(command->who, messages);
 	return status;
+}
+
+/*
+ * One that reads
+ */
+
+int reader_begin(const struct command *command, int input_fd,
+		 struct reader *ret)
+{
+	int err;
+
+	*ret = (struct reader){
+		.command = command,
+		.messages = syscall(SYS_memfd_create, "messages", MFD_CLOEXEC),
+		.answer = syscall(SYS_memfd_create, "answer", MFD_CLOEXEC),
+	};
+	err = ret->messages < 0 || ret->answer < 0 ? -EMFILE :
+		proc_begin(&(struct proc_spec){
+			.argv = command->argv->argv,
+			.env = command->env ? command->env->argv : NULL,
+			.stdin_fd = input_fd, .stdout_fd = ret->answer,
+			.stderr_fd = ret->messages, .deaf = command->deaf,
+		}, &ret->proc);
+	if (!err)
+		return 0;
+	log_errno(-1, err, "Unable to run %s", command->argv->argv[0]);
+	cleanup_close(&ret->messages);
+	cleanup_close(&ret->answer);
+	return err;
+}
+
+int reader_end(struct reader *reader)
+{
+	const struct command *command = reader->command;
+	int status = 0;
+	int err = proc_end(&reader->proc, &status);
+
+	if (err)
+		log_errno(-1, err, "Unable to run %s", command->argv->argv[0]);
+	else if (status)
+		report_messages(command->who, reader->messages);
+	if (command->text && !lseek(reader->answer, 0, SEEK_SET))
+		fd_read_all(reader->answer, TEXT_MAX, command->text, NULL);
+	cleanup_close(&reader->messages);
+	cleanup_close(&reader->answer);
+	return err ? COMMAND_NOT_RUN : exit_status(status);
 }

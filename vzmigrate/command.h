@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/proc.h"
 #include "base/str.h"
 
 struct command {
@@ -29,5 +30,22 @@ struct command {
  * failure is reported, the failure itself is not, except the last.
  */
 int command_run(const struct command *command);
+
+/*
+ * One that reads what another one writes, while that is at work: @input_fd is what it
+ * reads. Of @command, text, who and deaf are looked at beside argv and env; the struct
+ * stays until the end.
+ */
+struct reader {
+	const struct command *command;
+	struct proc	proc;
+	int		messages, answer;
+};
+
+/* 0 or -errno, which is reported. */
+int reader_begin(const struct command *command, int input_fd,
+		 struct reader *ret);
+/* As command_run(); what it had to say of a failure is reported. */
+int reader_end(struct reader *reader);
 
 #endif /* VZMIGRATE_COMMAND_H */

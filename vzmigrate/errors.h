@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Exit codes of vzmigrate. Scripts have known the numbers up to 20 for long;
- * those above are of a later tool.
+ * 11 was free, those above are of a later tool.
  */
 #ifndef VZMIGRATE_ERRORS_H
 #define VZMIGRATE_ERRORS_H
@@ -18,6 +18,7 @@ enum migrate_err {
 	MIGRATE_SOURCE		= 8,	/* stop, unmount, suspend, dump here */
 	MIGRATE_EXISTS		= 9,
 	MIGRATE_NO_CT		= 10,
+	MIGRATE_DOWNTIME	= 11,	/* more than --max-downtime */
 	MIGRATE_ADDRESS		= 12,
 	MIGRATE_QUOTA		= 13,
 	MIGRATE_SUPPORT		= 14,

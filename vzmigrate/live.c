@@ -4,9 +4,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
+#include "command.h"
 #include "files/dump.h"
 #include "hold.h"
 #include "live.h"
@@ -16,17 +17,8 @@
 #include "peer.h"
 #include "precopy.h"
 #include "prepare.h"
-#include "tree.h"
 
-bool suspend_here(struct migration *m)
-{
-	int status = local_vzctl(m, "chkpnt", "--suspend");
-
-	return !status || step_fail("Unable to suspend container %u: vzctl chkpnt ended with status %d",
-				    m->ct.id, status);
-}
-
-void resume_here(struct migration *m)
+static void resume_here(struct migration *m)
 {
 	if (is_undecided(m, "chkpnt", " --resume"))
 		return;
@@ -36,40 +28,72 @@ void resume_here(struct migration *m)
 			m->ct.id, m->ct.id);
 }
 
-bool dump_here(struct migration *m)
+/* Nobody else there, and how much has come. */
+static const char take_dump[] = "umask 077; cat >\"$1\" && wc -c <\"$1\"";
+
+static int dump_into(struct migration *m, int fd)
 {
-	_free_ char *dir = dump_dir(&m->ct);
 	_free_ char *after = xasprintf("%u", m->nr_rounds);
-	int status;
+	const char *const words[] = {
+		"chkpnt", "--dump", "--dumpfile", "-",
+		m->nr_rounds ? "--after" : NULL, after, NULL,
+	};
 
-	free(m->dump_here);
-	m->dump_here = dump_item_path(dir, DUMP_MOVING, m->ct.id);
-	status = local_vzctl(m, "chkpnt", "--dump", "--dumpfile", m->dump_here,
-			     m->nr_rounds ? "--after" : NULL,
-			     after);
-	return !status || step_fail("Unable to dump container %u to %s: vzctl chkpnt ended with status %d",
-				    m->ct.id, m->dump_here, status);
+	return local_vzctl_to(m, words, fd);
 }
 
-void dump_remove_here(struct migration *m)
+/* What it prints is read there: no disk has it in between. */
+static bool dump_through(struct migration *m, const struct command *take)
 {
-	int err = path_exists(m->dump_here) ?
-		  dir_remove_tree(AT_FDCWD, m->dump_here) : 0;
+	_close_ int to = -1;
+	struct reader reader;
+	int fds[2], status, taken;
 
-	if (err)
-		log_warn("Unable to delete %s: %s", m->dump_here, strerror(-err));
+	if (pipe2(fds, O_CLOEXEC))
+		return step_fail("Unable to make a pipe: %s", strerror(errno));
+	to = fds[1];
+	taken = reader_begin(take, fds[0], &reader);
+	close(fds[0]);
+	if (taken)
+		return false;
+	status = dump_into(m, to);
+	close(steal_fd(&to));
+	taken = reader_end(&reader);
+	if (taken)
+		m->because = MIGRATE_COPY;
+	if (taken)
+		return step_fail("Unable to copy the dump of container %u to %s on %s: status %d",
+				 m->ct.id, m->dump_there, m->remote.host, taken);
+	return !status || step_fail("Unable to dump container %u: vzctl chkpnt ended with status %d",
+				    m->ct.id, status);
 }
 
-bool dump_copy(struct migration *m)
+bool dump_over(struct migration *m)
 {
+	_words_ struct words words = {};
+	_words_ struct words argv = {};
+	_words_ struct words env = {};
+	_free_ char *text = NULL;
+
 	free(m->dump_there);
 	m->dump_there = dump_item_path(m->there.dump_dir, DUMP_MOVING,
 					m->ct.id);
-	return path_copy(m, m->dump_here, m->dump_there);
+	words_add(&words, m->dump_there);
+	remote_script_words(&m->remote, take_dump, &words, &argv);
+	remote_env(&env);
+	if (!dump_through(m, &(struct command){
+		.argv = &argv, .env = &env, .who = m->remote.host,
+		.text = &text, .deaf = true,
+	}))
+		return false;
+	m->bytes_sent += text ? strtoull(text, NULL, 10) : 0;
+	return true;
 }
 
-void dump_remove_there(struct migration *m)
+/* It goes on first: each moment counts. */
+void dump_undo(struct migration *m)
 {
+	resume_here(m);
 	remove_there(m, m->dump_there);
 }
 
@@ -132,8 +156,7 @@ bool kill_here(struct migration *m)
 
 bool dumps_remove(struct migration *m)
 {
-	dump_remove_here(m);
-	dump_remove_there(m);
+	remove_there(m, m->dump_there);
 	precopy_undo(m);
 	return true;
 }

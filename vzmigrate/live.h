@@ -5,12 +5,9 @@
 
 #include "migration.h"
 
-bool suspend_here(struct migration *m);
-void resume_here(struct migration *m);
-bool dump_here(struct migration *m);
-void dump_remove_here(struct migration *m);
-bool dump_copy(struct migration *m);
-void dump_remove_there(struct migration *m);
+/* It stands still, and what it is is in a file there. */
+bool dump_over(struct migration *m);
+void dump_undo(struct migration *m);
 bool undump_there(struct migration *m);
 void kill_there(struct migration *m);
 bool resume_there(struct migration *m);

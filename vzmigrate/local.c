@@ -18,8 +18,8 @@ void vzctl_words(const struct migration *m, bool skip_lock,
 		words_add(ret, *words++);
 }
 
-int local_vzctl_words(const struct migration *m, const char *const *words,
-		      char **ret_text)
+static int vzctl_here(const struct migration *m, const char *const *words,
+	       char **ret_text, int fd)
 {
 	_free_ char *program = path_root(PATH_VZCTL);
 	_words_ struct words argv = {};
@@ -29,9 +29,20 @@ int local_vzctl_words(const struct migration *m, const char *const *words,
 	/* A container that is half stopped could not be told from one that runs. */
 	return command_run(&(struct command){
 		.argv = &argv, .who = "vzctl", .deaf = true, .text = ret_text,
-		.shown = m->remote.shown,
+		.output_fd = fd, .shown = m->remote.shown,
 		.shows_output = m->remote.shown,
 	});
+}
+
+int local_vzctl_words(const struct migration *m, const char *const *words,
+		      char **ret_text)
+{
+	return vzctl_here(m, words, ret_text, 0);
+}
+
+int local_vzctl_to(const struct migration *m, const char *const *words, int fd)
+{
+	return vzctl_here(m, words, NULL, fd);
 }
 
 int local_tool(const struct migration *m, const struct words *words,

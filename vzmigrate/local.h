@@ -16,6 +16,8 @@ int local_vzctl_words(const struct migration *m, const char *const *words,
 /* The same, and what it prints, for the caller to free; NULL if nothing is known. */
 #define local_vzctl_text(m, ret_text, ...) \
 	local_vzctl_words(m, (const char *const[]){ __VA_ARGS__, NULL }, ret_text)
+/* The same, and what it prints goes to a descriptor. */
+int local_vzctl_to(const struct migration *m, const char *const *words, int fd);
 /* Another tool of ours, by its name: what it prints, for the caller to free. */
 int local_tool(const struct migration *m, const struct words *words,
 	       char **ret_text);

@@ -55,6 +55,11 @@ static void show_times(const struct migration *m, const struct stage_runs *runs)
 {
 	_free_ char *text = NULL;
 
+	if (m->options.predict && !m->options.json) {
+		text = report_prediction(m);
+		fputs(text, stdout);
+		return;
+	}
 	if (m->options.json || !(m->options.times || m->options.verbose))
 		return;
 	text = report_times(runs);
@@ -69,7 +74,7 @@ static enum migrate_err migrate(struct migration *m)
 	if (!err && !m->options.check_only) {
 		stages_choose(m, &runs);
 		err = stages_run(m, &runs);
-		if (!err)
+		if (!err || err == MIGRATE_DOWNTIME)
 			show_times(m, &runs);
 	}
 	if (m->options.json)
@@ -95,7 +100,6 @@ static void migration_free(struct migration *m)
 	free(m->dir);
 	free(m->needs);
 	free(m->quota_dump);
-	free(m->dump_here);
 	free(m->dump_there);
 	free(m->rounds_here);
 	free(m->rounds_there);

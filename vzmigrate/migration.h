@@ -10,6 +10,7 @@
 #include "model/ct.h"
 #include "node/lock.h"
 #include "options.h"
+#include "pause.h"
 #include "peer_status.h"
 #include "remote.h"
 
@@ -36,13 +37,7 @@ struct there {
 	bool		has_mark, has_config;
 };
 
-/* Memory that was saved while the container ran, and what it took. */
-struct round {
-	uint64_t	bytes;
-	long		saved_ms, sent_ms;
-};
-
-#define NR_ROUNDS	5
+#define NR_ROUNDS	10
 
 struct migration {
 	struct options	options;
@@ -58,12 +53,13 @@ struct migration {
 	/* What its processes need there: JSON of a dump file's header, or NULL */
 	char		*needs;
 	char		*quota_dump;
-	char		*dump_here;	/* of the processes */
-	char		*dump_there;
+	char		*dump_there;	/* of the processes */
 	char		*rounds_here;	/* of memory, see checkpoint/rounds.h */
 	char		*rounds_there;
 	struct round	rounds[NR_ROUNDS];
 	uint32_t	nr_rounds;
+	struct pause_costs costs;
+	struct prediction prediction;	/* without rounds none */
 	struct proc	holder;		/* holds the lock there */
 	int		holder_fd;	/* until it is closed; -1: nobody does */
 	/* There, by us, perhaps in part */
@@ -73,7 +69,9 @@ struct migration {
 	 * down again: it must not go on here.
 	 */
 	bool		may_run_there;
-	bool		timed_out;	/* the step that failed has */
+	/* Why the step failed, if the code is not that of the step; MIGRATE_OK */
+	enum migrate_err because;
+	uint64_t	bytes_sent;	/* by rsync, so far */
 };
 
 #endif /* VZMIGRATE_MIGRATION_H */

@@ -61,7 +61,7 @@ bool destination_is_valid(const char *text)
 
 /* What is typed, before it is what it says. */
 struct typed {
-	const char	*remove_area, *nodeps, *timeout;
+	const char	*remove_area, *nodeps, *timeout, *max_downtime;
 	struct words	ssh, rsync;
 	bool		usage;
 };
@@ -86,6 +86,27 @@ static void split_all(struct words *to, const struct words *texts)
 		words_split(to, texts->argv[i], " \t");
 }
 
+static bool take_number(const char *option, const char *text,
+			const char *expected, uint32_t *ret)
+{
+	return !text || (!num_parse_u32(text, ret) && *ret && *ret <= INT32_MAX) ||
+	       wrong(option, text, expected);
+}
+
+/* What needs or excludes each other; --predict is of a live migration. */
+static bool take_pause(struct options *o)
+{
+	o->live |= o->predict;
+	if (o->predict && o->check_only)
+		return step_fail("--predict and --check-only cannot be used together");
+	if (o->no_rounds && (o->predict || o->max_downtime_ms))
+		return step_fail("--noiter leaves nothing to go by for --%s",
+				 o->predict ? "predict" : "max-downtime");
+	if (o->max_downtime_ms && !o->live)
+		return step_fail("--max-downtime needs --live");
+	return true;
+}
+
 static bool take_values(const struct typed *typed, struct options *o)
 {
 	bool yes = true;
@@ -96,9 +117,12 @@ static bool take_values(const struct typed *typed, struct options *o)
 	if (typed->nodeps && nodeps_parse(typed->nodeps, &o->nodeps))
 		return wrong("nodeps", typed->nodeps,
 			     "a list of cpu, disk_space, ipv6, all");
-	if (typed->timeout && (num_parse_u32(typed->timeout, &o->timeout_s) ||
-			       !o->timeout_s || o->timeout_s > INT32_MAX))
-		return wrong("timeout", typed->timeout, "a number of seconds");
+	if (!take_number("timeout", typed->timeout, "a number of seconds",
+			 &o->timeout_s) ||
+	    !take_number("max-downtime", typed->max_downtime,
+			 "a number of milliseconds", &o->max_downtime_ms) ||
+	    !take_pause(o))
+		return false;
 	if (o->question && !question_is_valid(o->question))
 		return wrong("can-restore", o->question,
 			     ASK_ENGINE ", " ASK_VERSION " or " ASK_CPU);
@@ -145,6 +169,8 @@ bool options_read(int argc, char **argv, struct options *o, int *ret_status)
 		{ 0, "ssh-mux", NULL, "Use one connection for everything", .is_set = &o->mux },
 		{ 0, "timeout", "SECONDS", "Give up when the connection is silent for so long", .text = &typed.timeout },
 		{ 0, "noiter", NULL, "Save no memory before the container stands still", .is_set = &o->no_rounds },
+		{ 0, "max-downtime", "MS", "Do not let it stand still for longer", .text = &typed.max_downtime },
+		{ 0, "predict", NULL, "Measure how long it would stand still, and do not move it", .is_set = &o->predict },
 		{ 'c', "compact", NULL, "Of the image layout: ignored", .is_set = &o->compact },
 		{ 's', "snapshot", NULL, "Of the image layout: ignored", .is_set = &o->snapshot },
 		{ 0, "check-only", NULL, "Check whether it is possible, and change nothing", .is_set = &o->check_only },

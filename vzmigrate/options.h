@@ -29,6 +29,8 @@ struct options {
 	bool		check_only;
 	bool		times;
 	bool		no_rounds;	/* of memory */
+	bool		predict;	/* and nothing else; live */
+	uint32_t	max_downtime_ms; /* 0: as it comes */
 	bool		json;
 	const char	*question;	/* of judge.h, and nothing else */
 	int		verbose;	/* up to VERBOSE_MAX */

@@ -6,10 +6,15 @@
 #include "migration.h"
 
 /*
- * Round after round, until what is written to between two of them is little or does
- * not become less. Where memory cannot be saved so, it all goes with the dump.
+ * A first round has all of it; where that cannot be saved so, it goes with the dump.
+ * Round after round follows, until what is written to between two of them is little
+ * or does not become less; with --max-downtime, until it would not stand still for
+ * longer.
  */
-bool precopy(struct migration *m);
+bool precopy_all(struct migration *m);
+bool precopy_rest(struct migration *m);
+/* Two rounds, for what they tell. */
+bool precopy_predict(struct migration *m);
 void precopy_undo(struct migration *m);
 
 #endif /* VZMIGRATE_PRECOPY_H */

@@ -10,6 +10,8 @@
  * "" for one that always did. The caller frees.
  */
 char *report_times(const struct stage_runs *runs);
+/* What --predict has found, as text. The caller frees. */
+char *report_prediction(const struct migration *m);
 /* All as JSON, on standard output. */
 void report_json(const struct migration *m, const struct stage_runs *runs,
 		 enum migrate_err result);

@@ -31,10 +31,10 @@ static const struct stage undoable[] = {
 	{ "quota-on",	HAS_QUOTA,	0,		NULL,				quota_on_there,		quota_off_undo,		MIGRATE_QUOTA },
 	{ "first-copy",	0,		0,		"Syncing private",		copy_first,		NULL,			MIGRATE_COPY },
 
-	{ "pre-copy",	GOES_LIVE,	0,		"Syncing memory",		precopy,		precopy_undo,		MIGRATE_COPY },
-	{ "suspend",	GOES_LIVE,	0,		"Live migrating container...",	suspend_here,		resume_here,		MIGRATE_SOURCE },
-	{ "dump",	GOES_LIVE,	0,		NULL,				dump_here,		dump_remove_here,	MIGRATE_SOURCE },
-	{ "copy-dump",	GOES_LIVE,	0,		NULL,				dump_copy,		dump_remove_there,	MIGRATE_COPY },
+	{ "pre-copy",	GOES_LIVE,	0,		"Syncing memory",		precopy_all,		precopy_undo,		MIGRATE_COPY },
+	{ "catch-up",	GOES_LIVE,	0,		NULL,				copy_again,		NULL,			MIGRATE_COPY },
+	{ "rounds",	GOES_LIVE,	0,		NULL,				precopy_rest,		NULL,			MIGRATE_COPY },
+	{ "dump",	GOES_LIVE,	0,		"Live migrating container...",	dump_over,		dump_undo,		MIGRATE_SOURCE },
 	{ "stop",	GOES_OFFLINE,	0,		"Stopping container",		stop_here,		start_here,		MIGRATE_SOURCE },
 	{ "umount",	WAS_MOUNTED,	0,		"Unmounting container",		umount_here,		mount_here,		MIGRATE_SOURCE },
 
@@ -50,6 +50,12 @@ static const struct stage undoable[] = {
 	{ "quota-off",	HAS_QUOTA,	WAS_RUNNING | WAS_MOUNTED,
 							"Turning quota off",		quota_off_there,	NULL,			MIGRATE_QUOTA },
 	{ "verify",	0,		0,		NULL,				verify_there,		NULL,			MIGRATE_DESTINATION },
+};
+
+/* Of one that is not to move: all of it is taken back. */
+static const struct stage predicting[] = {
+	{ "lock",	0,		0,		"Preparing remote node",	hold_there,		release_there,		MIGRATE_LOCKED },
+	{ "predict",	0,		0,		"Measuring memory",		precopy_predict,	precopy_undo,		MIGRATE_COPY },
 };
 
 /* Here the container is there, and only there. */
@@ -82,6 +88,11 @@ void stages_choose(struct migration *m, struct stage_runs *ret)
 		.at = xcalloc(ARRAY_SIZE(undoable) + ARRAY_SIZE(final),
 			      sizeof(*ret->at)),
 	};
+	if (m->options.predict) {
+		choose(m, predicting, ARRAY_SIZE(predicting), ret);
+		ret->nr_undoable = ret->nr;
+		return;
+	}
 	choose(m, undoable, ARRAY_SIZE(undoable), ret);
 	ret->nr_undoable = ret->nr;
 	choose(m, final, ARRAY_SIZE(final), ret);
@@ -96,10 +107,14 @@ static enum vz_err run_one(void *ctx)
 		log_info("%s", run->stage->says);
 	else
 		detail("Step %s", run->stage->name);
+	log_progress("   %s", run->stage->name);
+	run->bytes = run->m->bytes_sent;
 	run->begin_ms = now_ms();
-	run->m->timed_out = false;
+	run->m->because = MIGRATE_OK;
 	done = run->stage->run(run->m);
 	run->end_ms = now_ms();
+	run->bytes = run->m->bytes_sent - run->bytes;
+	log_progress("%s", "");
 	run->result = done ? STAGE_DONE : STAGE_FAILED;
 	/* The code is that of the stage: here it only says that there is one. */
 	return done ? VZ_OK : VZ_SYSTEM_ERROR;
@@ -124,7 +139,7 @@ static enum migrate_err code_of(const struct migration *m,
 		return MIGRATE_SIGNAL;
 	for (size_t i = 0; i < runs->nr_undoable; i++)
 		if (runs->at[i].result == STAGE_FAILED)
-			return m->timed_out ? MIGRATE_TIMEOUT :
+			return m->because ? m->because :
 			       runs->at[i].stage->code;
 	/* Something was injected behind a stage that had done its work. */
 	return MIGRATE_USAGE;
@@ -147,11 +162,19 @@ static enum migrate_err forward(struct migration *m, struct stage_runs *runs)
 	return err ? code_of(m, runs) : MIGRATE_OK;
 }
 
+static void take_all_back(const struct stage_runs *runs)
+{
+	for (size_t i = runs->nr_undoable; i; i--)
+		undo_one(&runs->at[i - 1]);
+}
+
 enum migrate_err stages_run(struct migration *m, struct stage_runs *runs)
 {
 	enum migrate_err err = forward(m, runs);
 
-	if (err)
+	if (!err && m->options.predict)
+		take_all_back(runs);
+	if (err || m->options.predict)
 		return err;
 	proc_ignore_interrupts();
 	for (size_t i = runs->nr_undoable; i < runs->nr; i++) {

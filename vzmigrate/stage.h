@@ -28,6 +28,7 @@ struct stage_run {
 	struct migration	*m;
 	enum stage_result	result;
 	long			begin_ms, end_ms;
+	uint64_t		bytes;		/* that rsync sent */
 };
 
 struct stage_runs {

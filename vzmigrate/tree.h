@@ -19,6 +19,10 @@ bool tree_copy(struct migration *m, enum tree_pass pass);
  * are compared by what is in them.
  */
 bool tree_copy_recent(struct migration *m);
+/* Both, of a container that runs: the last pass looks at what changed since this one. */
+bool tree_catch_up(struct migration *m);
+/* Looks at each file, as a copy does, and copies none. */
+bool tree_walk(struct migration *m);
 /* Files of the node, into a directory there; what a link leads to is copied. */
 bool files_copy(struct migration *m, const struct words *paths,
 		const char *dir);

@@ -23,8 +23,20 @@ static struct {
 	bool		no_warnings;
 	bool		labels;
 	bool		says_error;
+	bool		has_progress;	/* on the terminal now */
 	uint32_t	ctid;
 } log_state = { .fd = -1 };
+
+/* "erase to the end of the line" */
+#define ERASE	"\r\033[K"
+
+static void end_progress(void)
+{
+	if (!log_state.has_progress)
+		return;
+	log_state.has_progress = false;
+	fputs(ERASE, stderr);
+}
 
 static void log_open_file(const char *path)
 {
@@ -69,6 +81,7 @@ bool log_set_quiet(bool quiet)
 
 void log_close(void)
 {
+	end_progress();
 	if (log_state.fd >= 0)
 		close(log_state.fd);
 	log_state.fd = -1;
@@ -82,6 +95,26 @@ bool log_move(int fd)
 		return false;
 	log_state.fd = fd;
 	return true;
+}
+
+void log_progress(const char *fmt, ...)
+{
+	_str_ struct str text = {};
+	va_list ap;
+
+	if (!log_shows(0) || !isatty(STDERR_FILENO))
+		return;
+	va_start(ap, fmt);
+	str_vaddf(&text, fmt, ap);
+	va_end(ap);
+	if (!text.len) {
+		end_progress();
+		return;
+	}
+	text_make_safe(text.text);
+	fflush(stdout);
+	fprintf(stderr, ERASE "%s", text.text);
+	log_state.has_progress = true;
 }
 
 static const char *label_of(int level, bool is_warning)
@@ -98,6 +131,7 @@ static void log_to_console(int level, const char *text)
 
 	if (is_warning && log_state.no_warnings)
 		return;
+	end_progress();
 	if (log_state.labels)
 		fprintf(f, "%s : (%s) %s\n", log_state.prog,
 			label_of(level, is_warning),

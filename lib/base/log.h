@@ -44,6 +44,13 @@ void log_vmsg(int level, int err, const char *fmt, va_list ap);
 void log_errno(int level, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * A line on the terminal of standard error, if that is one, for who waits there. The
+ * next one takes its place, a message takes it away.
+ */
+void log_progress(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
+
 #define LOG_WARNING	"Warning: "
 #define log_warn(...)	log_msg(-1, LOG_WARNING __VA_ARGS__)
 #define log_info(...)	log_msg(0, __VA_ARGS__)

@@ -42,6 +42,7 @@ struct dumping {
 	const struct host	*host;
 	struct ct		*ct;
 	const char		*path;
+	int			fd;		/* -1: the file @path */
 	char			*criu;
 	uint32_t		criu_version;
 	struct record		record;
@@ -221,6 +222,8 @@ static enum vz_err write_file(struct dumping *d)
 	enum vz_err err;
 
 	needs_describe(d->ct, d->criu_version, &meta);
+	if (d->fd >= 0)
+		return dumpfile_write_fd(d->fd, d->path, d->images.fd, &meta);
 	err = dumpfile_write(d->path, d->images.fd, &meta);
 	d->written = !err;
 	return err;
@@ -417,7 +420,7 @@ static const struct step round_steps[] = {
 #define TABLE(steps, ctx)	{ steps, ARRAY_SIZE(steps), ctx }
 
 #define DUMPING_INIT	\
-	.init_fd = -1, .images = IMAGES_INIT, .links = LINKS_INIT
+	.fd = -1, .init_fd = -1, .images = IMAGES_INIT, .links = LINKS_INIT
 
 /* Whatever CRIU says of it. */
 static bool is_dead(const struct dumping *d)
@@ -463,12 +466,15 @@ enum vz_err ct_pre_dump(const struct host *host, struct ct *ct, uint32_t round)
 }
 
 enum vz_err ct_dump(const struct host *host, struct ct *ct, const char *path,
-		    uint32_t after)
+		    int fd, uint32_t after)
 {
 	_dumping_ struct dumping d = {
 		.host = host, .ct = ct, .path = path, .after = after, DUMPING_INIT
 	};
-	enum vz_err err = steps_run("dump", keep_steps, ARRAY_SIZE(keep_steps), &d);
+	enum vz_err err;
+
+	d.fd = fd;
+	err = steps_run("dump", keep_steps, ARRAY_SIZE(keep_steps), &d);
 
 	if (!err)
 		images_remove(&d.images);

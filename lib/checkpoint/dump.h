@@ -18,12 +18,13 @@ enum vz_err ct_dump_and_kill(const struct host *host, struct ct *ct,
 			     const char *path);
 /*
  * The same, and it stands still afterwards; the node's network has forgotten its
- * addresses. What the kernel takes from other devices for its connections
+ * addresses. With a descriptor @fd, not -1, the file is written to that instead, and
+ * @path is what messages call it. What the kernel takes from other devices for its connections
  * meanwhile is not in the file. Of memory it has what was written to since round
  * @after, 0: all; the file is of no use without those rounds.
  */
 enum vz_err ct_dump(const struct host *host, struct ct *ct, const char *path,
-		    uint32_t after);
+		    int fd, uint32_t after);
 /*
  * A round of memory, 1 or the one behind the last, while it goes on: it stands still
  * for a moment only. See rounds.h (16).

@@ -47,4 +47,10 @@ is "too" 0 "$(cat "$group/cgroup.freeze")"
 rm "$group/cgroup.freeze"
 gives 16 "a kernel without it" vzctl chkpnt 101 --suspend
 
+# A dump that goes to a program: that reads nothing else
+gives 0 "a dump into a pipe, which fails" sh -c '! vzctl --verbose chkpnt 101 --dump --dumpfile -'
+is "writes nothing there" "" "$out"
+like "says why elsewhere" "Setting up checkpoint" "$err"
+gives 20 "nor to a terminal" script -qec "vzctl chkpnt 101 --dump --dumpfile -" /dev/null
+
 finish

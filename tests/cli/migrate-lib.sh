@@ -274,9 +274,12 @@ make_vzctl()
 		mkdir -p "$node/vz/dump/.rounds.$id/$2"
 		head -c $((6000000 / ($2 * $2 * $2))) /dev/zero >"$node/vz/dump/.rounds.$id/$2/pages-1.img"
 		;;
-	chkpnt:--suspend) touch "$state/frozen.$id" ;;
-	chkpnt:--dump) echo "processes of $id" >"$file" ;;
-	chkpnt:--resume) rm "$state/frozen.$id" ;;
+	chkpnt:--dump)
+		touch "$state/frozen.$id"
+		[ "$file" = - ] || exit 20
+		echo "processes of $id"
+		;;
+	chkpnt:--resume) rm -f "$state/frozen.$id" ;;
 	chkpnt:--kill) rm "$state/frozen.$id" "$state/running/$id" ;;
 	restore:--undump)
 		grep -q "processes of $id" "$file" || exit 17

@@ -52,11 +52,12 @@ steps()
 	6 stopped 0 rsync *--sparse*
 	6 live 0 rsync *rounds.101*
 	6 live 1 rsync *rounds.101*
-	8 live 0 vzctl chkpnt 101 --suspend*
-	8 live 0 vzctl chkpnt 101 --dump*
-	6 live 0 rsync *tmp-dump*
-	6 live 3 rsync *--numeric-ids --delete*
 	6 live 0 rsync *--ignore-times*
+	6 live 2 rsync *--log-file-format= --delete*
+	8 live 0 vzctl chkpnt 101 --dump*
+	6 live 0 ssh*cat >"$1" && wc*
+	6 live 1 rsync *--ignore-times*
+	6 live 4 rsync *--log-file-format= --delete*
 	13 live 0 vzdqdump*
 	6 live 0 ssh*grep -vxF*
 	7 live 0 ssh*restore 101 --undump*

@@ -30,7 +30,9 @@ for option in -h --help --usage; do
 done
 for words in "other" "other 101 102" "--no-such-option other 101" "-r maybe other 101" \
 	"--remove-area= other 101" "-fcpu,nothing other 101" "--nodeps=,, other 101" "--timeout 0 other 101" \
-	"--timeout x other 101" "other 0" "other -- -1"; do
+	"--timeout x other 101" "other 0" "other -- -1" "--live --max-downtime 0 other 101" "--live --max-downtime x other 101" \
+	"--max-downtime 100 other 101" "--live --noiter --max-downtime 100 other 101" "--predict --noiter other 101" \
+	"--predict --check-only other 101"; do
 	# shellcheck disable=SC2086 # words
 	gives 1 "wrong: $words" vzmigrate $words
 	is "$words: says nothing on standard output" "" "$out"
@@ -336,7 +338,6 @@ is "it does not stand still there" "" "$(entries "$there/state" | grep frozen)"
 is "the dump is gone on both" "" "$(entries "$node/vz/dump" "$there/vz/dump")"
 is "its times" "
         Suspend + Dump:
-        Copy dump file:
           Second rsync:
        Undump + Resume:
                         ------
@@ -344,10 +345,10 @@ is "its times" "
 " "$(sed -n '/^$/,/^$/p' <<<"$out" | sed 's/: .*[0-9]$/:/')
 "
 is "the files went after the dump" "chkpnt --dump
-tmp-dump
 --delete
-restore --undump" "$(grep -o -e 'chkpnt 101 --dump' -e 'restore 101 --undump' -e '^rsync .*--delete' -e '^rsync .*tmp-dump' "$node.calls" |
-	sed 's/ 101//; s/^rsync.* --delete/--delete/; s/^rsync.*tmp-dump/tmp-dump/' | tail -n 4)"
+restore --undump" "$(grep -o -e 'chkpnt 101 --dump' -e 'restore 101 --undump' -e '^rsync .*--delete' "$node.calls" |
+	sed 's/ 101//; s/^rsync.* --delete/--delete/' | tail -n 3)"
+is "which no disk here has had" 0 "$(calls 'rsync.*tmp-dump')"
 
 is "memory went in rounds, until little was left" "1 2 --after 2" "$(grep -o -e '--pre-dump .*' -e '--after .*' "$node.calls" | tail -n 3 |
 	sed 's/--pre-dump //' | xargs)"
@@ -355,6 +356,62 @@ settle 101 "$config"
 is_up 101
 moves "live, without rounds" "exist mounted running" --live --noiter
 is "has none" 0 "$(grep -c rounds "$node.calls")"
+
+# How long it would stand still
+settle 101 "$config"
+checks 2 "a prediction of one that does not run" --predict other 101
+is_up 101
+checks 0 "a prediction" --predict other 101
+is "its lines" "Locked CT 101
+Predicting live migration of CT 101 to other
+Preparing remote node
+Measuring memory
+
+         Memory, bytes:  5.72M
+   Written to a second:
+  Sent while suspended:
+  Total suspended time:
+" "$(sed '/Memory/!s/^\(  .*: \) .*[0-9.][KM]\?$/\1/; s/: $/:/' <<<"$out")
+"
+is "it has not stood still" 0 "$(calls 'chkpnt 101 --dump')"
+is "the second round alone is sent" 0 "$(calls '^rsync .*rounds.101/ ')"
+checks 0 "one as JSON" --predict --json other 101
+# of KEY...: what JSON says
+of()
+{
+	python3 -c '
+import json, sys
+o = json.loads(sys.argv[1])
+for keys in sys.argv[2:]:
+    value = o
+    for key in keys.split("."):
+        value = value[key]
+    print(value)' "$out" "$@" | xargs
+}
+is "says so" "live True 0 6000000 None" "$(of kind predict result prediction.memory frozen)"
+is "no more would be left than was written to" yes "$(of prediction.bytes prediction.dirty_per_second |
+	awk '{ print ($1 > 0 && $1 <= 750000 && $2 > 0) ? "yes" : $0 }')"
+checks 11 "one that would take too long" --predict --max-downtime 1 other 101
+like "is named" "would stand still for" "$err"
+like "and its figures are there" "Total suspended time" "$out"
+checks 0 "one that would not" --predict --max-downtime 1000000 other 101
+echo "fail-16 0 vzctl chkpnt 101 --pre-dump 2*" >"$node.fault"
+checks 6 "a container whose memory cannot be saved while it runs" --predict other 101
+like "is named" "it is not known for how long" "$err"
+for call in 'ssh*echo held*' 'vzctl chkpnt 101 --pre-dump 1*' 'rsync *rounds.101/2*'; do
+	echo "int 0 $call" >"$node.fault"
+	checks 25 "a prediction that is interrupted in $call" --predict other 101
+done
+checks 11 "moving it, which would take too long" --live --max-downtime 1 other 101
+is "was tried in all rounds" "10" "$(grep -o -e '--pre-dump .*' "$node.calls" | sort -u | wc -l)"
+is "and it has not stood still" 0 "$(calls 'chkpnt 101 --dump')"
+moves "one that would not take too long" "exist mounted running" --live --max-downtime 1000000 --json
+is "a round was enough, and said is what it took" "1 True" \
+	"$(python3 -c '
+import json, sys
+o = json.loads(sys.argv[1])
+print(len(o["rounds"]), o["frozen"]["seconds"] > 0 and 0 < o["frozen"]["bytes"] < o["bytes_sent"] and
+      o["bytes_sent"] == sum(s["bytes"] for s in o["stages"]) and o["bytes_sent"] > 0 and o["prediction"]["frozen"] > 0)' "$out")"
 
 # Quota
 for kind in stopped running live; do
@@ -383,6 +440,17 @@ touch "$node/var/vzquota/quota.101"
 echo DISK_QUOTA=no >>"$there/etc/vz/vz.conf"
 moves "without quota there" "exist unmounted down"
 is "there is none" "" "$(ls "$there/state/quota")"
+
+# On a terminal
+settle 101 "$config"
+is_up 101
+gives 0 "on a terminal" script -qec "vzmigrate --live other 101" /dev/null
+like "rounds are shown" "Round 1: saving memory" "$out"
+like "and how far files are" "100%" "$out"
+settle 101 "$config"
+is_up 101
+gives 0 "in a pipe" vzmigrate --live other 101
+unlike "nothing of that is" "Round" "$out$err"
 
 # Other places, other ways
 settle 101 "$config"

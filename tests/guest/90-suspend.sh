@@ -24,6 +24,7 @@ prepare() {
 	in_ct 'script -c true /dev/null' > /dev/null 2>&1
 	vzctl set 101 --numpty 255 > /dev/null 2>&1
 	refused=$(ub 101 numpty 6)
+	vzctl set 101 --devices c:1:11:r --cpuunits 2000 --save > /dev/null
 }
 
 sessions() {
@@ -38,8 +39,26 @@ sessions() {
 	t "no image is left of it" sh -c '! ls -A /vz/dump | grep .'
 }
 
+# vestat_of COLUMN: of the container, in ns: its age is 8, what it used of processors 9
+vestat_of() {
+	awk -v column="$1" '$1 == 101 { print $column }' /proc/vz/vestat
+}
+
+# What is the same afterwards: what the kernel has been told of the container
+told() {
+	awk '{ print $1, $4, $5 }' /proc/bc/101/resources
+	awk '$1 == 101 { print $2; for (i = 4; i <= NF; i++) print $i }' /proc/vz/veinfo
+	ip route show 10.101.0.101
+	in_ct 'for device in /dev/*; do [ ! -c $device ] || { head -c 0 $device 2> /dev/null; echo $device $?; }; done' < /dev/null
+	cat /sys/fs/cgroup/vz/101/cpu.weight /sys/fs/cgroup/vz/101/cpu.max
+	in_ct 'grep -h . /proc/sys/kernel/hostname /proc/self/uid_map' < /dev/null
+}
+
 suspended() {
 	before=$(uptime_of)
+	told_before=$(told)
+	used=$(vestat_of 9)
+	age=$(vestat_of 8)
 	maxheld=$(ub 101 numproc 3)
 	out=$(vzctl suspend 101)
 	eq "suspend succeeds" $? 0
@@ -76,6 +95,9 @@ resumed() {
 	like "its addresses work" "$(ping -c 1 -W 5 10.101.0.101)" '1 received'
 	like "control groups cannot be left" "$(findmnt -no OPTIONS /sys/fs/cgroup)" nsdelegate
 	t "its terminals are there" in_ct 'test -c /dev/console && test -c /dev/tty2'
+	eq "limits, addresses, devices and shares are as they were" "$(told)" "$told_before"
+	t "processor time goes on" [ "$(vestat_of 9)" -ge "$used" ]
+	t "and its age" [ "$(vestat_of 8)" -ge "$age" ]
 	t "a limit binds" vzctl set 101 --numproc 2000
 }
 
@@ -95,6 +117,14 @@ in_steps() {
 	t "resumed" vzctl restore 101 --resume
 	keeps_ask "in steps"
 	rm /vz/dump/step /vz/dump/step.2
+	(umask 077; vzctl chkpnt 101 --dump --dumpfile - 2> /dev/null | cat > /vz/dump/step)
+	t "saved into a pipe, and killed" vzctl chkpnt 101 --kill
+	t "undumped from what came out" vzctl restore 101 --undump --dumpfile /vz/dump/step --skip_arpdetect
+	t "and resumed" vzctl restore 101 --resume
+	keeps_ask "out of a pipe"
+	rm /vz/dump/step
+	t_status 16 "nobody reads it" sh -c 'vzctl chkpnt 101 --dump --dumpfile - 2> /dev/null > /dev/full'
+	keeps_ask "after that"
 }
 
 by_start() {

@@ -154,15 +154,15 @@ during() {
 	shift
 	command vzmigrate --live -v $THERE 101 > log 2>&1 &
 	pid=$!
-	wait_for 240 grep -q "Step $d_step" log
+	wait_for 240 grep -q "Step $d_step\|$d_step\.\.\.\$" log
 	"$@"
 	wait "$pid"
 	d_got=$?
 }
 
 cut_off() {
-	wait_for 60 pgrep -f 'ssh.*rsync --server' > /dev/null
-	pkill -f 'ssh.*rsync --server'
+	wait_for 60 pgrep -f 'ssh.*tmp-dump' > /dev/null
+	pkill -f 'ssh.*tmp-dump'
 }
 
 interrupt() {
@@ -180,7 +180,7 @@ kill_it() {
 }
 
 interrupted() {
-	during copy-dump cut_off
+	during dump cut_off
 	eq "a connection that is cut in the copy of the dump" $d_got 6
 	goes_on "cut"
 	for step in dump second-copy; do

@@ -110,7 +110,7 @@ def _run_boots(like, job, results):
     _attempt(job, results, lambda rows: _boot_and_run(node, job, rows))
 
 
-def _cable(path, number):
+def cable(path, number):
     """One end of a cable between two nodes. The first one has to be there first."""
     return ["-netdev", f"stream,id=cable,server={'on' if number == 1 else 'off'},addr.type=unix,addr.path={path}",
             "-device", f"virtio-net-pci,netdev=cable,mac=52:54:00:10:20:0{number},romfile="]
@@ -133,7 +133,7 @@ def _run_pair(like, job, results):
     """A topic of two nodes."""
     with tempfile.TemporaryDirectory(prefix="vz-") as directory:
         pair = [guest.Guest(kernel=like.kernel, image=like.image, memory=like.memory, cpus=like.cpus,
-                            debug=job.debug, seconds=like.seconds, extra=_cable(f"{directory}/cable", number))
+                            debug=job.debug, seconds=like.seconds, extra=cable(f"{directory}/cable", number))
                 for number in (1, 2)]
         _attempt(job, results, lambda rows: _boot_pair_and_run(pair, job, rows))
 

@@ -8,6 +8,7 @@
 #include "../../vzmigrate/local.c"
 #include "../../vzmigrate/mark.c"
 #include "../../vzmigrate/options.c"
+#include "../../vzmigrate/pause.c"
 #include "../../vzmigrate/peer.c"
 #include "../../vzmigrate/remote.c"
 #include "../../vzmigrate/report.c"
@@ -130,8 +131,8 @@ static void test_remote(void)
 static void test_times(void)
 {
 	static const struct stage live[] = {
-		{ .name = "suspend" }, { .name = "dump" }, { .name = "copy-dump" },
-		{ .name = "second-copy" }, { .name = "undump" }, { .name = "resume" },
+		{ .name = "rounds" }, { .name = "dump" }, { .name = "second-copy" },
+		{ .name = "undump" }, { .name = "resume" },
 	};
 	struct stage_run at[ARRAY_SIZE(live)] = {};
 	const struct stage_runs runs = { .at = at, .nr = ARRAY_SIZE(live) };
@@ -146,16 +147,49 @@ static void test_times(void)
 		};
 	text = report_times(&runs);
 	is_text(text, "\n"
-		"        Suspend + Dump:   0.50\n"
-		"        Copy dump file:   0.25\n"
+		"        Suspend + Dump:   0.25\n"
 		"          Second rsync:   0.25\n"
 		"       Undump + Resume:   0.50\n"
 		"                        ------\n"
-		"  Total suspended time:   1.50\n\n", "the times of a live one");
+		"  Total suspended time:   1.00\n\n", "the times of a live one");
+}
+
+static void test_pause(void)
+{
+	const struct pause_costs costs = { .trip_ms = 20, .walk_ms = 10 };
+	const struct pause_costs none = {};
+	struct round rounds[] = {
+		{ .bytes = 1000000, .begin_ms = 0, .saved_ms = 500, .sent_ms = 1000 },
+		{ .bytes = 300000, .begin_ms = 1500, .saved_ms = 200, .sent_ms = 300 },
+		{ .bytes = 100000, .begin_ms = 2000, .saved_ms = 100, .sent_ms = 100 },
+	};
+	struct prediction one = pause_predict(rounds, 1, &costs);
+	struct prediction two = pause_predict(rounds, 2, &costs);
+	struct prediction three = pause_predict(rounds, 3, &costs);
+	struct prediction slow;
+
+	ok(one.memory == 1000000 && one.bytes == one.memory && !one.rate,
+	   "after one round all of it may be written to");
+	ok(two.rate == 200000, "what was written to in the time between two");
+	ok(two.bytes == 100000, "as much of it as a round takes");
+	ok(three.bytes == 40000, "less when a round is shorter");
+	ok(three.frozen_ms < two.frozen_ms && two.frozen_ms < one.frozen_ms,
+	   "the less is left, the shorter");
+	rounds[2].sent_ms = 10000;
+	slow = pause_predict(rounds, 3, &costs);
+	ok(slow.bytes == 100000, "never more than in the time before");
+	ok(pause_predict(rounds, 1, &costs).frozen_ms >
+	   pause_predict(rounds, 1, &none).frozen_ms,
+	   "a way there and files cost something");
+	rounds[2] = (struct round){ .begin_ms = 2000, .saved_ms = 100 };
+	ok(pause_predict(rounds, 3, &costs).frozen_ms > 0 &&
+	   !pause_predict(rounds, 3, &costs).bytes,
+	   "even one that writes to nothing stands still");
 }
 
 int main(void)
 {
+	test_pause();
 	test_nodeps();
 	test_destinations();
 	test_status();
