@@ -3,6 +3,7 @@
 # The packages on a fresh system: what README.md says of installing, word for word,
 # then upgrade, downgrade, removal. FRESH_WHOLE=yes builds them there, else they are
 # built on this machine. The kernel's are a stand-in.
+# tier: long
 
 . tests/lib/fresh.sh
 

@@ -113,12 +113,19 @@ def _scripts(kind):
     return sorted(glob.glob(os.path.join(guest.TOP, "tests", kind, "*.sh")))
 
 
+def _is_long(path):
+    with open(path, encoding="utf-8") as file:
+        return "\n# tier: long\n" in file.read()
+
+
 def run_fresh(results, whole, timeout_s=None):
     """What a freshly installed system needs: packages before programs."""
     for suite in FRESH_SUITES if whole else FRESH_SUITES[:1]:
         for path in _scripts("fresh"):
-            more = {"FRESH_WHOLE": "yes"} if whole else {}
-            _run_script(path, results, timeout_s, FRESH_SUITE=suite, **more)
+            if whole:
+                _run_script(path, results, timeout_s, FRESH_SUITE=suite, FRESH_WHOLE="whole")
+            elif not _is_long(path):
+                _run_script(path, results, timeout_s, FRESH_SUITE=suite)
 
 
 def run_trees(results, timeout_s=None):
