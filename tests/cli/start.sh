@@ -235,8 +235,11 @@ start "$all" "where none can be written"
 rmdir "$record"
 start "$all" "room for one"
 vzctl stop 101 --fast >/dev/null 2>&1
+rm "$tree/tmp/name"
 gives 0 "a start without setup" vzctl --verbose start 101 --skip_ve_setup
 is "  runs nothing" "" "$(ran)"
+# Its init has run, and nobody has waited for more
+until [ -s "$tree/tmp/name" ]; do sleep 0.1; done
 is "nor is there a name" localhost "$(cat "$tree/tmp/name")"
 start "" "what was left alone is still known"
 

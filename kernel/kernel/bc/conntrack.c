@@ -20,7 +20,8 @@ unsigned int __ub_conntrack_max(const struct net *net, unsigned int node_max)
 	const struct user_namespace *root = root_of(net->user_ns);
 	long nr = atomic_long_read(
 			&root->ucounts->ucount[UCOUNT_NET_NAMESPACES]);
+	long share = node_max / UB_CONNTRACK_SHARE / max(nr, 1L);
 
-	return max(node_max / UB_CONNTRACK_SHARE / max(nr, 1L), 1UL);
+	return max(share, 1L);
 }
 EXPORT_SYMBOL_GPL(__ub_conntrack_max);
