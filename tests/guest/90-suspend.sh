@@ -22,7 +22,7 @@ prepare() {
 	# A refusal that is to be remembered
 	vzctl set 101 --numpty 0 > /dev/null 2>&1
 	in_ct 'script -c true /dev/null' > /dev/null 2>&1
-	vzctl set 101 --numpty 255 > /dev/null 2>&1
+	vzctl set 101 --numpty 255 --save > /dev/null 2>&1
 	refused=$(ub 101 numpty 6)
 	vzctl set 101 --devices c:1:11:r --cpuunits 2000 --save > /dev/null
 }
