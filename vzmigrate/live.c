@@ -36,6 +36,18 @@ void resume_here(struct migration *m)
 			m->ct.id, m->ct.id);
 }
 
+void dumps_find(struct migration *m)
+{
+	_free_ char *dir = dump_dir(&m->ct);
+
+	free(m->dump_here);
+	free(m->dump_there);
+	m->dump_here = dump_item_path(dir, DUMP_MOVING, m->ct.id);
+	m->dump_there = dump_item_path(m->there.dump_dir, DUMP_MOVING,
+					m->ct.id);
+	rounds_find(m);
+}
+
 bool dump_here(struct migration *m)
 {
 	_free_ char *dir = dump_dir(&m->ct);

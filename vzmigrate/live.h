@@ -7,6 +7,8 @@
 
 bool suspend_here(struct migration *m);
 void resume_here(struct migration *m);
+/* Where they are, of an attempt that was killed too. */
+void dumps_find(struct migration *m);
 bool dump_here(struct migration *m);
 void dump_remove_here(struct migration *m);
 bool dump_copy(struct migration *m);

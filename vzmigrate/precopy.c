@@ -71,7 +71,7 @@ static void do_without(struct migration *m)
 		 m->ct.id);
 }
 
-static void find_places(struct migration *m)
+void rounds_find(struct migration *m)
 {
 	_free_ char *dir = dump_dir(&m->ct);
 
@@ -90,7 +90,7 @@ bool precopy(struct migration *m)
 		return false;
 	if (m->options.no_rounds)
 		return true;
-	find_places(m);
+	rounds_find(m);
 	/* More seldom help: who writes so much does not become calmer. */
 	for (uint32_t nr = 1; nr <= NR_ROUNDS; nr++) {
 		struct round *round = &m->rounds[nr - 1];

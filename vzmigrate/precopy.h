@@ -9,6 +9,8 @@
  * Round after round, until what is written to between two of them is little or does
  * not become less. Where memory cannot be saved so, it all goes with the dump.
  */
+/* Where it is, of an attempt that was killed too. */
+void rounds_find(struct migration *m);
 bool precopy(struct migration *m);
 void precopy_undo(struct migration *m);
 
