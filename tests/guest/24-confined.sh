@@ -47,8 +47,7 @@ t_status 1 "it has no say in what the console shows" vzctl exec2 101 'dmesg -n 1
 
 # rule FAMILY-AND-HOOK EXPRESSION: in the container's network namespace, by nft of the node
 rule() {
-	init=$(grep -l '^envID:	101$' /proc/[0-9]*/status | head -n 1)
-	nsenter --net="${init%/status}/ns/net" nft "table ip t { chain c { type $1; $2; }; }; delete table ip t" 2>&1
+	in_net 101 nft "table ip t { chain c { type $1; $2; }; }; delete table ip t" 2>&1
 }
 
 # netfilter WORD: which of rules, connections and translation it lets

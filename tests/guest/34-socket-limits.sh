@@ -134,17 +134,11 @@ like "another network namespace counts with it" \
 	"$(vzctl exec 101 busybox unshare -n /root/sockets iptables 100)" "^GOT 31 ENOMEM$"
 t "and gives back when it goes" wait_for 20 numiptent_is 5
 
-# nft of the node, in the container's network namespace
-init=$(grep -l '^envID:	101$' /proc/[0-9]*/status | head -n 1)
-in_net() {
-	nsenter --net="${init%/status}/ns/net" "$@"
-}
-
 lines() {
 	awk -v nr="$1" -v line="$2" 'BEGIN { for (i = 1; i <= nr; i++) { text = line; gsub("%", i, text); print text } }'
 }
 
-in_net nft -f - <<-END
+in_net 101 nft -f - <<-END
 	table ip t {
 		set s { type ipv4_addr; }
 		set d { type ipv4_addr; flags dynamic; }
@@ -153,24 +147,24 @@ in_net nft -f - <<-END
 END
 lines 100 'add rule ip t c counter' > rules
 lines 100 'add element ip t s { 10.0.0.% }' > elements
-t_status 1 "nftables: too many rules" in_net nft -f rules
+t_status 1 "nftables: too many rules" in_net 101 nft -f rules
 eq "nftables: none of them stays" "$(ub_held numiptent)" 5
 head -n 10 rules > few
-t "nftables: ten rules" in_net nft -f few
-t_status 1 "nftables: too many elements" in_net nft -f elements
+t "nftables: ten rules" in_net 101 nft -f few
+t_status 1 "nftables: too many elements" in_net 101 nft -f elements
 t "nftables: none of them stays" wait_for 5 numiptent_is 15
 head -n 10 elements > few
-t "nftables: ten elements" in_net nft -f few
+t "nftables: ten elements" in_net 101 nft -f few
 eq "nftables: counted alike" "$(ub_held numiptent)" 25
-t "nftables: an element goes" in_net nft delete element ip t s '{ 10.0.0.1 }'
+t "nftables: an element goes" in_net 101 nft delete element ip t s '{ 10.0.0.1 }'
 t "nftables: and is given back" wait_for 5 numiptent_is 24
-in_net nft add rule ip t c ip daddr 127.0.0.0/8 add @d '{ ip daddr }'
+in_net 101 nft add rule ip t c ip daddr 127.0.0.0/8 add @d '{ ip daddr }'
 before=$(ub_failcnt numiptent)
 vzctl exec 101 "for i in $(seq -s ' ' 30); do ping -c 1 -W 1 127.0.0.\$i; done" > /dev/null
 eq "nftables: packets add elements up to the limit" "$(ub_held numiptent)" 40
 t "nftables: their refusals are counted" test "$(ub_failcnt numiptent)" -gt "$before"
 eq "never above the limit" "$(ub_maxheld numiptent)" 40
-in_net nft delete table ip t
+in_net 101 nft delete table ip t
 t "nftables: a table gives all back" wait_for 5 numiptent_is 5
 
 t "stop" vzctl stop 101 --fast

@@ -226,6 +226,13 @@ ct_start() {
 	fi
 }
 
+# in_net CTID COMMAND...: of the node, in the container's network namespace
+in_net() {
+	n_init=$(grep -l "^envID:	$1\$" /proc/[0-9]*/status | head -n 1)
+	shift
+	nsenter --net="${n_init%/status}/ns/net" "$@"
+}
+
 # bring CTID PROGRAM...: these test programs into its /root
 bring() {
 	b_ctid=$1

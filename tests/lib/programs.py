@@ -8,6 +8,7 @@ import signal
 import subprocess
 
 import guest
+import heads
 import tap
 
 TIMEOUT_S = 1200
@@ -113,18 +114,13 @@ def _scripts(kind):
     return sorted(glob.glob(os.path.join(guest.TOP, "tests", kind, "*.sh")))
 
 
-def _is_long(path):
-    with open(path, encoding="utf-8") as file:
-        return "\n# tier: long\n" in file.read()
-
-
 def run_fresh(results, whole, timeout_s=None):
     """What a freshly installed system needs: packages before programs."""
     for suite in FRESH_SUITES if whole else FRESH_SUITES[:1]:
         for path in _scripts("fresh"):
             if whole:
                 _run_script(path, results, timeout_s, FRESH_SUITE=suite, FRESH_WHOLE="whole")
-            elif not _is_long(path):
+            elif "tier" not in heads.Head(path):
                 _run_script(path, results, timeout_s, FRESH_SUITE=suite)
 
 
