@@ -144,7 +144,7 @@ print-install-dirs:
 ARCHIVE		?= $(B)/deb
 export ARCHIVE
 
-deb: packages-deb			## Debian packages of the tools, in build/deb or ARCHIVE=
+deb: packages-tools packages-deb	## Debian packages of the tools, in build/deb or ARCHIVE=
 	$(SCRIPT)/deb.sh "$(ARCHIVE)"
 
 rpm: packages-tools packages-rpm	## The rpm package of the tools, in build/rpm
