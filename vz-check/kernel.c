@@ -14,18 +14,20 @@
 #define KERNELS		"/boot/vmlinuz-*-vz*"
 #define KERNEL_NAME	"/vmlinuz-"
 
-/* The last one in /boot, by its release; NULL: there is none. The caller frees. */
+/* The newest one in /boot, by its release; NULL: there is none. The caller frees. */
 static char *installed_kernel(void)
 {
 	_free_ char *pattern = path_root(KERNELS);
-	char *release = NULL;
+	const char *last = NULL;
+	char *release;
 	glob_t files;
 
 	if (glob(pattern, 0, NULL, &files))
 		return NULL;
-	if (files.gl_pathc)
-		release = xstrdup(strrchr(files.gl_pathv[files.gl_pathc - 1], '/') +
-				  strlen(KERNEL_NAME));
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		if (!last || strverscmp(files.gl_pathv[i], last) > 0)
+			last = files.gl_pathv[i];
+	release = xstrdup(strrchr(last, '/') + strlen(KERNEL_NAME));
 	globfree(&files);
 	return release;
 }

@@ -28,8 +28,8 @@ static void resume_here(struct migration *m)
 			m->ct.id, m->ct.id);
 }
 
-/* Nobody else there, and how much has come. */
-static const char take_dump[] = "umask 077; cat >\"$1\" && wc -c <\"$1\"";
+/* A new file, for nobody else there, and how much has come. */
+static const char take_dump[] = "umask 077; rm -f \"$1\" && cat >\"$1\" && wc -c <\"$1\"";
 
 static int dump_into(struct migration *m, int fd)
 {
@@ -59,11 +59,11 @@ static bool dump_through(struct migration *m, const struct command *take)
 	status = dump_into(m, to);
 	close(steal_fd(&to));
 	taken = reader_end(&reader);
-	if (taken)
+	if (taken) {
 		m->because = MIGRATE_COPY;
-	if (taken)
 		return step_fail("Unable to copy the dump of container %u to %s on %s: status %d",
 				 m->ct.id, m->dump_there, m->remote.host, taken);
+	}
 	return !status || step_fail("Unable to dump container %u: vzctl chkpnt ended with status %d",
 				    m->ct.id, status);
 }

@@ -3,8 +3,8 @@
  * How long a container that moves live would stand still. CRIU, rsync and ssh have
  * been at work on this node, this container and this link before: the last dump is
  * so many times what they took for hardly anything, and so much more for each byte.
- * How many times follows from the steps; tests/bench/run migrate compares it with
- * what it was.
+ * How many times is an estimate from the steps; tests/bench/run migrate shows it
+ * beside what it was.
  */
 #include <stddef.h>
 
