@@ -98,7 +98,7 @@ resumed() {
 	eq "limits, addresses, devices and shares are as they were" "$(told)" "$told_before"
 	t "processor time goes on" [ "$(vestat_of 9)" -ge "$used" ]
 	t "and its age" [ "$(vestat_of 8)" -ge "$age" ]
-	t "a limit binds" vzctl set 101 --numproc 2000
+	t "a limit binds" vzctl set 101 --numproc 2000 --save
 }
 
 in_steps() {
