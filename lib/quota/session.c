@@ -63,7 +63,7 @@ enum quota_err session_load(struct session *s,
 	return err ? err : store_load(&s->store, s->id, &s->file);
 }
 
-enum quota_err session_save(const struct session *s)
+enum quota_err session_save(struct session *s)
 {
 	return store_save(&s->store, &s->file);
 }

@@ -34,7 +34,7 @@ enum quota_err session_begin(struct session *s,
 /* The same, and the file is read. */
 enum quota_err session_load(struct session *s,
 			    const struct quota_request *request);
-enum quota_err session_save(const struct session *s);
+enum quota_err session_save(struct session *s);
 void session_ask_kernel(struct session *s);
 /* What to say when it gave no answer. */
 enum quota_err session_no_kernel(const struct session *s);

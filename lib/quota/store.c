@@ -72,6 +72,12 @@ enum quota_err store_find(const struct quota_place *place,
 	return QUOTA_OK;
 }
 
+static void forget(struct quota_store *store)
+{
+	free(store->data);
+	store->data = NULL;
+}
+
 static bool is_named(int fd, const char *path)
 {
 	struct stat by_fd, by_name;
@@ -165,6 +171,7 @@ void store_close(struct quota_store *store)
 	cleanup_close(&store->lock_fd);
 	free(store->path);
 	free(store->lock_path);
+	forget(store);
 	*store = (struct quota_store)QUOTA_STORE_INIT;
 }
 
@@ -186,13 +193,13 @@ static enum quota_err bad_file(const struct quota_store *store, uint32_t id,
 			  store->path, what, id);
 }
 
-enum quota_err store_load(const struct quota_store *store, uint32_t id,
+enum quota_err store_load(struct quota_store *store, uint32_t id,
 			  struct quota_file *ret)
 {
-	_free_ char *data = NULL;
 	struct stat st;
-	size_t len;
 	int err;
+
+	forget(store);
 
 	if (stat(store->path, &st))
 		return errno == ENOENT ? no_file(store) :
@@ -201,29 +208,34 @@ enum quota_err store_load(const struct quota_store *store, uint32_t id,
 					 store->path);
 	if (!S_ISREG(st.st_mode))
 		return bad_file(store, id, -EINVAL);
-	err = file_read(store->path, FILE_MAX, &data, &len);
+	err = file_read(store->path, FILE_MAX, &store->data, &store->len);
 	if (err == -EFBIG)
 		return bad_file(store, id, err);
 	if (err)
 		return quota_fail_errno(QUOTA_BAD_FILE, err,
 					"Unable to read quota file %s",
 					store->path);
-	err = quotafile_parse(data, len, ret);
+	err = quotafile_parse(store->data, store->len, ret);
 	return err ? bad_file(store, id, err) : QUOTA_OK;
 }
 
-enum quota_err store_save(const struct quota_store *store,
+/* What is on disk after a write that failed is not known. */
+enum quota_err store_save(struct quota_store *store,
 			  const struct quota_file *file)
 {
-	_free_ char *data = NULL;
-	size_t len;
+	_free_ char *old = store->data;
+	size_t old_len = store->len;
 	int err;
 
-	data = quotafile_print(file, &len);
-	err = file_replace(store->path, data, len, 0600);
-	return err ? quota_fail_errno(QUOTA_SYSTEM, err,
-				      "Unable to write quota file %s",
-				      store->path) : QUOTA_OK;
+	store->data = quotafile_print(file, &store->len);
+	if (old && store->len == old_len && !memcmp(store->data, old, old_len))
+		return QUOTA_OK;
+	err = file_replace(store->path, store->data, store->len, 0600);
+	if (!err)
+		return QUOTA_OK;
+	forget(store);
+	return quota_fail_errno(QUOTA_SYSTEM, err,
+				"Unable to write quota file %s", store->path);
 }
 
 enum quota_err store_remove(const struct quota_store *store)

@@ -25,6 +25,8 @@ struct quota_store {
 	char	*path;
 	char	*lock_path;
 	int	lock_fd;		/* -1: not locked */
+	char	*data;			/* what is in it; NULL: not known */
+	size_t	len;
 };
 
 #define QUOTA_STORE_INIT	{ .lock_fd = -1 }
@@ -44,9 +46,10 @@ void store_close(struct quota_store *store);
 
 bool store_exists(const struct quota_store *store);
 /* QUOTA_NO_FILE, QUOTA_BAD_FILE with what to do about it */
-enum quota_err store_load(const struct quota_store *store, uint32_t id,
+enum quota_err store_load(struct quota_store *store, uint32_t id,
 			  struct quota_file *ret);
-enum quota_err store_save(const struct quota_store *store,
+/* A file that would be as it was loaded or saved is not written. */
+enum quota_err store_save(struct quota_store *store,
 			  const struct quota_file *file);
 enum quota_err store_remove(const struct quota_store *store);
 

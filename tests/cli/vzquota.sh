@@ -206,6 +206,9 @@ is "has its limits again" "20000 10000 200 100" "$(kernel_limits 2 101)"
 ### Limits
 q 0 "setlimit of one that is on" vzquota setlimit 101 -b 30000 -B 40000
 is "is so at once" "40000 30000 200 100" "$(kernel_limits 2 101)"
+was=$(stat -c %i "$file")
+q 0 "and once more" vzquota setlimit 101 -b 30000 -B 40000
+is "writes no file that is as it was" "$was" "$(stat -c %i "$file")"
 q 2 "a soft limit above the hard one" vzquota setlimit 101 -b 50000
 is "changes nothing" "40000 30000 200 100" "$(kernel_limits 2 101)"
 q 0 "limits below what is used" vzquota setlimit 101 -b 100 -B 200
