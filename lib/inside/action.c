@@ -28,6 +28,8 @@ static enum vz_err run(const struct apply *apply, struct applied *applied,
 	if (!text)
 		return VZ_OK;
 	log_detail("Running %s in the container", dist_action_name(action));
+	if (applied)
+		applied_drop(applied, action);
 	err = ct_exec_script(apply->host, apply->ct, text, env,
 			     ACTION_TIMEOUT_S, &status);
 	if (!err && status)
@@ -53,6 +55,12 @@ enum vz_err action_run_unless_done(const struct apply *apply,
 		return VZ_OK;
 	}
 	return run(apply, applied, action, env);
+}
+
+enum vz_err action_run_again(const struct apply *apply,
+			     enum dist_action action, const struct words *env)
+{
+	return run(apply, apply->applied, action, env);
 }
 
 enum vz_err action_run(const struct apply *apply, enum dist_action action,

@@ -47,5 +47,8 @@ enum vz_err action_run_forgiving(const struct apply *apply,
 enum vz_err action_run_unless_done(const struct apply *apply,
 				   enum dist_action action,
 				   const struct words *env, bool *ret_was_done);
+/* One that action_run_unless_done() has left out. */
+enum vz_err action_run_again(const struct apply *apply,
+			     enum dist_action action, const struct words *env);
 
 #endif /* VZ_INSIDE_ACTION_H */

@@ -154,6 +154,7 @@ bool applied_begin(struct applied *applied, enum dist_action action,
 	free(a->inputs);
 	a->is_due = true;
 	a->is_done = false;
+	a->is_as_before = false;
 	a->inputs = take_inputs(applied, action, env, &a->newest);
 	if (!a->inputs || !a->old)
 		return false;
@@ -161,6 +162,7 @@ bool applied_begin(struct applied *applied, enum dist_action action,
 	a->is_done = !strncmp(a->old, a->inputs, len) &&
 		     !take_files(applied, action, &files) &&
 		     str_eq(a->old + len, str_text(&files.text));
+	a->is_as_before = a->is_done;
 	return a->is_done;
 }
 
@@ -172,6 +174,7 @@ void applied_end(struct applied *applied, enum dist_action action)
 void applied_drop(struct applied *applied, enum dist_action action)
 {
 	applied->actions[action].is_done = false;
+	applied->actions[action].is_as_before = false;
 }
 
 void applied_set_live(struct applied *applied, enum dist_action action,
@@ -215,15 +218,25 @@ static void add_done(const struct applied *applied, int action,
 	note_newest(all, &a->newest);
 }
 
+/* @nobody_ran: files are still as they were when they were compared. */
 static void add_action(const struct applied *applied, int action,
-		       struct imprint *all)
+		       bool nobody_ran, struct imprint *all)
 {
 	const struct applied_action *a = &applied->actions[action];
 
-	if (a->is_done)
-		add_done(applied, action, all);
-	else if (!a->is_due && a->old)
+	if (a->old && (!a->is_due || (a->is_as_before && nobody_ran)))
 		add_lines(applied, action, a->old, "", &all->text);
+	else if (a->is_done)
+		add_done(applied, action, all);
+}
+
+static bool has_nobody_run(const struct applied *applied)
+{
+	for (int i = 0; i < DIST_NR; i++)
+		if (applied->actions[i].is_due &&
+		    !applied->actions[i].is_as_before)
+			return false;
+	return true;
 }
 
 static int record_write(uint32_t ctid, const struct str *text)
@@ -239,11 +252,12 @@ void applied_save(const struct applied *applied)
 {
 	_free_ char *head = first_line(applied->ct->id);
 	_imprint_ struct imprint all = { 0 };
+	bool nobody_ran = has_nobody_run(applied);
 	int err;
 
 	str_add(&all.text, head);
 	for (int i = 0; i < DIST_NR; i++)
-		add_action(applied, i, &all);
+		add_action(applied, i, nobody_ran, &all);
 	if (str_eq(applied->text, str_text(&all.text)))
 		return;
 	err = imprint_settle(&all);

@@ -25,6 +25,7 @@ struct applied_action {
 	struct timespec	newest;		/* change of a script */
 	bool		is_due;		/* at this start */
 	bool		is_done;	/* and goes on record */
+	bool		is_as_before;	/* so it need not be run */
 	bool		is_live;	/* see applied_set_live() */
 };
 

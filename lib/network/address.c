@@ -195,7 +195,6 @@ static void start_inside(const struct apply *apply,
 			 const struct words *addresses)
 {
 	_words_ struct words env = { 0 };
-	struct apply anew = *apply;
 	bool was_done;
 	enum vz_err err;
 
@@ -206,8 +205,7 @@ static void start_inside(const struct apply *apply,
 		note_live(apply);
 	if (!was_done || start_again(apply, addresses))
 		return;
-	anew.applied = NULL;
-	action_run(&anew, DIST_ADD_IP, &env);
+	action_run_again(apply, DIST_ADD_IP, &env);
 }
 
 static void delete_inside(const struct apply *apply,

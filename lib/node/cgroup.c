@@ -26,6 +26,8 @@
 #define RECLAIM_MS		1000
 #define RECLAIM_STEP		"64M"
 
+#define ALL_CONTROLLERS	"+cpu +cpuset +hugetlb +io +memory +pids"
+
 static const char *const controllers[] = {
 	"+cpu", "+cpuset", "+hugetlb", "+io", "+memory", "+pids",
 };
@@ -42,9 +44,12 @@ static int open_dir_at(int dirfd, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-/* One write for each: a missing controller must not stop the others. */
+/* All or none are written; a missing controller must not stop the others. */
 static void enable_controllers(int dirfd)
 {
+	if (!file_write_value_at(dirfd, "cgroup.subtree_control",
+				 ALL_CONTROLLERS))
+		return;
 	for (size_t i = 0; i < ARRAY_SIZE(controllers); i++)
 		file_write_value_at(dirfd, "cgroup.subtree_control",
 				    controllers[i]);
@@ -86,8 +91,11 @@ static bool is_subdirectory(int dirfd, const struct dirent *entry)
 {
 	struct stat st;
 
-	return strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") &&
-	       !fstatat(dirfd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
+	if (str_eq(entry->d_name, ".") || str_eq(entry->d_name, ".."))
+		return false;
+	if (entry->d_type != DT_UNKNOWN)
+		return entry->d_type == DT_DIR;
+	return !fstatat(dirfd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
 	       S_ISDIR(st.st_mode);
 }
 
