@@ -28,6 +28,8 @@
 #include "quota/ct.h"
 
 #define STOP_TIMEOUT_S	120
+/* One that has just been started may not listen yet */
+#define ASK_AGAIN_MS	1000
 /* Between the end of init and that of the container, at most */
 #define POLL_MS		100
 
@@ -45,6 +47,7 @@ struct ending {
 	int			init_fd;	/* -1: it has gone, or none of it */
 	pid_t			halt;		/* a child of ours; 0: none */
 	int			halt_fd;
+	long			ask_ms;		/* init, by signal; 0: not */
 	unsigned int		pause_ms;
 };
 
@@ -150,20 +153,32 @@ static bool is_systemd(int pidfd)
 	return !file_read(path, 64, &comm, NULL) && str_eq(comm, "systemd\n");
 }
 
-/* systemd halts on SIGRTMIN+3, the others on a power failure. */
-static void signal_init(const struct host *host, uint32_t ctid)
+/*
+ * systemd halts on SIGRTMIN+3, however often it comes and as soon as it listens;
+ * the others on a power failure.
+ */
+static void ask_init(struct ending *e)
 {
-	_close_ int pidfd = ve_get_pidfd(host, ctid);
+	_close_ int pidfd = ve_get_pidfd(e->host, e->ctid);
+	bool systemd;
 
+	e->ask_ms = 0;
 	if (pidfd < 0)
 		return;
+	systemd = is_systemd(pidfd);
 	syscall(SYS_pidfd_send_signal, pidfd,
-		is_systemd(pidfd) ? SIGRTMIN + 3 : SIGPWR, NULL, 0);
+		systemd ? SIGRTMIN + 3 : SIGPWR, NULL, 0);
+	if (systemd)
+		e->ask_ms = now_ms() + ASK_AGAIN_MS;
 }
 
-/* Has ended, and not with success; killed by what it asked for is fine. */
+/*
+ * Has ended, and not with success; killed by what it asked for is fine. systemd's
+ * says 1 where it found nobody to ask, others' also when they are cut off.
+ */
 static bool halt_failed(struct ending *e)
 {
+	int max = e->init_fd >= 0 && is_systemd(e->init_fd) ? 0 : 1;
 	int status;
 
 	if (!e->halt || waitpid(e->halt, &status, WNOHANG) != e->halt)
@@ -171,7 +186,7 @@ static bool halt_failed(struct ending *e)
 	e->halt = 0;
 	if (e->halt_fd >= 0)
 		close(steal_fd(&e->halt_fd));
-	return WIFEXITED(status) && WEXITSTATUS(status) > 1;
+	return WIFEXITED(status) && WEXITSTATUS(status) > max;
 }
 
 static void begin_halt(struct ending *e, const struct ct *ct, long end_ms)
@@ -181,7 +196,7 @@ static void begin_halt(struct ending *e, const struct ct *ct, long end_ms)
 	if (e->halt)
 		e->halt_fd = syscall(SYS_pidfd_open, e->halt, 0);
 	else
-		signal_init(e->host, e->ctid);
+		ask_init(e);
 }
 
 /*
@@ -200,9 +215,9 @@ static bool halt_inside(const struct host *host, const struct ct *ct)
 		gone = !ve_exists(host, ct->id);
 		if (gone)
 			break;
-		if (halt_failed(&e))
-			signal_init(host, ct->id);
-		await_change(&e, end, false);
+		if (halt_failed(&e) || (e.ask_ms && now_ms() >= e.ask_ms))
+			ask_init(&e);
+		await_change(&e, e.ask_ms ? e.ask_ms : end, false);
 	}
 	if (e.halt) {
 		kill(e.halt, SIGKILL);

@@ -15,5 +15,8 @@ like "systemd is its init" "$(vzctl exec 101 cat /proc/1/comm)" '^systemd$'
 eq "no unit failed" "$(vzctl exec 101 systemctl --failed --no-legend --plain)" ""
 t "stop" vzctl stop 101
 eq "it is down" "$(vzctl status 101)" "CTID 101 exist unmounted down"
+t "start once more" vzctl start 101
+eq "a stop while it boots is no kill, although its halt finds nobody to ask" \
+	"$(vzctl stop 101 2>&1 | grep -c Killing)" 0
 t "destroy" vzctl destroy 101
 finish

@@ -204,7 +204,8 @@ running_create() {
 # where the kernel is slow
 is_up() {
 	vzctl status "$1" 2> /dev/null | grep -q running && return
-	ct_create "$1" > /dev/null && ct_start "$1"
+	[ -e "/etc/vz/conf/$1.conf" ] || ct_create "$1" > /dev/null || return
+	ct_start "$1"
 }
 
 # ct_create CTID: the same, on the slow debug kernel from the small template
