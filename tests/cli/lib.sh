@@ -8,6 +8,8 @@ top=$(cd "$here/../.." && pwd)
 export LC_ALL=C ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0}
 # shellcheck source=tap.sh
 . "$here/tap.sh"
+# shellcheck source=../guest/sample.sh
+. "$here/../guest/sample.sh"
 
 # like PROMISE PATTERN TEXT: a shell pattern somewhere in the text
 like()

@@ -3,6 +3,8 @@
 # tests/README.md. Every topic ends with `finish`.
 # shellcheck shell=sh
 
+. ./sample.sh
+
 export PATH="$PATH:/usr/sbin:/sbin:/usr/lib/vz-tests/bin"
 # Seconds are those of a machine that does nothing else; so many times more are waited
 export PATIENCE="${PATIENCE:-1}"
@@ -145,17 +147,6 @@ until_succeeds() {
 		[ "$t_left" -gt 0 ] || return 1
 		sleep 0.1
 	done
-}
-
-# sample COUNT ITEM...: so many of them, a line each, in their order; all where
-# sweeps are whole. Which ones follows from $SEED, a number.
-sample() {
-	s_count=$1
-	shift
-	[ "${SWEEP:-all}" = sample ] || s_count=$#
-	printf '%s\n' "$@" |
-		awk -v seed="${SEED:-0}" 'BEGIN { srand(seed) } { print rand() "\t" NR "\t" $0 }' |
-		sort -n | head -n "$s_count" | sort -n -k 2 | cut -f 3
 }
 
 # within SECONDS COMMAND...: ends it where it takes longer

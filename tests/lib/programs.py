@@ -10,6 +10,7 @@ import subprocess
 import guest
 import heads
 import tap
+import tiers
 
 TIMEOUT_S = 1200
 SCRIPT_TIMEOUT_S = 7200  # of one that builds, where the run is not bounded
@@ -66,8 +67,8 @@ def _judge(path, results, output, status, words=()):
     results.add(rows)
 
 
-def _run(path, results):
-    _judge(path, results, *_output_of(path, TIMEOUT_S, _environment()))
+def _run(path, results, more):
+    _judge(path, results, *_output_of(path, TIMEOUT_S, _environment() | more))
 
 
 def _run_script(path, results, timeout_s, **more):
@@ -82,10 +83,11 @@ def _run_script(path, results, timeout_s, **more):
     _judge(path, results, output, status, more.values())
 
 
-def _run_all(paths, results):
-    """As many at a time as there are processors: each has a scratch node of its own."""
+def _run_all(paths, results, **more):
+    """As many at a time as there are processors: each has a scratch node of its own.
+    more: variables of their environment."""
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda path: _run(path, results), paths))
+        list(pool.map(lambda path: _run(path, results, more), paths))
 
 
 def _built(kind):
@@ -105,9 +107,11 @@ def run_fuzz(results):
     _run_all(_built("fuzz"), results)
 
 
-def run_cli(results):
+def run_cli(results, whole):
+    """whole: sweeps go through all, not through a sample."""
     paths = sorted(glob.glob(os.path.join(guest.TOP, "tests", "cli", "*.sh")))
-    _run_all([path for path in paths if os.access(path, os.X_OK)], results)
+    _run_all([path for path in paths if os.access(path, os.X_OK)], results,
+             SWEEP="all" if whole else "sample", SEED=str(tiers.seed()[1]))
 
 
 def _scripts(kind):

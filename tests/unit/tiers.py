@@ -44,7 +44,7 @@ def check_caps():
 
 
 def sample(sweep, seed, count=3, items=tuple("abcdefghij")):
-    script = '. tests/guest/lib.sh; sample "$@"'
+    script = '. tests/guest/sample.sh; sample "$@"'
     done = subprocess.run(["sh", "-c", script, "sh", str(count), *items], cwd=TOP, text=True, check=True,
                           stdout=subprocess.PIPE, env=dict(os.environ, SWEEP=sweep, SEED=str(seed)))
     return done.stdout.split()
@@ -61,7 +61,7 @@ def check_samples():
 
 
 def check_phases():
-    script = (". tests/guest/lib.sh; inner() { phase start true; }; phase wait inner;"
+    script = ("cd tests/guest; . ./lib.sh; inner() { phase start true; }; phase wait inner;"
               " phase sweep false; echo $?; cat $PHASES")
     path = f"/tmp/phases.{os.getpid()}"
     done = subprocess.run(["sh", "-c", script], cwd=TOP, text=True, check=True, stdout=subprocess.PIPE,
