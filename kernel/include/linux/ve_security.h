@@ -14,6 +14,8 @@
 #include <linux/bits.h>
 #include <linux/dcache.h>
 #include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/fs_context.h>
 #include <linux/socket.h>
 #include <linux/string.h>
 #include <linux/ve.h>
@@ -75,6 +77,16 @@ static inline bool ve_may_mount(const struct user_namespace *ns,
 	return likely(!ve) || __ve_may_mount(ve, type);
 }
 
+/*
+ * Nor is one made ready: parsers of file systems are not for who may not mount
+ * them. What the kernel mounts for itself while a container is at work may be.
+ */
+static inline int ve_fs_context(const struct fs_context *fc)
+{
+	return likely(ve_may_mount(fc->user_ns, fc->fs_type)) ||
+	       fc->sb_flags & SB_KERNMOUNT ? 0 : -EPERM;
+}
+
 /* The kernel's messages: does the caller not see them, and what does it get? */
 int __ve_syslog(int type);
 #define ve_has_no_syslog()	unlikely(current_ve())
@@ -95,6 +107,7 @@ static inline bool ve_may_mount(const struct user_namespace *ns,
 {
 	return true;
 }
+static inline int ve_fs_context(const struct fs_context *fc) { return 0; }
 static inline int __ve_syslog(int type) { return -EPERM; }
 #define ve_has_no_syslog()	false
 
