@@ -12,7 +12,7 @@ import heads
 import tap
 import tiers
 
-TIMEOUT_S = 1200
+TIMEOUT_S = 2400
 SCRIPT_TIMEOUT_S = 7200  # of one that builds, where the run is not bounded
 FRESH_SUITES = ("bookworm", "trixie")
 TEST_BUILD = os.path.join(guest.BUILD, "test")
