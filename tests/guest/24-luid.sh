@@ -25,4 +25,21 @@ unlike "from the list as well" "$(luid list)" '^500$'
 t_status 1 "and its control group" test -d /sys/fs/cgroup/vz/500
 eq "the next one begins anew" "$(luid run 500 luid get)" 500
 t "and goes" wait_for 10 sh -c '! test -d /sys/fs/cgroup/vz/500'
+
+# Many make the same ones, which end as soon as they are empty
+storm() {
+	for _ in 1 2 3 4; do
+		jobs=''
+		for id in 510 511 510 511 510 511 510 511 510 511; do
+			luid run "$id" true > storm.said 2>&1 &
+			jobs="$jobs $!"
+		done
+		for job in $jobs; do
+			wait "$job" || return 1
+		done
+		sleep "0.$(($(od -An -N1 -tu1 /dev/urandom) % 10))"
+	done
+}
+t "many at once with the same ids" storm
+t "and all are gone in the end" wait_for 20 sh -c '! ls -d /sys/fs/cgroup/vz/51*'
 finish

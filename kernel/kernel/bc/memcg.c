@@ -75,15 +75,18 @@ void ub_memcg_press_sockets(struct user_beancounter *ub)
 	rcu_read_unlock();
 }
 
-/* With a css reference, or NULL. */
+/*
+ * With a css reference, or NULL. Detaching may have dropped the last one by now,
+ * which only a grace period later is the end of it.
+ */
 struct mem_cgroup *ub_memcg_get(struct user_beancounter *ub)
 {
 	struct mem_cgroup *memcg;
 
 	rcu_read_lock();
 	memcg = rcu_dereference(ub->memcg);
-	if (memcg)
-		css_get(&memcg->css);
+	if (memcg && !css_tryget(&memcg->css))
+		memcg = NULL;
 	rcu_read_unlock();
 	return memcg;
 }

@@ -83,6 +83,9 @@ static bool ve_is_over(struct ve_struct *ve)
 	}
 }
 
+static bool ve_stop_unless(struct ve_struct *ve,
+			   bool (*has_reason)(const struct ve_struct *ve));
+
 static void ve_stop_work(struct work_struct *work)
 {
 	struct ve_struct *ve = container_of(work, struct ve_struct, stop_work);
@@ -94,18 +97,22 @@ static void ve_stop_work(struct work_struct *work)
 	ve_put(ve);
 }
 
+/* With op_sem, so that nobody enters meanwhile. */
+static bool is_in_use(const struct ve_struct *ve)
+{
+	return ve->state == VE_PREPARED && ve->cgrp &&
+	       cgroup_is_populated(ve->cgrp);
+}
+
 static void ve_idle_work(struct work_struct *work)
 {
 	struct ve_struct *ve = container_of(to_delayed_work(work),
 					    struct ve_struct, idle_work);
 
-	if (READ_ONCE(ve->state) == VE_PREPARED &&
-	    cgroup_is_populated(ve->cgrp)) {
+	if (ve_stop_unless(ve, is_in_use))
+		ve_put(ve);
+	else
 		schedule_delayed_work(&ve->idle_work, VE_IDLE_CHECK);
-		return;
-	}
-	ve_stop(ve);
-	ve_put(ve);
 }
 
 /* Looks at the cgroup now and then until it is empty, then stops. */
@@ -335,21 +342,18 @@ static void ve_report_stop(struct ve_struct *ve, bool reboot)
 		      "ve-reboot" : "ve-stop");
 }
 
-/**
- * ve_stop - take a container down whose init is dead or never started
- * @ve: any state; nothing is done if somebody else has stopped it
- *
- * When this returns to the one who did it the id is free. May sleep for as
- * long as killed tasks take to die.
- */
-void ve_stop(struct ve_struct *ve)
+/* Return: whether it is stopped, or being stopped by somebody else. */
+static bool ve_stop_unless(struct ve_struct *ve,
+			   bool (*has_reason)(const struct ve_struct *ve))
 {
 	bool was_running, reboot = false;
 
 	down_write(&ve->op_sem);
-	if (ve->state >= VE_STOPPING) {
+	if (ve->state >= VE_STOPPING || (has_reason && has_reason(ve))) {
+		bool is_stopped = ve->state >= VE_STOPPING;
+
 		up_write(&ve->op_sem);
-		return;
+		return is_stopped;
 	}
 	was_running = ve->state == VE_RUNNING;
 	WRITE_ONCE(ve->state, VE_STOPPING);
@@ -370,6 +374,19 @@ void ve_stop(struct ve_struct *ve)
 	if (was_running)
 		ve_report_stop(ve, reboot);
 	ve_put(ve);
+	return true;
+}
+
+/**
+ * ve_stop - take a container down whose init is dead or never started
+ * @ve: any state; nothing is done if somebody else has stopped it
+ *
+ * When this returns to the one who did it the id is free. May sleep for as
+ * long as killed tasks take to die.
+ */
+void ve_stop(struct ve_struct *ve)
+{
+	ve_stop_unless(ve, NULL);
 }
 
 /*

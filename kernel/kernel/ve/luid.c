@@ -7,12 +7,16 @@
  */
 #include <linux/beancounter.h>
 #include <linux/cgroup.h>
+#include <linux/delay.h>
+#include <linux/mutex.h>
 #include <linux/syscalls.h>
 
 #include "internal.h"
 
 #define LUID_CGROUP	"vz"
 #define LUID_PATH_MAX	64
+#define LUID_TRIES	100
+#define LUID_PAUSE_MS	10
 
 SYSCALL_DEFINE0(getluid)
 {
@@ -99,6 +103,20 @@ remove:
 	return ve;
 }
 
+/* Of two who make the same one, neither removes the other's group. */
+static struct ve_struct *luid_get_or_create(u32 id)
+{
+	static DEFINE_MUTEX(lock);
+	struct ve_struct *ve;
+
+	mutex_lock(&lock);
+	ve = ve_get_by_id(id);
+	if (!ve)
+		ve = luid_create(id);
+	mutex_unlock(&lock);
+	return ve;
+}
+
 /* Into the inner cgroup where there is one: the outer one may be its parent. */
 static int luid_enter(struct ve_struct *ve)
 {
@@ -114,10 +132,24 @@ static int luid_enter(struct ve_struct *ve)
 	return err;
 }
 
+/* -EEXIST or -ENOENT: it is being stopped, and gone in a moment. */
+static int luid_into(u32 id)
+{
+	struct ve_struct *ve = luid_get_or_create(id);
+	int err;
+
+	if (IS_ERR(ve))
+		return PTR_ERR(ve) == -ENOMEM ? -ENOBUFS : PTR_ERR(ve);
+	err = luid_enter(ve);
+	if (ve->by_setluid)
+		ve_stop_when_idle(ve);
+	ve_put(ve);
+	return err;
+}
+
 SYSCALL_DEFINE1(setluid, uid_t, uid)
 {
-	struct ve_struct *ve;
-	int err;
+	int err = -EINVAL;
 
 	if (uid == (uid_t)-1)
 		return -EINVAL;
@@ -126,14 +158,12 @@ SYSCALL_DEFINE1(setluid, uid_t, uid)
 	if (!uid || uid > VE_MAX_ID)
 		return -EINVAL;
 
-	ve = ve_get_by_id(uid);
-	if (!ve)
-		ve = luid_create(uid);
-	if (IS_ERR(ve))
-		return PTR_ERR(ve) == -ENOMEM ? -ENOBUFS : PTR_ERR(ve);
-	err = luid_enter(ve);
-	if (ve->by_setluid)
-		ve_stop_when_idle(ve);
-	ve_put(ve);
+	for (int tries = 0; tries < LUID_TRIES; tries++) {
+		err = luid_into(uid);
+		if (err != -EEXIST && err != -ENOENT)
+			break;
+		if (msleep_interruptible(LUID_PAUSE_MS))
+			return -EINTR;
+	}
 	return err;
 }
