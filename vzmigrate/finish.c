@@ -5,11 +5,37 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "files/departed.h"
 #include "finish.h"
 #include "hold.h"
 #include "local.h"
 #include "mark.h"
 #include "node/names.h"
+
+bool depart_here(struct migration *m)
+{
+	int err = departed_set(&m->ct, m->remote.host);
+
+	return !err || step_fail("Unable to write %s: %s", m->ct.conf_path,
+				 strerror(-err));
+}
+
+bool remain_here(struct migration *m)
+{
+	int err = departed_clear(&m->ct);
+
+	return !err || step_fail("Unable to write %s: %s", m->ct.conf_path,
+				 strerror(-err));
+}
+
+void stay_here(struct migration *m)
+{
+	int err = m->may_run_there ? 0 : departed_clear(&m->ct);
+
+	if (err)
+		log_warn("Unable to write %s: %s. To start container %u use --force",
+			 m->ct.conf_path, strerror(-err), m->ct.id);
+}
 
 bool destroy_here(struct migration *m)
 {
@@ -41,6 +67,18 @@ bool retire_here(struct migration *m)
 		return true;
 	log_warn("Unable to rename %s to %s: %s. Container %u must not be started here",
 		 m->ct.conf_path, to, strerror(errno), m->ct.id);
+	return false;
+}
+
+bool unmark_there(struct migration *m)
+{
+	_words_ struct words words = {};
+
+	words_add(&words, m->there.mark);
+	if (!remote_script(&m->remote, "rm -f -- \"$1\"", &words,
+			   &(struct remote_call){ .deaf = true }))
+		return true;
+	log_warn("Unable to remove %s on %s", m->there.mark, m->remote.host);
 	return false;
 }
 
