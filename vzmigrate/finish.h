@@ -14,7 +14,7 @@ void stay_here(struct migration *m);
 bool destroy_here(struct migration *m);
 /* -r no: its files stay, and it is no container any more. */
 bool retire_here(struct migration *m);
-/* What is there is no longer on its way. */
+/* What is there is no longer on its way, and what it was there is of the past. */
 bool unmark_there(struct migration *m);
 bool unlock_there(struct migration *m);
 

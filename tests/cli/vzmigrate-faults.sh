@@ -265,7 +265,7 @@ echo "fail-3 0 vzctl chkpnt 101 --kill*" >"$node.fault"
 gives 0 "what cannot be killed here" vzmigrate --live other 101
 like "is a warning" "vzctl chkpnt 101 --kill, never --resume" "$err"
 begin stopped
-echo "fail-12 0 ssh*rm -f -- \"\$1\"' vzmigrate*" >"$node.fault"
+echo "fail-12 0 ssh*rm -f -- \"\$@\"' vzmigrate*" >"$node.fault"
 gives 0 "a mark that cannot be removed there" vzmigrate other 101
 like "is a warning" "Warning: Unable to remove $node/vz/private/101.vzmigrate on other" "$err"
 
