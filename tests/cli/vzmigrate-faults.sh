@@ -208,6 +208,10 @@ is "it is known where it may be" "# This container may be on another node: other
 is "there nobody says so" 0 "$(grep -c "may be on another" "$there/etc/vz/conf/101.conf")"
 gives 9 "it does not go elsewhere then" vzmigrate fe80::1 101
 like "but where it went" "use vzmigrate other 101 again" "$err"
+is_up 101
+gives 9 "one that somebody has started here as well" vzmigrate other 101
+is "is not destroyed" text "$(cat "$node/vz/private/101/file")"
+"$node/usr/sbin/vzctl" stop 101
 gives 0 "the next attempt" vzmigrate other 101
 like "sees that it runs there" "Container 101 runs on other, where an attempt that was killed has brought it" "$out"
 is "and destroys it here" "" "$(entries "$node/vz/private" "$node/state/running")"
