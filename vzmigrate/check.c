@@ -207,10 +207,12 @@ static enum migrate_err arrive(struct migration *m)
 		 m->ct.id, m->remote.host);
 	m->traits &= STAYS_HERE;
 	m->traits |= HAS_ARRIVED | WAS_RUNNING;
-	if (!ve_is_running(m->ct.id))
-		return MIGRATE_OK;
-	m->traits |= GOES_LIVE;
-	dumps_find(m);
+	if (ve_is_running(m->ct.id)) {
+		m->traits |= GOES_LIVE;
+		dumps_find(m);
+	} else if (fs_is_mounted(&m->ct)) {
+		m->traits |= WAS_MOUNTED;
+	}
 	return MIGRATE_OK;
 }
 

@@ -65,6 +65,7 @@ static const struct stage arrived[] = {
 	{ "lock",	0,		0,		"It has arrived",		hold_there,		release_there,		MIGRATE_LOCKED },
 	{ "resume",	GOES_LIVE,	0,		NULL,				resume_there,		NULL,			MIGRATE_DESTINATION },
 	{ "verify",	0,		0,		NULL,				verify_there,		NULL,			MIGRATE_DESTINATION },
+	{ "umount",	WAS_MOUNTED,	0,		NULL,				umount_here,		NULL,			MIGRATE_SOURCE },
 };
 
 /* Here the container is there, and only there. */

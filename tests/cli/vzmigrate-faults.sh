@@ -227,6 +227,14 @@ gives 0 "the next attempt lets it go on" vzmigrate --live other 101
 is "there" "101" "$(cd "$there/state" && ls running; ls -d frozen* 2>/dev/null)"
 is "and not here" "" "$(entries "$node/vz/private" "$node/state/running" "$node/vz/dump")"
 is "no dump is left there" "" "$(entries "$there/vz/dump")"
+begin live
+echo "kill 0 vzctl chkpnt 101 --kill*" >"$node.fault"
+vzmigrate --live other 101 >"$node/out" 2>"$node/err"
+is "killed when the one here is killed" 137 $?
+until [ ! -e "$node/state/running/101" ] && [ -z "$(find "$there/vz/lock" -type f)" ]; do sleep 0.1; done
+gives 0 "the next attempt goes on with that" vzmigrate --live other 101
+is "nothing of it is here" "" "$(entries "$node/vz/private" "$node/state/mounted")"
+is "and it runs there" "101" "$(cd "$there/state" && ls running; ls -d frozen* 2>/dev/null)"
 begin stopped
 echo "kill 0 ssh*vzquota off 101*" >"$node.fault"
 vzmigrate other 101 >"$node/out" 2>"$node/err"
