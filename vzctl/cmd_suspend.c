@@ -15,6 +15,7 @@
 #include "checkpoint/rounds.h"
 #include "checkpoint/suspend.h"
 #include "cmd.h"
+#include "files/departed.h"
 #include "life/stop.h"
 #include "network/address.h"
 #include "network/veth.h"
@@ -73,6 +74,15 @@ static void forget_links(const struct cmd_ctx *ctx)
 		links_forget(ctx->ct.id, proc_pid_of(pidfd));
 }
 
+/* Or it would go on twice. */
+static enum vz_err need_not_departed(const struct cmd_ctx *ctx,
+				     const char *command)
+{
+	_free_ char *words = xasprintf(command, ctx->ct.id);
+
+	return departed_need_not(&ctx->ct, words, cmd_flag(ctx, "force"));
+}
+
 static enum vz_err thaw(struct cmd_ctx *ctx)
 {
 	const struct apply apply = {
@@ -80,6 +90,9 @@ static enum vz_err thaw(struct cmd_ctx *ctx)
 	};
 	enum vz_err err;
 
+	err = need_not_departed(ctx, "chkpnt %u --resume");
+	if (err)
+		return err;
 	log_info("Resuming...");
 	forget_links(ctx);
 	err = address_return(&apply);
@@ -184,8 +197,10 @@ static enum vz_err resume(struct cmd_ctx *ctx)
 {
 	const struct restore_options options = restore_options(ctx);
 	_free_ char *path = dump_file(ctx);
+	enum vz_err err = need_not_departed(ctx, "resume %u");
 
-	return ct_resume(&ctx->host, &ctx->ct, path, &options);
+	return err ? err :
+	       ct_resume(&ctx->host, &ctx->ct, path, &options);
 }
 
 /* The one that was asked for; the row without option if none was (20). */

@@ -12,7 +12,7 @@ static const struct cmd_option create_options[] = {
 
 #define START_OPTIONS							\
 	{ "wait",		NULL,	"Return when the guest has reached its default target", NULL }, \
-	{ "force",		NULL,	"Start although the container is disabled", NULL }, \
+	{ "force",		NULL,	"Start although it is disabled, or may be on another node", NULL }, \
 	{ "skip-remount",	NULL,	"Do not mount again what is mounted", NULL }, \
 	{ "skip_remount",	NULL,	NULL,	"skip-remount" },	\
 	{ "skip-restore",	NULL,	"Start a suspended container anew", NULL }, \
@@ -62,6 +62,7 @@ static const struct cmd_option suspend_options[] = {
 	{ "suspend",		NULL,	"Freeze the container", NULL },
 	{ "resume",		NULL,	"Let a frozen container go on", NULL },
 	{ "kill",		NULL,	"Kill a frozen container", NULL },
+	{ "force",		NULL,	"Resume although it may be on another node", NULL },
 	{ "check",		NULL,	"Name what cannot be saved, and do nothing", NULL },
 	{ "json",		NULL,	"That as JSON", NULL },
 	{ "dump",		NULL,	"Save a frozen container, which stays frozen", NULL },
@@ -74,6 +75,7 @@ static const struct cmd_option suspend_options[] = {
 static const struct cmd_option resume_options[] = {
 	{ "resume",		NULL,	"Let a frozen container go on", NULL },
 	{ "kill",		NULL,	"Kill a frozen container", NULL },
+	{ "force",		NULL,	"Resume although it may be on another node", NULL },
 	{ "undump",		NULL,	"Restore, and leave it frozen", NULL },
 	{ "skip-cpu-check",	NULL,	"Restore although processors lack instructions", NULL },
 	IMAGE_FILE_OPTIONS,

@@ -21,7 +21,7 @@ bool quota_load_there(struct migration *m);
 /* It is for a container that is neither mounted nor running. */
 bool quota_off_there(struct migration *m);
 
-/* It is there as it was here. Nothing of it is only a migration's from then on. */
+/* It is there as it was here. */
 bool verify_there(struct migration *m);
 
 #endif /* VZMIGRATE_ARRIVE_H */

@@ -10,10 +10,13 @@
 #include "check.h"
 #include "check_image.h"
 #include "check_room.h"
+#include "files/departed.h"
 #include "files/dump.h"
 #include "files/fs.h"
 #include "files/unfinished.h"
+#include "live.h"
 #include "mark.h"
+#include "node/freeze.h"
 #include "node/names.h"
 #include "node/ve.h"
 #include "peer.h"
@@ -96,16 +99,23 @@ static enum migrate_err load(struct migration *m)
 	if (ct_need_simfs(&m->ct))
 		return MIGRATE_IMAGE;
 	m->traits = traits_of(m);
+	m->departed = departed_to(&m->ct);
 	return MIGRATE_OK;
 }
 
-static enum migrate_err need_running(struct migration *m)
+static enum migrate_err need_running_here(const struct migration *m)
 {
 	if (!m->options.live || m->traits & WAS_RUNNING)
 		return MIGRATE_OK;
 	return migrate_fail(MIGRATE_NOT_RUNNING,
 			    "Container %u is not running: it can be moved without --live",
 			    m->ct.id);
+}
+
+/* One that has gone may run there instead, see is_free(). */
+static enum migrate_err need_running(struct migration *m)
+{
+	return m->departed ? MIGRATE_OK : need_running_here(m);
 }
 
 static enum migrate_err announce(struct migration *m)
@@ -181,6 +191,49 @@ static enum migrate_err exists_there(const struct migration *m)
 }
 
 /*
+ * An earlier attempt was killed when it could be started there. It runs there, and
+ * nobody has let it go on here: nothing is left but to say so.
+ */
+static bool has_arrived(const struct migration *m, const struct words *left)
+{
+	return m->found.running && words_has(left, "mark") &&
+	       words_has(left, "config") &&
+	       (!ve_is_running(m->ct.id) || ct_is_frozen(&m->ct));
+}
+
+static enum migrate_err arrive(struct migration *m)
+{
+	log_info("Container %u runs on %s, where an attempt that was killed has brought it",
+		 m->ct.id, m->remote.host);
+	m->traits &= STAYS_HERE;
+	m->traits |= HAS_ARRIVED | WAS_RUNNING;
+	if (ve_is_running(m->ct.id)) {
+		m->traits |= GOES_LIVE;
+		dumps_find(m);
+	} else if (fs_is_mounted(&m->ct)) {
+		m->traits |= WAS_MOUNTED;
+	}
+	return MIGRATE_OK;
+}
+
+/* Which of them is newer, nobody knows. */
+static enum migrate_err is_twice(const struct migration *m)
+{
+	return migrate_fail(MIGRATE_EXISTS,
+			    "Container %u is on %s too, where an attempt that was killed has brought all of it: use vzctl start %u there and vzctl destroy %u here, or vzctl destroy %u there and vzctl %s %u%s --force here",
+			    m->ct.id, m->remote.host, m->ct.id, m->ct.id, m->ct.id,
+			    ve_is_running(m->ct.id) ? "chkpnt" : "start", m->ct.id,
+			    ve_is_running(m->ct.id) ? " --resume" : "");
+}
+
+static enum migrate_err went_elsewhere(const struct migration *m)
+{
+	return migrate_fail(MIGRATE_EXISTS,
+			    "Container %u may be on %s, where vzmigrate was moving it: use vzmigrate %s %u again",
+			    m->ct.id, m->departed, m->departed, m->ct.id);
+}
+
+/*
  * An earlier attempt that was killed, or had --keep-dst, has left its marks: what it
  * has made is ours to go on with, as long as nobody uses it.
  */
@@ -189,7 +242,9 @@ static enum migrate_err is_free(struct migration *m)
 	const struct status *status = &m->found;
 	_words_ struct words left = {};
 
-	if (status->mounted || status->running)
+	if (m->departed && !str_eq(m->departed, m->remote.host))
+		return went_elsewhere(m);
+	if (!m->departed && (status->mounted || status->running))
 		return exists_there(m);
 	/* What cannot be read is said later, if the id is free. */
 	if (!peer_read_config(m))
@@ -197,14 +252,20 @@ static enum migrate_err is_free(struct migration *m)
 	if (!find_leftovers(m, &left))
 		return migrate_fail(MIGRATE_CONNECT, "Unable to look for container %u on %s",
 				    m->ct.id, m->remote.host);
+	if (m->departed && has_arrived(m, &left))
+		return m->options.predict ? exists_there(m) : arrive(m);
 	m->there.has_mark = words_has(&left, "mark");
 	m->there.has_config = words_has(&left, "unfinished");
-	if (words_has(&left, "config"))
+	if (m->departed && m->there.has_mark && words_has(&left, "config"))
+		return is_twice(m);
+	if (status->mounted || status->running || words_has(&left, "config"))
 		return exists_there(m);
 	if (m->there.has_mark)
 		log_info("On %s are files of container %u that an earlier migration has left: going on with them",
 			 m->remote.host, m->ct.id);
-	return MIGRATE_OK;
+	if (m->departed)
+		m->traits |= HAS_STAYED;
+	return need_running_here(m);
 }
 
 static enum migrate_err places_there(struct migration *m)
@@ -264,6 +325,9 @@ static const struct check {
 
 static bool is_due(const struct migration *m, const struct check *check)
 {
+	/* What is there already needs none of what follows. */
+	if (m->traits & HAS_ARRIVED)
+		return false;
 	switch (check->when) {
 	case LIVE:
 		return m->options.live;

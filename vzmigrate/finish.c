@@ -5,11 +5,42 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
+#include "files/departed.h"
+#include "files/dump.h"
 #include "finish.h"
 #include "hold.h"
 #include "local.h"
 #include "mark.h"
 #include "node/names.h"
+
+/* Of one that has left, and whose files stayed */
+#define CONFIG_MIGRATED	"%s.migrated"
+
+bool depart_here(struct migration *m)
+{
+	int err = departed_set(&m->ct, m->remote.host);
+
+	return !err || step_fail("Unable to write %s: %s", m->ct.conf_path,
+				 strerror(-err));
+}
+
+bool remain_here(struct migration *m)
+{
+	int err = departed_clear(&m->ct);
+
+	return !err || step_fail("Unable to write %s: %s", m->ct.conf_path,
+				 strerror(-err));
+}
+
+void stay_here(struct migration *m)
+{
+	int err = m->may_run_there ? 0 : departed_clear(&m->ct);
+
+	if (err)
+		log_warn("Unable to write %s: %s. To start container %u use --force",
+			 m->ct.conf_path, strerror(-err), m->ct.id);
+}
 
 bool destroy_here(struct migration *m)
 {
@@ -31,16 +62,49 @@ static void mark_private(const struct migration *m)
 			 strerror(-err));
 }
 
+static bool put_aside(const struct migration *m, const char *from,
+		      const char *to)
+{
+	if (!rename(from, to))
+		return true;
+	log_warn("Unable to rename %s to %s: %s. Container %u must not be started here",
+		 from, to, strerror(errno), m->ct.id);
+	return false;
+}
+
+/* What its processes were must not come back when it does. */
+static bool put_dump_aside(const struct migration *m)
+{
+	_free_ char *dir = dump_dir(&m->ct);
+	_free_ char *from = dump_path(dir, m->ct.id);
+	_free_ char *to = dump_item_path(dir, DUMP_FILE_MIGRATED, m->ct.id);
+
+	return !path_exists(from) || put_aside(m, from, to);
+}
+
 bool retire_here(struct migration *m)
 {
-	_free_ char *to = xasprintf("%s.migrated", m->ct.conf_path);
+	_free_ char *to = xasprintf(CONFIG_MIGRATED, m->ct.conf_path);
+	bool done = put_dump_aside(m);
 
 	mark_private(m);
 	names_remove(m->ct.id);
-	if (!rename(m->ct.conf_path, to))
+	return put_aside(m, m->ct.conf_path, to) && done;
+}
+
+bool unmark_there(struct migration *m)
+{
+	_free_ char *dump = dump_item_path(m->there.dump_dir,
+					   DUMP_FILE_MIGRATED, m->ct.id);
+	_words_ struct words words = {};
+
+	words_add(&words, m->there.mark);
+	words_addf(&words, CONFIG_MIGRATED, m->there.conf);
+	words_add(&words, dump);
+	if (!remote_script(&m->remote, "rm -f -- \"$@\"", &words,
+			   &(struct remote_call){ .deaf = true }))
 		return true;
-	log_warn("Unable to rename %s to %s: %s. Container %u must not be started here",
-		 m->ct.conf_path, to, strerror(errno), m->ct.id);
+	log_warn("Unable to remove %s on %s", m->there.mark, m->remote.host);
 	return false;
 }
 

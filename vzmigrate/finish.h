@@ -5,9 +5,17 @@
 
 #include "migration.h"
 
+/* What an attempt that was killed has said of it is not so. */
+bool remain_here(struct migration *m);
+/* From here on it may be there: it is not started here any more. */
+bool depart_here(struct migration *m);
+void stay_here(struct migration *m);
+
 bool destroy_here(struct migration *m);
 /* -r no: its files stay, and it is no container any more. */
 bool retire_here(struct migration *m);
+/* What is there is no longer on its way, and what it was there is of the past. */
+bool unmark_there(struct migration *m);
 bool unlock_there(struct migration *m);
 
 #endif /* VZMIGRATE_FINISH_H */

@@ -28,6 +28,19 @@ static void resume_here(struct migration *m)
 			m->ct.id, m->ct.id);
 }
 
+static void dump_find(struct migration *m)
+{
+	free(m->dump_there);
+	m->dump_there = dump_item_path(m->there.dump_dir, DUMP_MOVING,
+					m->ct.id);
+}
+
+void dumps_find(struct migration *m)
+{
+	dump_find(m);
+	rounds_find(m);
+}
+
 /* A new file, for nobody else there, and how much has come. */
 static const char take_dump[] = "umask 077; rm -f \"$1\" && cat >\"$1\" && wc -c <\"$1\"";
 
@@ -75,9 +88,7 @@ bool dump_over(struct migration *m)
 	_words_ struct words env = {};
 	_free_ char *text = NULL;
 
-	free(m->dump_there);
-	m->dump_there = dump_item_path(m->there.dump_dir, DUMP_MOVING,
-					m->ct.id);
+	dump_find(m);
 	words_add(&words, m->dump_there);
 	remote_script_words(&m->remote, take_dump, &words, &argv);
 	remote_env(&env);

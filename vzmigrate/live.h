@@ -8,6 +8,8 @@
 /* It stands still, and what it is is in a file there. */
 bool dump_over(struct migration *m);
 void dump_undo(struct migration *m);
+/* Where it and the rounds are, of an attempt that was killed too. */
+void dumps_find(struct migration *m);
 bool undump_there(struct migration *m);
 void kill_there(struct migration *m);
 bool resume_there(struct migration *m);

@@ -97,6 +97,7 @@ static void migration_free(struct migration *m)
 	free(m->there.lock_dir);
 	free(m->there.conf);
 	free(m->there.mark);
+	free(m->departed);
 	free(m->dir);
 	free(m->needs);
 	free(m->quota_dump);

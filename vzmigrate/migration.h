@@ -25,6 +25,8 @@ enum trait {
 	HAS_LEVEL2	= 1 << 6,	/* quota of users and groups */
 	HAS_NAME	= 1 << 7,
 	STAYS_HERE	= 1 << 8,	/* -r no */
+	HAS_ARRIVED	= 1 << 9,	/* by an attempt that was killed then */
+	HAS_STAYED	= 1 << 10,	/* one was killed before it could arrive */
 };
 
 /* Where things are on the destination. */
@@ -43,6 +45,7 @@ struct migration {
 	struct options	options;
 	struct ct	ct;
 	const char	*name;		/* as typed, if it was one */
+	char		*departed;	/* see files/departed.h; or NULL */
 	struct ct_lock	lock;
 	struct remote	remote;
 	struct status	found;		/* there, before we did anything */

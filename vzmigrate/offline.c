@@ -18,7 +18,7 @@ bool is_undecided(const struct migration *m, const char *command,
 {
 	if (!m->may_run_there)
 		return false;
-	log_msg(-1, "Container %u may be running on %s, which cannot be reached, so it does not go on here. Look there with vzctl status %u. If it runs there, use vzctl destroy %u here; if it does not, use vzctl %s %u%s here",
+	log_msg(-1, "Container %u may be running on %s, which cannot be reached, so it does not go on here. Look there with vzctl status %u. If it runs there, use vzctl destroy %u here; if it does not, use vzctl %s %u%s --force here",
 		m->ct.id, m->remote.host, m->ct.id, m->ct.id, command, m->ct.id,
 		option);
 	return true;

@@ -133,7 +133,7 @@ static bool do_without(struct migration *m)
 	return true;
 }
 
-static void find_places(struct migration *m)
+void rounds_find(struct migration *m)
 {
 	_free_ char *dir = dump_dir(&m->ct);
 
@@ -161,7 +161,7 @@ bool precopy_all(struct migration *m)
 		return false;
 	if (m->options.no_rounds)
 		return true;
-	find_places(m);
+	rounds_find(m);
 	if (!do_round(m, 1, round))
 		return false;
 	if (!round->bytes)
@@ -220,7 +220,7 @@ bool precopy_predict(struct migration *m)
 
 	if (!dump_dir_make(m))
 		return false;
-	find_places(m);
+	rounds_find(m);
 	if (!save_two(m))
 		return false;
 	last->sent_ms = measure_ms(send_second, m);

@@ -5,6 +5,8 @@
 
 #include "migration.h"
 
+/* Where rounds are, of an attempt that was killed too. */
+void rounds_find(struct migration *m);
 /*
  * A first round has all of it; where that cannot be saved so, it goes with the dump.
  * Round after round follows, until what is written to between two of them is little

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/paths.h"
+#include "files/departed.h"
 #include "files/dump.h"
 #include "files/unfinished.h"
 #include "model/errors.h"
@@ -112,7 +113,8 @@ static char *marked_config(const struct migration *m, int *ret_err)
 	_free_ char *text = NULL;
 
 	*ret_err = config_file_read(m->ct.conf_path, &text);
-	return *ret_err ? NULL : xasprintf(UNFINISHED_MOVE "\n%s", text);
+	return *ret_err ? NULL : xasprintf(UNFINISHED_MOVE "\n%s",
+				       departed_skip(text));
 }
 
 bool config_copy(struct migration *m)

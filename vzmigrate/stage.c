@@ -19,6 +19,7 @@
 static const struct stage undoable[] = {
 	/* name		with		without		says				run			undo */
 	{ "lock",	0,		0,		"Preparing remote node",	hold_there,		release_there,		MIGRATE_LOCKED },
+	{ "remain",	HAS_STAYED,	0,		NULL,				remain_here,		NULL,			MIGRATE_COPY },
 	{ "mark",	0,		0,		NULL,				mark_make,		mark_remove,		MIGRATE_COPY },
 	{ "config",	0,		0,		NULL,				config_copy,		config_remove,		MIGRATE_COPY },
 	{ "places",	0,		0,		NULL,				places_set,		NULL,			MIGRATE_COPY },
@@ -41,6 +42,7 @@ static const struct stage undoable[] = {
 	{ "second-copy", WAS_RUNNING,	0,		NULL,				copy_second,		NULL,			MIGRATE_COPY },
 	{ "quota-dump",	HAS_LEVEL2,	0,		"Syncing 2nd level quota",	quota_dump_here,	NULL,			MIGRATE_QUOTA },
 	{ "quota-load",	HAS_LEVEL2,	0,		NULL,				quota_load_there,	NULL,			MIGRATE_QUOTA },
+	{ "depart",	0,		0,		NULL,				depart_here,		stay_here,		MIGRATE_COPY },
 	{ "complete",	0,		0,		NULL,				config_complete,	NULL,			MIGRATE_COPY },
 
 	{ "undump",	GOES_LIVE,	0,		NULL,				undump_there,		kill_there,		MIGRATE_DESTINATION },
@@ -58,12 +60,21 @@ static const struct stage predicting[] = {
 	{ "predict",	0,		0,		"Measuring memory",		precopy_predict,	precopy_undo,		MIGRATE_COPY },
 };
 
+/* An attempt that was killed has brought it there, and the one here stands still. */
+static const struct stage arrived[] = {
+	{ "lock",	0,		0,		"It has arrived",		hold_there,		release_there,		MIGRATE_LOCKED },
+	{ "resume",	GOES_LIVE,	0,		NULL,				resume_there,		NULL,			MIGRATE_DESTINATION },
+	{ "verify",	0,		0,		NULL,				verify_there,		NULL,			MIGRATE_DESTINATION },
+	{ "umount",	WAS_MOUNTED,	0,		NULL,				umount_here,		NULL,			MIGRATE_SOURCE },
+};
+
 /* Here the container is there, and only there. */
 static const struct stage final[] = {
 	{ "kill",	GOES_LIVE,	0,		NULL,				kill_here,		NULL,			MIGRATE_OK },
 	{ "dumps",	GOES_LIVE,	0,		NULL,				dumps_remove,		NULL,			MIGRATE_OK },
 	{ "destroy",	0,		STAYS_HERE,	"Cleaning up",			destroy_here,		NULL,			MIGRATE_OK },
 	{ "retire",	STAYS_HERE,	0,		"Cleaning up",			retire_here,		NULL,			MIGRATE_OK },
+	{ "unmark",	0,		0,		NULL,				unmark_there,		NULL,			MIGRATE_OK },
 	{ "unlock",	0,		0,		NULL,				unlock_there,		NULL,			MIGRATE_OK },
 };
 /* clang-format on */
@@ -93,7 +104,10 @@ void stages_choose(struct migration *m, struct stage_runs *ret)
 		ret->nr_undoable = ret->nr;
 		return;
 	}
-	choose(m, undoable, ARRAY_SIZE(undoable), ret);
+	if (m->traits & HAS_ARRIVED)
+		choose(m, arrived, ARRAY_SIZE(arrived), ret);
+	else
+		choose(m, undoable, ARRAY_SIZE(undoable), ret);
 	ret->nr_undoable = ret->nr;
 	choose(m, final, ARRAY_SIZE(final), ret);
 }

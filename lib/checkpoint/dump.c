@@ -153,7 +153,9 @@ static enum vz_err examine(void *ctx)
 		return vz_fail_errno(VZ_CHKPNT_ERROR, ret,
 				     "Unable to read the kernel's state of container %u",
 				     d->ct->id);
-	return VZ_OK;
+	/* 0: it has no beancounters */
+	return d->record.state.nr_resources ?
+	       limits_find_unsaved(d->ct, d->record.limits) : VZ_OK;
 }
 
 static enum vz_err make_images(void *ctx)

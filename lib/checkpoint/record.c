@@ -145,6 +145,23 @@ static void print_state(struct str *text, const struct record *record)
 	}
 }
 
+static void print_limits(struct str *text, const struct record *record)
+{
+	for (int i = 0; i < UB_RESOURCES; i++) {
+		const struct unsaved_limit *limit = &record->limits[i];
+
+		if (!limit->is_set)
+			continue;
+		add_word(text, "limit");
+		add_word(text, ubc_name(i));
+		add_number(text, limit->now.barrier);
+		add_number(text, limit->now.limit);
+		add_number(text, limit->saved.barrier);
+		add_number(text, limit->saved.limit);
+		str_addc(text, '\n');
+	}
+}
+
 static void print_rounds(struct str *text, const struct record *record)
 {
 	if (!record->nr_rounds)
@@ -166,6 +183,7 @@ enum vz_err record_write(const struct record *record, int dir_fd)
 	print_externals(&text, record);
 	print_groups(&text, record);
 	print_state(&text, record);
+	print_limits(&text, record);
 	print_rounds(&text, record);
 	if (!err)
 		err = fd_write_all(fd, text.text, text.len);
@@ -244,6 +262,24 @@ static int parse_resource(struct record *record, char **word)
 	return err ? err : parse_u64(word[4], &row->failcnt);
 }
 
+static int parse_limit(struct record *record, char **word)
+{
+	int res = ubc_find(word[1]);
+	struct unsaved_limit limit = { .is_set = true };
+	unsigned long *const numbers[] = {
+		&limit.now.barrier, &limit.now.limit,
+		&limit.saved.barrier, &limit.saved.limit,
+	};
+	int err = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers) && !err; i++)
+		err = num_parse_ulong(word[2 + i], numbers[i]);
+	/* Below zero: of another kernel */
+	if (!err && res >= 0)
+		record->limits[res] = limit;
+	return err;
+}
+
 static int parse_rounds(struct record *record, char **word)
 {
 	free(record->series);
@@ -269,6 +305,7 @@ static const struct {
 	{ "group",	5,	parse_group },
 	{ "threads",	5,	parse_threads },
 	{ "resource",	5,	parse_resource },
+	{ "limit",	6,	parse_limit },
 	{ "rounds",	3,	parse_rounds },
 };
 

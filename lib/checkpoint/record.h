@@ -8,12 +8,14 @@
 #ifndef VZ_CHECKPOINT_RECORD_H
 #define VZ_CHECKPOINT_RECORD_H
 
+#include <linux/beancounter.h>
 #include <linux/vzcalluser.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "model/errors.h"
+#include "resources/limits.h"
 
 #define RECORD_NAME	"vz-record"
 
@@ -39,6 +41,7 @@ struct record {
 	struct group		*groups;	/* parents first */
 	size_t			nr_groups;
 	struct vzctl_ve_state	state;
+	struct unsaved_limit	limits[UB_RESOURCES];
 	/* See rounds.h: 0 if there are none. */
 	uint32_t		nr_rounds;
 	char			*series;

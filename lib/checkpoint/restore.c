@@ -362,6 +362,8 @@ static enum vz_err apply_limits(void *ctx)
 	enum vz_err err = limits_start(ct);
 
 	if (!err)
+		err = limits_set_unsaved(ct, r->record.limits);
+	if (!err)
 		err = meminfo_apply(r->host, ct);
 	if (!err)
 		err = cpu_start(ct);

@@ -9,6 +9,7 @@ static const struct {
 } names[DUMP_NR_ITEMS] = {
 	[DUMP_FILE]		= { "Dump.", "" },
 	[DUMP_FILE_OLD]		= { "Dump.", ".old" },
+	[DUMP_FILE_MIGRATED]	= { "Dump.", ".migrated" },
 	[DUMP_IMAGES]		= { ".images.", "" },
 	[DUMP_IMAGES_LOG]	= { "images.", ".log" },
 	[DUMP_MOVING]		= { "tmp-dump.", "" },

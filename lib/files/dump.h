@@ -9,6 +9,7 @@
 enum dump_item {
 	DUMP_FILE,		/* it, suspended */
 	DUMP_FILE_OLD,		/* what it was before it was started anew */
+	DUMP_FILE_MIGRATED,	/* what it was when it left for another node */
 	DUMP_IMAGES,		/* of CRIU, while it is at work */
 	DUMP_IMAGES_LOG,	/* of the last time that it failed */
 	DUMP_MOVING,		/* it, on its way from node to node */

@@ -14,6 +14,7 @@
 #include "base/proc.h"
 #include "base/wait.h"
 #include "console/console.h"
+#include "files/departed.h"
 #include "files/fs.h"
 #include "inside/caps.h"
 #include "inside/exec.h"
@@ -244,12 +245,15 @@ static const struct step bare_init_steps[] = {
 static enum vz_err check_allowed(const struct ct *ct,
 				 const struct start_options *options)
 {
+	_free_ char *command = xasprintf("start %u", ct->id);
 	enum vz_err err;
 
 	if (ct_yes(ct, PARAM_DISABLED, false) && !options->force)
 		return vz_fail(VZ_VE_START_DISABLED,
 			       "Container start is disabled, use --force");
-	err = ct_need_simfs(ct);
+	err = departed_need_not(ct, command, options->force);
+	if (!err)
+		err = ct_need_simfs(ct);
 	if (!err)
 		err = fs_need_private(ct);
 	return err ? err : ct_need_root(ct);

@@ -13,7 +13,7 @@ import topics
 
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guest-migrate.sh")
 TIMEOUT_S = 5400
-PHASES = ("dump", "second-copy", "complete", "undump", "resume")
+PHASES = ("dump", "second-copy", "depart", "complete", "undump", "resume")
 
 
 def _measure():

@@ -102,6 +102,14 @@ is "and the old configuration stays" 'ONBOOT="yes"' "$(cat "$conf/101.conf")"
 ct 101 'DISABLED="yes"'
 gives 105 "a disabled container is not started" vzctl start 101
 gives 105 "nor restarted" vzctl restart 101
+
+ct 101 'DISABLED="no"'
+sed -i '1i # This container may be on another node: other' "$conf/101.conf"
+gives 105 "one that may be on another node is not started" vzctl start 101
+like "it is said where, and what to do" "see vzctl status 101 there. If it runs there, use vzmigrate other 101 again; if it does not, use vzctl start 101 --force here" "$err"
+gives 105 "nor resumed" vzctl resume 101
+vzctl start 101 --force >/dev/null 2>&1
+is "if it is told to, it is here from then on" 0 "$(grep -c "another node" "$conf/101.conf")"
 rmdir "$node/vz/private/101"
 gives 43 "start without files" vzctl start 101 --force
 gives 28 "start without beancounters" sh -c "mkdir $node/vz/private/101 && vzctl start 101 --force"

@@ -226,9 +226,10 @@ make_vzctl()
 			done
 			echo
 		done >"$node/proc/vz/veinfo"
+		echo "29 20 0:2 / /sys/fs/cgroup rw - cgroup2 none rw" >"$node/proc/self/mountinfo"
 		for ctid in $(ls "$state/mounted"); do
 			echo "30 20 0:1 / $(cat "$state/mounted/$ctid") rw - ext4 /dev/x rw"
-		done >"$node/proc/self/mountinfo"
+		done >>"$node/proc/self/mountinfo"
 	}
 	root()
 	{

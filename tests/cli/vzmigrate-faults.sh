@@ -73,7 +73,6 @@ steps()
 	7 mounted 0 ssh*--skiplock mount 101*
 	13 stopped 0 ssh*vzquota off 101*
 	7 suspended 1 ssh*--quiet status 101*
-	7 stopped 0 ssh*rm -f -- "$1"' vzmigrate*
 	END
 }
 
@@ -154,7 +153,7 @@ begin live
 echo "gone 0 ssh*restore 101 --resume*" >"$node.fault"
 gives 7 "a node that is gone then" vzmigrate --live other 101
 is "it stays suspended here" "101 frozen.101" "$(ls "$node/state/running") $(cd "$node/state" && ls -d frozen*)"
-like "what to do is said" "use vzctl chkpnt 101 --resume here" "$err"
+like "what to do is said" "use vzctl chkpnt 101 --resume --force here" "$err"
 
 # Where the other node is gone, nobody knows
 begin running
@@ -163,12 +162,12 @@ gives 7 "a node that is gone behind the start there" vzmigrate other 101
 is "it runs there" 101 "$(ls "$there/state/running")"
 is "so it does not run here" "" "$(ls "$node/state/running")"
 is "nothing there is deleted" text "$(cat "$there/vz/private/101/file")"
-like "what to do is said" "use vzctl destroy 101 here; if it does not, use vzctl start 101 here" "$err"
+like "what to do is said" "use vzctl destroy 101 here; if it does not, use vzctl start 101 --force here" "$err"
 begin live
 echo "gone 0 ssh*restore 101 --undump*" >"$node.fault"
 gives 7 "the same, live" vzmigrate --live other 101
 is "it stays suspended here" "101 frozen.101" "$(ls "$node/state/running") $(cd "$node/state" && ls -d frozen*)"
-like "what to do is said" "use vzctl chkpnt 101 --resume here" "$err"
+like "what to do is said" "use vzctl chkpnt 101 --resume --force here" "$err"
 begin running
 echo "gone 0 ssh*vzquota reload2 101*" >"$node.fault"
 gives 13 "a node that is gone before the start there" vzmigrate other 101
@@ -199,6 +198,56 @@ for pattern in 'ssh*set 101 --private*' 'ssh*ls -A*' 'ssh*quotaon 101*' 'rsync *
 	is "and it is there" "text" "$(cat "$there/vz/private/101/file")"
 done
 
+# From the moment when it can be started there it is not started here
+begin running
+echo "kill 0 ssh*start 101*" >"$node.fault"
+vzmigrate other 101 >"$node/out" 2>"$node/err"
+is "killed when it is told to start there" 137 $?
+until [ -e "$there/state/running/101" ] && [ -z "$(find "$there/vz/lock" -type f)" ]; do sleep 0.1; done
+is "it is known where it may be" "# This container may be on another node: other" "$(head -n 1 "$node/etc/vz/conf/101.conf")"
+is "there nobody says so" 0 "$(grep -c "may be on another" "$there/etc/vz/conf/101.conf")"
+gives 9 "it does not go elsewhere then" vzmigrate fe80::1 101
+like "but where it went" "use vzmigrate other 101 again" "$err"
+is_up 101
+gives 9 "one that somebody has started here as well" vzmigrate other 101
+is "is not destroyed" text "$(cat "$node/vz/private/101/file")"
+"$node/usr/sbin/vzctl" stop 101
+gives 0 "the next attempt" vzmigrate other 101
+like "sees that it runs there" "Container 101 runs on other, where an attempt that was killed has brought it" "$out"
+is "and destroys it here" "" "$(entries "$node/vz/private" "$node/state/running")"
+is "with nothing of a migration there" "101" "$(entries "$there/vz/private")"
+begin live
+echo "kill 0 ssh*restore 101 --undump*" >"$node.fault"
+vzmigrate --live other 101 >"$node/out" 2>"$node/err"
+is "killed when it is told to restore it there" 137 $?
+until [ -e "$there/state/running/101" ] && [ -z "$(find "$there/vz/lock" -type f)" ]; do sleep 0.1; done
+mkdir -p "$node/sys/fs/cgroup/vz/101/ct"
+echo "frozen 1" >"$node/sys/fs/cgroup/vz/101/ct/cgroup.events"
+gives 0 "the next attempt lets it go on" vzmigrate --live other 101
+is "there" "101" "$(cd "$there/state" && ls running; ls -d frozen* 2>/dev/null)"
+is "and not here" "" "$(entries "$node/vz/private" "$node/state/running" "$node/vz/dump")"
+is "no dump is left there" "" "$(entries "$there/vz/dump")"
+begin live
+echo "kill 0 vzctl chkpnt 101 --kill*" >"$node.fault"
+vzmigrate --live other 101 >"$node/out" 2>"$node/err"
+is "killed when the one here is killed" 137 $?
+until [ ! -e "$node/state/running/101" ] && [ -z "$(find "$there/vz/lock" -type f)" ]; do sleep 0.1; done
+gives 0 "the next attempt goes on with that" vzmigrate --live other 101
+is "nothing of it is here" "" "$(entries "$node/vz/private" "$node/state/mounted")"
+is "and it runs there" "101" "$(cd "$there/state" && ls running; ls -d frozen* 2>/dev/null)"
+begin stopped
+echo "kill 0 ssh*vzquota off 101*" >"$node.fault"
+vzmigrate other 101 >"$node/out" 2>"$node/err"
+is "killed when all is there" 137 $?
+until [ -z "$(find "$there/vz/lock" -type f)" ]; do sleep 0.1; done
+gives 9 "one that has not run there" vzmigrate other 101
+like "is somebody's to choose" "use vzctl start 101 there and vzctl destroy 101 here, or vzctl destroy 101 there and vzctl start 101 --force here" "$err"
+begin running
+echo "fail-12 0 ssh*grep -vxF*" >"$node.fault"
+sed -i "1i # This container may be on another node: other" "$node/etc/vz/conf/101.conf"
+gives 6 "one that has not got there by far" vzmigrate other 101
+is "is here then" 0 "$(grep -c "may be on another" "$node/etc/vz/conf/101.conf")"
+
 # Two at a time
 begin stopped
 echo "$other" >"$there/vz/lock/101.lck"
@@ -227,5 +276,9 @@ begin live
 echo "fail-3 0 vzctl chkpnt 101 --kill*" >"$node.fault"
 gives 0 "what cannot be killed here" vzmigrate --live other 101
 like "is a warning" "vzctl chkpnt 101 --kill, never --resume" "$err"
+begin stopped
+echo "fail-12 0 ssh*rm -f -- \"\$@\"' vzmigrate*" >"$node.fault"
+gives 0 "a mark that cannot be removed there" vzmigrate other 101
+like "is a warning" "Warning: Unable to remove $node/vz/private/101.vzmigrate on other" "$err"
 
 finish

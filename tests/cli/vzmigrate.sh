@@ -472,7 +472,11 @@ is "the files stay" text "$(cat "$node/vz/private/101/file")"
 
 # There and back, with what was left
 settle 101 "$config"
+dump_file 4.1.1 avx2 >"$node/vz/dump/Dump.101"
+chmod 600 "$node/vz/dump/Dump.101"
 gives 0 "it stays here" vzmigrate --remove-area no other 101
+is "what its processes were is of the past here" "Dump.101.migrated" "$(entries "$node/vz/dump")"
+is "and there it is suspended" "Dump.101" "$(entries "$there/vz/dump")"
 is "its files have a mark" "$(stat -c %i:%W "$node/vz/private/101")" "$(cat "$node/vz/private/101.vzmigrate")"
 rm "$there/vz/private/101/file"
 touch "$there/state/here"
@@ -484,6 +488,7 @@ rm -f "$there/state/here"
 mark
 gives 0 "and comes back to its files" vzmigrate other 101
 like "which is said" "an earlier migration has left" "$out"
+is "what was of the past is not there any more" "101.conf Dump.101" "$(echo $(entries "$there/etc/vz/conf" "$there/vz/dump" | grep 101))"
 is "what was deleted meanwhile is gone" link "$(entries "$there/vz/private/101" | grep -e file -e link)"
 
 settle 101 "$config"

@@ -22,7 +22,7 @@ prepare() {
 	# A refusal that is to be remembered
 	vzctl set 101 --numpty 0 > /dev/null 2>&1
 	in_ct 'script -c true /dev/null' > /dev/null 2>&1
-	vzctl set 101 --numpty 255 --save > /dev/null 2>&1
+	vzctl set 101 --numpty 255 > /dev/null 2>&1
 	refused=$(ub 101 numpty 6)
 	vzctl set 101 --devices c:1:11:r --cpuunits 2000 --save > /dev/null
 }
@@ -98,7 +98,7 @@ resumed() {
 	eq "limits, addresses, devices and shares are as they were" "$(told)" "$told_before"
 	t "processor time goes on" [ "$(vestat_of 9)" -ge "$used" ]
 	t "and its age" [ "$(vestat_of 8)" -ge "$age" ]
-	t "a limit binds" vzctl set 101 --numproc 2000 --save
+	t "a limit binds" vzctl set 101 --numproc 2000
 }
 
 in_steps() {
@@ -130,9 +130,12 @@ in_steps() {
 by_start() {
 	eq "it runs before" "$(vzctl status 101)" "CTID 101 exist mounted running"
 	vzctl suspend 101 > /dev/null
+	vzctl set 101 --numproc 1500 --save > /dev/null
 	out=$(vzctl start 101)
 	eq "start brings it back" $? 0
 	like "and says so" "$out" "Dump file $DUMP exists, trying to restore from it"
+	eq "a limit that was saved meanwhile is newer" "$(ub 101 numproc 4)" 1500
+	eq "another is as it was, though nobody has saved it" "$(ub 101 numpty 4)" 255
 	keeps_ask "started"
 }
 

@@ -148,47 +148,16 @@ refused() {
 	there "umount /proc/vz/veip"
 }
 
-# during NAME COMMAND...: run when the migration in the background has come so far
-during() {
-	d_step=$1
-	shift
-	command vzmigrate --live -v $THERE 101 > log 2>&1 &
-	pid=$!
-	wait_for 240 grep -q "Step $d_step\|$d_step\.\.\.\$" log
-	"$@"
-	wait "$pid"
-	d_got=$?
-}
-
-cut_off() {
-	wait_for 60 pgrep -f 'ssh.*tmp-dump' > /dev/null
-	pkill -f 'ssh.*tmp-dump'
-}
-
-interrupt() {
-	kill -INT "$pid"
-}
-
-is_unlocked_there() {
-	! there ls /vz/lock | grep -q 101
-}
-
-kill_it() {
-	kill -KILL "$pid"
-	wait_for 60 sh -c '! pgrep -f "[c]riu dump|[v]zctl.*chkpnt"'
-	wait_for 60 is_unlocked_there
-}
-
 interrupted() {
-	during dump cut_off
+	during "dump\.\.\.\$" cut_off 'ssh.*tmp-dump'
 	eq "a connection that is cut in the copy of the dump" $d_got 6
 	goes_on "cut"
-	for step in dump second-copy; do
-		during $step interrupt
+	for step in "dump\\.\\.\\.\$" "Step second-copy"; do
+		during "$step" interrupt
 		eq "an interrupt in $step" $d_got 25
 		goes_on "interrupted in $step"
 	done
-	during second-copy kill_it
+	during "Step second-copy" kill_it
 	eq "it is killed" $d_got 137
 	t_status 43 "what came there in part is not started" there vzctl start 101
 	t "it goes on here when it is told to" vzctl chkpnt 101 --resume
@@ -196,6 +165,7 @@ interrupted() {
 	keeps_ask "after a kill"
 }
 
+how=--live
 prepare
 moves
 comes_back

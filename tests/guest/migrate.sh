@@ -3,6 +3,8 @@
 # lib.sh.
 # shellcheck shell=sh
 
+# Options of the migrations that "during" begins
+how=
 HERE=10.102.0.1
 THERE=10.102.0.2
 
@@ -54,4 +56,40 @@ left_there() {
 	there 'ls /etc/vz/conf /etc/vz/names /vz/private /vz/root /vz/lock /vz/dump /var/vzquota | grep -e 101 -e web | grep -v "\.destroyed\$"
 		ls -d /run/vzmigrate*; ls -A /vz/dump; mount | grep /101; ls -d /sys/fs/cgroup/vz/101; ip route show | grep -e "^10.102.1.1 " -e "^10.102.0.101 "
 		sed -n "s/^ *\(101\) .*/\1/p" /proc/vz/veinfo; grep " 101$" /proc/vz/veip' 2> /dev/null
+}
+
+# during TEXT COMMAND...: run when a migration of 101, with the options in $how, has
+# said this. What it says is in the file "log", its process $pid, its status $d_got.
+during() {
+	d_text=$1
+	shift
+	# shellcheck disable=SC2086 # words
+	command vzmigrate $how -v $THERE 101 > log 2>&1 &
+	pid=$!
+	wait_for 240 grep -q "$d_text" log
+	"$@"
+	wait "$pid"
+	# shellcheck disable=SC2034 # of topics
+	d_got=$?
+}
+
+# cut_off PATTERN: the connection with this command line
+cut_off() {
+	wait_for 60 pgrep -f "$1" > /dev/null
+	pkill -f "$1"
+}
+
+interrupt() {
+	kill -INT "$pid"
+}
+
+is_unlocked_there() {
+	! there ls /vz/lock | grep -q 101
+}
+
+# Behind it, those that it has called come to their end
+kill_it() {
+	kill -KILL "$pid"
+	wait_for 60 sh -c '! pgrep -f "[c]riu dump|[v]zctl.*(chkpnt|stop|start)"'
+	wait_for 60 is_unlocked_there
 }

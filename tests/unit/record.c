@@ -45,6 +45,9 @@ static void fill(struct record *record)
 	record->state.resources[UB_NUMPROC] =
 		(struct vzctl_ub_state){ 77, 3, 18446744073709551615UL };
 	record->state.resources[UB_SWAPPAGES].failcnt = 9;
+	record->limits[UB_NUMPTY] = (struct unsaved_limit){
+		true, { 3, 4 }, { 5, UB_UNLIMITED }
+	};
 	record->nr_rounds = 3;
 	record->series = xstrdup("0123abcd");
 }
@@ -64,6 +67,18 @@ static void check_rounds(const struct record *record)
 {
 	is_number(record->nr_rounds, 3, "rounds of memory");
 	is_text(record->series, "0123abcd", "of a series");
+}
+
+static void check_limits(const struct unsaved_limit *limits)
+{
+	const struct unsaved_limit *limit = &limits[UB_NUMPTY];
+
+	is_number(limits[UB_NUMPROC].is_set, 0, "a limit that is saved");
+	is_number(limit->is_set, 1, "one that nobody has saved");
+	is_number(limit->now.barrier, 3, "its barrier");
+	is_number(limit->now.limit, 4, "its limit");
+	is_number(limit->saved.barrier, 5, "and what the configuration said");
+	is_number(limit->saved.limit, UB_UNLIMITED, "of both");
 }
 
 static void check_groups(const struct record *record)
@@ -95,6 +110,7 @@ static void round_trip(void)
 	check_groups(&again);
 	ok(!memcmp(&record.state, &again.state, sizeof(record.state)),
 	   "the kernel's numbers are the same");
+	check_limits(again.limits);
 }
 
 static void refuses(const char *text, const char *promise)
@@ -117,6 +133,8 @@ static void damaged(void)
 	refuses("vz 1\ngroup -1 0 - .\n", "an id below zero");
 	refuses("vz 1\ngroup 0 99999999999 - .\n", "an id that is too large");
 	refuses("vz 1\nresource numproc 1 2\n", "a resource without failcnt");
+	refuses("vz 1\nlimit numproc 1 2 3\n", "a limit that is cut off");
+	refuses("vz 1\nlimit numfish 1 2 3 x\n", "a limit that is no number");
 	refuses("vz 1\nage_ns soon\n", "a time that is none");
 }
 
@@ -126,7 +144,7 @@ static void of_others(void)
 	_close_ int dir = open_scratch();
 
 	scratch_write("/" RECORD_NAME,
-		      "vz 1\nresource numfish 1 2 3\nlater_ns 5\nage_ns 7\n");
+		      "vz 1\nresource numfish 1 2 3\nlimit numfish 1 2 3 4\nlater_ns 5\nage_ns 7\n");
 	is_number(record_read(&record, dir), VZ_OK, "what is unknown is passed over");
 	is_number(record.state.age_ns, 7, "and what is known read");
 }
