@@ -69,12 +69,12 @@ rm "$group/cpu.max"
 gives 2 "a kernel without CPU limits" vzctl set 101 --cpulimit 10 --save
 is "is one, and nothing is saved" 'IOPRIO="7"' "$(grep . "$conf/101.conf")"
 
-gives 0 "what nothing enforces" vzctl set 101 --iolimit 10 --iopslimit 20 --save
-like "is said to be kept" "IOLIMIT is kept in the configuration only" "$out"
-like "one by one" "IOPSLIMIT is kept in the configuration only" "$out"
+gives 0 "what nothing enforces" vzctl set 101 --pci_add 0:1f.2 --netfilter full --save
+like "is said to be kept" "PCI is kept in the configuration only" "$out"
+like "one by one" "NETFILTER is kept in the configuration only" "$out"
 is "and saved" 'IOPRIO="7"
-IOLIMIT="10485760"
-IOPSLIMIT="20"' "$(grep . "$conf/101.conf")"
+NETFILTER="full"
+PCI="0000:00:1f.2"' "$(grep . "$conf/101.conf")"
 
 # All containers against the node
 shared=$node/sys/fs/cgroup/vz/cpu.weight

@@ -200,6 +200,7 @@ static const struct proc_ops name##_proc_ops = {			\
 	.proc_release	= single_release,				\
 }
 
+UB_PROC_OPS(ioacct, ub_ioacct_show);
 UB_PROC_OPS(meminfo, ub_meminfo_show);
 UB_PROC_OPS(precharge, precharge_show);
 UB_PROC_OPS(resources, resources_show);
@@ -212,6 +213,7 @@ static const struct ub_proc_file {
 	bool			node;
 } ub_proc_files[] = {
 	{ "events",	&ub_events_proc_ops },
+	{ "ioacct",	&ioacct_proc_ops },
 	{ "meminfo",	&meminfo_proc_ops, .node = true },
 	{ "precharge",	&precharge_proc_ops },
 	{ "resources",	&resources_proc_ops, .node = true },
