@@ -13,22 +13,41 @@
 #define BURST_SECONDS	3
 #define LATENCY_MS	10000
 
+/* Which of them counts is up to each disk. */
+static const enum share disk_shares[] = { SHARE_IO, SHARE_IO_COST };
+
+/* Of several that the kernel may lack, one is enough; at first @before is -ENOENT */
+static int either(int before, int err)
+{
+	if (err == -ENOENT)
+		return before;
+	return before && before != -ENOENT ? before : err;
+}
+
 static int write_weight(const struct ct *ct, unsigned long prio)
 {
 	_free_ char *weight = xasprintf("%lu", share_io_weight(prio));
 	_close_ int group = cgroup_open_outer(ct->id);
+	int err = -ENOENT;
 
 	if (group < 0)
 		return group;
-	return file_write_value_at(group, "io.bfq.weight", weight);
+	for (size_t i = 0; i < ARRAY_SIZE(disk_shares); i++)
+		err = either(err, file_write_value_at(group, share_file(disk_shares[i]), weight));
+	return err;
 }
 
 /* All containers together get as much more; -errno, without any 0. */
 static int update_share(void)
 {
 	_close_ int parent = cgroup_open_all();
+	int err = -ENOENT;
 
-	return parent < 0 ? 0 : share_update(parent, SHARE_IO);
+	if (parent < 0)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(disk_shares); i++)
+		err = either(err, share_update(parent, disk_shares[i]));
+	return err;
 }
 
 static enum vz_err not_supported(const char *what, const char *missing)
@@ -47,7 +66,7 @@ static enum vz_err set_prio(const struct ct *ct, const struct config *changed)
 		return VZ_OK;
 	err = write_weight(ct, prio);
 	if (err == -ENOENT)
-		return not_supported("ioprio", "BFQ");
+		return not_supported("ioprio", "BFQ or io.cost");
 	if (err)
 		return vz_fail_errno(VZ_SET_IO, err,
 				     "Unable to set ioprio of container %u to %lu",
@@ -127,7 +146,7 @@ static enum vz_err set_node_prio(const struct config *changed)
 	if (!err)
 		err = update_share();
 	if (err == -ENOENT)
-		return not_supported("ioprio", "BFQ");
+		return not_supported("ioprio", "BFQ or io.cost");
 	if (err)
 		return vz_fail_errno(VZ_SET_IO, err,
 				     "Unable to set ioprio of the node to %lu",

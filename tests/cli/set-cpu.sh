@@ -25,7 +25,7 @@ sets()
 
 	shift 2
 	: >"$group/../cpu.weight"
-	for file in cpu.max cpu.weight cpuset.cpus cpuset.mems io.bfq.weight; do
+	for file in cpu.max cpu.weight cpuset.cpus cpuset.mems io.bfq.weight io.weight; do
 		: >"$group/$file"
 	done
 	gives 0 "$promise" vzctl set 101 "$@"
@@ -60,8 +60,12 @@ gives 0 "all CPUs after some" vzctl set 101 --cpumask all
 is "are written out" 0-3 "$(cat "$group/cpuset.cpus")"
 gives 2 "CPUs that are not there" vzctl set 101 --cpumask 8-9
 like "are an error" "None of the CPUs for container 101 is present" "$err"
-sets "an I/O priority" "io.bfq.weight=160" --ioprio 7
+sets "an I/O priority" "io.bfq.weight=160 io.weight=160" --ioprio 7
 rm "$group/io.bfq.weight"
+: >"$group/io.weight"
+gives 0 "a kernel with io.cost only" vzctl set 101 --ioprio 3
+is "has that weight" 80 "$(cat "$group/io.weight")"
+rm "$group/io.weight"
 gives 0 "a kernel without BFQ" vzctl set 101 --ioprio 7 --save
 like "is no error" "not supported by the kernel" "$err"
 is "and the priority is saved" 'IOPRIO="7"' "$(grep . "$conf/101.conf")"
@@ -69,11 +73,9 @@ rm "$group/cpu.max"
 gives 2 "a kernel without CPU limits" vzctl set 101 --cpulimit 10 --save
 is "is one, and nothing is saved" 'IOPRIO="7"' "$(grep . "$conf/101.conf")"
 
-gives 0 "what nothing enforces" vzctl set 101 --pci_add 0:1f.2 --netfilter full --save
+gives 0 "what nothing enforces" vzctl set 101 --pci_add 0:1f.2 --save
 like "is said to be kept" "PCI is kept in the configuration only" "$out"
-like "one by one" "NETFILTER is kept in the configuration only" "$out"
 is "and saved" 'IOPRIO="7"
-NETFILTER="full"
 PCI="0000:00:1f.2"' "$(grep . "$conf/101.conf")"
 
 # All containers against the node
@@ -164,6 +166,6 @@ gives 0 "many containers" vzctl set 0 --ioprio 0
 weighs 1000 "weigh the largest weight"
 rm "$shared" "$group/../102/io.bfq.weight" "$group/io.bfq.weight"
 gives 0 "a kernel without BFQ" vzctl set 0 --ioprio 5
-like "is no failure" "ioprio is not supported by the kernel: BFQ is missing" "$err"
+like "is no failure" "ioprio is not supported by the kernel: BFQ or io.cost is missing" "$err"
 
 finish
