@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Limits of disk I/O: bytes and operations a second, for tasks and not for requests.
-# covers: kernel/kernel/bc/io.c kernel/include/linux/ub_io.h patches/240-* patches/241-* lib/resources/io.*
+# covers: kernel/kernel/bc/io.c kernel/kernel/bc/iostat.c kernel/include/linux/ub_io.h patches/240-* patches/241-* lib/resources/io.*
 
 . ./lib.sh
 
@@ -55,6 +55,13 @@ dirty=$(acct dirty)
 t "what was made dirty is counted" test "$dirty" -ge 8388608
 t "and what reached the disk" test "$(acct write)" -ge 4096
 eq "16 lines" "$(wc -l < /proc/bc/101/ioacct)" 16
+like "iostat has its disk" "$(cat /proc/bc/101/iostat)" '^vd[a-z]+ 101 \. 0 0 0 0 0 [1-9][0-9]* [1-9][0-9]* [0-9]+ [1-9][0-9]*$'
+eq "beside what writes back, and fuse" "$(awk '{ print $1 }' /proc/bc/101/iostat | head -2 | xargs)" "flush fuse"
+like "in that of all too" "$(cat /proc/bc/iostat)" '^vd[a-z]+ 101 '
+eq "a priority is 4" "$(cat /proc/bc/101/ioprio)" "prio: 4"
+vzctl set 101 --ioprio 7 > /dev/null
+eq "or what was set" "$(cat /proc/bc/101/ioprio)" "prio: 7"
+t_status 8 "not inside" vzctl exec 101 test -e /proc/bc
 
 command vzctl exec 101 'dd if=/dev/zero of=/big bs=1M count=20' > /dev/null 2>&1 &
 vzctl set 101 --iolimit 100K > /dev/null

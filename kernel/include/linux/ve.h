@@ -210,6 +210,10 @@ struct ve_ioctl_family {
 };
 int ve_register_ioctl_family(const struct ve_ioctl_family *family);
 
+/* A line for each disk that the group has used, which belongs to @id. */
+void ve_show_iostat(struct seq_file *m, struct cgroup *cgrp, u32 id);
+unsigned int ve_cgroup_io_weight(struct cgroup *cgrp);
+
 /* /proc/vz */
 extern struct proc_dir_entry *ve_proc_dir;
 

@@ -261,6 +261,10 @@ static inline void ub_hugetlb_deny(struct cgroup *cgrp) { }
 int ub_kmem_adopt(struct user_beancounter *ub, struct mem_cgroup *memcg);
 void ub_kmem_drain(void);
 
+/* iostat.c */
+int ub_iostat_show(struct seq_file *m, struct user_beancounter *ub);
+int ub_ioprio_show(struct seq_file *m, void *v);
+
 /* memcg.c */
 struct mem_cgroup *ub_memcg_get(struct user_beancounter *ub);
 void ub_memcg_init(struct user_beancounter *ub);

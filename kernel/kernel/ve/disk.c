@@ -24,48 +24,93 @@
 
 #ifdef CONFIG_BLK_CGROUP
 
-static void add_counts(struct ve_disk *disk, struct blkcg_gq *blkg)
+typedef void (*device_fn)(struct blkcg_gq *blkg,
+			  const struct blkg_iostat *stat, void *data);
+
+static void read_counts(struct blkcg_gq *blkg, struct blkg_iostat *ret)
 {
 	struct blkg_iostat_set *set = &blkg->iostat;
-	struct blkg_iostat stat;
 	unsigned int seq;
 
 	do {
 		seq = u64_stats_fetch_begin(&set->sync);
-		stat = set->cur;
+		*ret = set->cur;
 	} while (u64_stats_fetch_retry(&set->sync, seq));
-	disk->bytes[READ] += stat.bytes[BLKG_IOSTAT_READ];
-	disk->bytes[WRITE] += stat.bytes[BLKG_IOSTAT_WRITE];
-	disk->ios[READ] += stat.ios[BLKG_IOSTAT_READ];
-	disk->ios[WRITE] += stat.ios[BLKG_IOSTAT_WRITE];
+}
+
+static void add_counts(struct blkcg_gq *blkg, const struct blkg_iostat *stat,
+		       void *data)
+{
+	struct ve_disk *disk = data;
+
+	disk->bytes[READ] += stat->bytes[BLKG_IOSTAT_READ];
+	disk->bytes[WRITE] += stat->bytes[BLKG_IOSTAT_WRITE];
+	disk->ios[READ] += stat->ios[BLKG_IOSTAT_READ];
+	disk->ios[WRITE] += stat->ios[BLKG_IOSTAT_WRITE];
 }
 
 /*
  * Devices that pass on what they get, as those of dm and md do, are left out:
  * the ones below count it as well.
  */
-static void read_devices(struct cgroup *cgrp, struct ve_disk *disk)
+static void for_each_device(struct cgroup *cgrp, device_fn fn, void *data)
 {
 	struct cgroup_subsys_state *css =
 		cgroup_get_e_css(cgrp, &io_cgrp_subsys);
 	struct blkcg *blkcg = css_to_blkcg(css);
+	struct blkg_iostat stat;
 	struct blkcg_gq *blkg;
 
 	/* Without an own group, nobody counts for it alone. */
 	if (css->cgroup == cgrp) {
 		cgroup_rstat_flush(cgrp);
 		spin_lock_irq(&blkcg->lock);
-		hlist_for_each_entry(blkg, &blkcg->blkg_list, blkcg_node)
-			if (blkg->online && queue_is_mq(blkg->q))
-				add_counts(disk, blkg);
+		hlist_for_each_entry(blkg, &blkcg->blkg_list, blkcg_node) {
+			if (!blkg->online || !queue_is_mq(blkg->q))
+				continue;
+			read_counts(blkg, &stat);
+			fn(blkg, &stat, data);
+		}
 		spin_unlock_irq(&blkcg->lock);
 	}
 	css_put(css);
 }
 
+static void read_devices(struct cgroup *cgrp, struct ve_disk *disk)
+{
+	for_each_device(cgrp, add_counts, disk);
+}
+
+struct iostat {
+	struct seq_file	*m;
+	u32		id;
+};
+
+static void show_iostat(struct blkcg_gq *blkg, const struct blkg_iostat *stat,
+			void *data)
+{
+	const u64 *ios = stat->ios, *bytes = stat->bytes;
+	struct iostat *iostat = data;
+
+	seq_printf(iostat->m, "%s %u . 0 0 0 0 0 %llu %llu %llu %llu\n",
+		   blkg->q->disk ? blkg->q->disk->disk_name : "-", iostat->id,
+		   ios[BLKG_IOSTAT_READ] + ios[BLKG_IOSTAT_WRITE],
+		   (bytes[BLKG_IOSTAT_READ] + bytes[BLKG_IOSTAT_WRITE]) >>
+		   SECTOR_SHIFT,
+		   ios[BLKG_IOSTAT_READ], ios[BLKG_IOSTAT_WRITE]);
+}
+
+void ve_show_iostat(struct seq_file *m, struct cgroup *cgrp, u32 id)
+{
+	struct iostat iostat = { .m = m, .id = id };
+
+	for_each_device(cgrp, show_iostat, &iostat);
+}
+
 #else /* !CONFIG_BLK_CGROUP */
 
 static void read_devices(struct cgroup *cgrp, struct ve_disk *disk) { }
+void ve_show_iostat(struct seq_file *m, struct cgroup *cgrp, u32 id) { }
 
 #endif /* CONFIG_BLK_CGROUP */
 
