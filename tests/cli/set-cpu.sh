@@ -46,6 +46,14 @@ sets "a classic weight" "cpu.weight=100" --cpuweight 500
 sets "units beside a weight" "cpu.weight=200" --cpuweight 500 --cpuunits 2000
 sets "a limit" "cpu.max=25000 100000" --cpulimit 25
 sets "no limit" "cpu.max=max" --cpulimit 0
+printf 'processor\t: 0\ncpu MHz\t\t: 2500.123\n' >"$node/proc/cpuinfo"
+sets "megahertz" "cpu.max=20000 100000" --cpulimit 500m
+sets "few of them" "cpu.max=1000 100000" --cpulimit 1m
+mkdir -p "$node/sys/devices/system/cpu/cpu0/cpufreq"
+echo 2000000 >"$node/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq"
+sets "of a CPU whose speed changes" "cpu.max=25000 100000" --cpulimit 500m
+rm -r "$node/sys/devices/system/cpu" "$node/proc/cpuinfo"
+gives 21 "where nothing tells the speed" vzctl set 101 --cpulimit 500m
 sets "CPUs by number" "cpuset.cpus=0-1,3" --cpus 3
 sets "more CPUs than there are" "" --cpus 64
 sets "CPUs by mask" "cpuset.cpus=1-2" --cpumask 1-2,9
@@ -55,6 +63,20 @@ sets "memory nodes with their CPUs" "cpuset.cpus=2-3 cpuset.mems=1" \
 	--cpumask auto --nodemask 1
 sets "memory nodes with other CPUs" "cpuset.cpus=0 cpuset.mems=1" \
 	--cpumask 0 --nodemask 1
+sets "both memory nodes" "cpuset.cpus=0-3 cpuset.mems=0-1" \
+	--cpumask auto --nodemask 0-1
+sets "some CPUs of a memory node" "cpuset.cpus=3 cpuset.mems=1" \
+	--cpumask auto --nodemask 1 --cpus 1
+gives 2 "a memory node that is not there" vzctl set 101 --cpumask auto --nodemask 7
+like "is an error" "None of the CPUs for container 101 is present" "$err"
+gives 20 "auto needs memory nodes" vzctl set 101 --cpumask auto --save
+for list in 4096 x 1-; do
+	gives 21 "no list of memory nodes: $list" vzctl set 101 --cpumask all --nodemask "$list"
+done
+echo 0-1 >"$group/../cpuset.mems.effective"
+echo 1 >"$group/cpuset.mems"
+gives 0 "all memory nodes after one" vzctl set 101 --cpumask all --nodemask all
+is "are written out" 0-1 "$(cat "$group/cpuset.mems")"
 echo 1 >"$group/cpuset.cpus"
 gives 0 "all CPUs after some" vzctl set 101 --cpumask all
 is "are written out" 0-3 "$(cat "$group/cpuset.cpus")"
