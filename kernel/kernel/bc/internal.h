@@ -263,7 +263,7 @@ void ub_kmem_drain(void);
 
 /* iostat.c */
 int ub_iostat_show(struct seq_file *m, struct user_beancounter *ub);
-int ub_ioprio_show(struct seq_file *m, void *v);
+unsigned int ub_ioprio(struct user_beancounter *ub);
 
 /* memcg.c */
 struct mem_cgroup *ub_memcg_get(struct user_beancounter *ub);

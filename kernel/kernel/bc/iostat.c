@@ -44,15 +44,15 @@ static unsigned int prio_of(unsigned int weight)
 	return clamp(weight / IO_WEIGHT_PER_PRIO, 1U, IO_PRIO_MAX + 1U) - 1;
 }
 
-int ub_ioprio_show(struct seq_file *m, void *v)
+/* Reads a control file, so nothing of ours may be being shown. */
+unsigned int ub_ioprio(struct user_beancounter *ub)
 {
-	struct mem_cgroup *memcg = ub_memcg_get(m->private);
+	struct mem_cgroup *memcg = ub_memcg_get(ub);
 	unsigned int weight = 0;
 
 	if (memcg) {
 		weight = ve_cgroup_io_weight(memcg->css.cgroup);
 		mem_cgroup_put(memcg);
 	}
-	seq_printf(m, "prio: %u\n", prio_of(weight));
-	return 0;
+	return prio_of(weight);
 }

@@ -236,12 +236,35 @@ static const struct proc_ops name##_proc_ops = {			\
 }
 
 UB_PROC_OPS(ioacct, ub_ioacct_show);
-UB_PROC_OPS(ioprio, ub_ioprio_show);
 UB_PROC_OPS(iostat, iostat_show);
 UB_PROC_OPS(meminfo, ub_meminfo_show);
 UB_PROC_OPS(precharge, precharge_show);
 UB_PROC_OPS(resources, resources_show);
 UB_PROC_OPS(vmaux, ub_vmaux_show);
+
+static int ioprio_show(struct seq_file *m, void *v)
+{
+	seq_printf(m, "prio: %u\n", (unsigned int)(unsigned long)m->private);
+	return 0;
+}
+
+static int ioprio_open(struct inode *inode, struct file *file)
+{
+	int err = ub_proc_check_reader(inode);
+	unsigned long prio;
+
+	if (err)
+		return err;
+	prio = ub_ioprio(pde_data(inode));
+	return single_open(file, ioprio_show, (void *)prio);
+}
+
+static const struct proc_ops ioprio_proc_ops = {
+	.proc_open	= ioprio_open,
+	.proc_read	= seq_read,
+	.proc_lseek	= seq_lseek,
+	.proc_release	= single_release,
+};
 
 /* What is in the directory of each, and in that of the node. */
 static const struct ub_proc_file {
