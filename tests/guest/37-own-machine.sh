@@ -111,7 +111,7 @@ release() {
 	t "another one live" vzctl set 101 --osrelease 4.18.0-553.el8 --save
 	find_proc
 	eq "is what uname says" "$(ct uname -r)" 4.18.0-553.el8
-	eq "and /proc" "$(ct cat /proc/sys/kernel/osrelease) $(ct cut -d' ' -f3 /proc/version)" "4.18.0-553.el8 4.18.0-553.el8"
+	eq "and /proc" "$(ct cat /proc/sys/kernel/osrelease) $(ct cat /proc/version | cut -d' ' -f3)" "4.18.0-553.el8 4.18.0-553.el8"
 	eq "as the node reads it" "$(cut -d' ' -f3 $R/version)" 4.18.0-553.el8
 	eq "the node keeps its own" "$(cut -d' ' -f3 /proc/version)" "$(uname -r)"
 	t_status 21 "what is none" vzctl set 101 --osrelease "a b"

@@ -78,7 +78,10 @@ SYSCALL_DEFINE3(fairsched_mknod, unsigned int, parent, unsigned int, weight,
 	snprintf(name, sizeof(name), "%u", newid);
 	err = newid == FAIRSCHED_HOST ? -EEXIST :
 		ve_cgroup_mkdir(GROUPS, name);
-	return err ?: newid;
+	/* Not with ?:, which would make an unsigned number of it. */
+	if (err)
+		return err;
+	return newid;
 }
 
 SYSCALL_DEFINE1(fairsched_rmnod, unsigned int, id)
