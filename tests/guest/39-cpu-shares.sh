@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Shares and limits of CPU, as they are measured: against other containers, with
 # any number of threads, in bursts, and whatever a guest sets for itself.
+# tier: long
 # timeout: 600
 # debug: never
 # covers: lib/resources/cpu.c lib/node/share.* kernel/kernel/ve/sched.c

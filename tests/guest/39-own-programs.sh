@@ -4,6 +4,7 @@
 # does not move with a neighbour.
 # container: debian
 # debug: never
+# tier: long
 # timeout: 400
 # covers: kernel/kernel/ve/view_cpu.c kernel/kernel/ve/view_memory.c kernel/kernel/ve/disk.c kernel/kernel/ve/load.c
 
