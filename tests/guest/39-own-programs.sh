@@ -19,7 +19,7 @@ ct() {
 programs() {
 	eq "$1free" "$(ct free -m | awk '$1 == "Mem:" { print $2 }')" $RAM
 	like "$1top: memory" "$(ct top -bn1)" "^MiB Mem : +$RAM\\.0 total"
-	eq "$1vmstat -s" "$(ct vmstat -s -S K | awk '/total memory/ { print int($1 * 1000 / 1024 / 1024) }')" $RAM
+	eq "$1vmstat -s" "$(ct vmstat -s -S K | awk '/total memory/ { print $1 / 1024 }')" $RAM
 	eq "$1nproc" "$(ct nproc) $(ct nproc --all)" "1 1"
 	eq "$1getconf: processors" "$(ct getconf _NPROCESSORS_ONLN) $(ct getconf _NPROCESSORS_CONF)" "1 1"
 	eq "$1getconf: memory" "$(($(ct getconf _PHYS_PAGES) * $(ct getconf PAGESIZE) / 1048576))" $RAM
