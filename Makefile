@@ -114,6 +114,7 @@ define INSTALL_TABLE
 0755|$(filter-out %-functions,$(wildcard scripts/run/*))|$(libexecdir)/vzctl/scripts
 0644|$(wildcard scripts/run/*-functions)|$(libexecdir)/vzctl/scripts
 0644|$(wildcard man/*.5)|$(mandir)/man5
+0644|$(wildcard man/*.7)|$(mandir)/man7
 0644|$(wildcard man/*.8)|$(mandir)/man8
 endef
 export INSTALL_TABLE

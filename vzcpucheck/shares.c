@@ -136,6 +136,26 @@ static enum vz_err read_groups(struct shares *ret)
 	return err;
 }
 
+/* Weights of the table are rounded: what was configured is not, if it fits. */
+static void use_configured(struct shares *shares)
+{
+	struct ct ct = {};
+
+	if (!ct_load_global(&ct)) {
+		for (size_t i = 0; i < shares->nr; i++) {
+			struct share *share = &shares->share[i];
+			unsigned long units;
+
+			if (!share->ctid || ct_load(&ct, share->ctid))
+				continue;
+			units = cpu_units(&ct);
+			if (cpu_units_of_classic_weight(cpu_units_of_classic_weight(units)) == share->units)
+				share->units = units;
+		}
+	}
+	ct_free(&ct);
+}
+
 enum vz_err shares_read(struct shares *ret)
 {
 	_free_ char *path = path_root(PATH_FAIRSCHED);
@@ -147,6 +167,8 @@ enum vz_err shares_read(struct shares *ret)
 		return vz_fail_errno(VZ_SYSTEM_ERROR, err, "Cannot read %s",
 				     path);
 	result = err ? read_groups(ret) : parse_table(text, ret);
+	if (!err && !result)
+		use_configured(ret);
 	if (ret->nr)
 		qsort(ret->share, ret->nr, sizeof(*ret->share), share_compare);
 	return result;

@@ -120,6 +120,17 @@ static struct cell get_limit(const struct row *row, const struct field *field)
 	return cell.number ? cell : (struct cell){};
 }
 
+/* A running container may have another one than is configured. */
+static struct cell get_io(const struct row *row, const struct field *field)
+{
+	enum ve_io which = field->param == PARAM_IOLIMIT ? VE_IO_BYTES :
+							   VE_IO_OPS;
+
+	if (!row->has_io[which])
+		return get_limit(row, field);
+	return row->io[which] ? number_cell(row->io[which]) : (struct cell){};
+}
+
 static struct cell get_disabled(const struct row *row,
 				const struct field *field)
 {
@@ -235,13 +246,14 @@ static struct cell get_uptime(const struct row *row, const struct field *field)
 	};
 }
 
-/* The kernel counts no load for a container alone. */
 static struct cell get_laverage(const struct row *row,
 				const struct field *field)
 {
-	(void)row;
 	(void)field;
-	return (struct cell){};
+	return (struct cell){
+		.kind = row->has_load ? CELL_LOADS : CELL_UNSET,
+		.loads = row->load,
+	};
 }
 
 /* What is not a parameter. */
@@ -257,7 +269,7 @@ static const struct {
 	{ "vpsid",	"CTID",		10, 0, 0, get_ctid },
 	{ "smart_name",	"SMARTNAME",	10, COLUMN_CUT, SOURCE_CONFIG | SOURCE_NAME, get_smart_name },
 	{ "status",	"STATUS",	-9, 0, SOURCE_STATUS, get_status },
-	{ "laverage",	"LAVERAGE",	14, 0, 0, get_laverage },
+	{ "laverage",	"LAVERAGE",	14, 0, SOURCE_LOAD, get_laverage },
 	{ "uptime",	"UPTIME",	15, FIELD_FALLING, SOURCE_UPTIME, get_uptime },
 	{ "vswap",	"VSWAP",	5, COLUMN_UNSORTED, SOURCE_CONFIG, get_vswap },
 };
@@ -275,8 +287,8 @@ static const struct {
 	{ PARAM_CPULIMIT,	SOURCE_CPU,	 get_cpulimit },
 	{ PARAM_CPUUNITS,	SOURCE_CPU,	 get_cpuunits },
 	{ PARAM_CPUS,		SOURCE_CPU,	 get_cpus },
-	{ PARAM_IOLIMIT,	0,		 get_limit },
-	{ PARAM_IOPSLIMIT,	0,		 get_limit },
+	{ PARAM_IOLIMIT,	SOURCE_IO,	 get_io },
+	{ PARAM_IOPSLIMIT,	SOURCE_IO,	 get_io },
 	{ PARAM_VE_LAYOUT,	0,		 get_layout },
 	{ PARAM_DISABLED,	0,		 get_disabled },
 };

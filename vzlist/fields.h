@@ -15,6 +15,7 @@ enum cell_kind {
 	CELL_REAL,
 	CELL_YESNO,
 	CELL_UPTIME,		/* number of milliseconds */
+	CELL_LOADS,		/* NR_LOADS averages */
 	CELL_TEXT,
 	CELL_LIST,		/* words */
 	CELL_SWITCHES,		/* words NAME:on|off */
@@ -24,6 +25,7 @@ struct cell {
 	enum cell_kind		kind;
 	unsigned long		number;		/* of a text: its rank when sorted */
 	double			real;
+	const double		*loads;
 	const char		*text;
 	const struct words	*words;
 };

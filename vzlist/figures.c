@@ -3,7 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include <linux/vzcalluser.h>
+
 #include "base/cleanup.h"
+#include "base/log.h"
 #include "node/cgroup.h"
 #include "node/node.h"
 #include "quota/quota.h"
@@ -93,6 +96,50 @@ static void read_uptimes(const struct rows *rows)
 	}
 }
 
+static void take_load(struct row *row, const struct vzctl_cpustat *stat)
+{
+	row->has_load = true;
+	for (int i = 0; i < NR_LOADS; i++)
+		row->load[i] = stat->loadavg[i].val_int +
+			       stat->loadavg[i].val_frac / 100.0;
+}
+
+/* That there never was a limit is as well to know as that there is none. */
+static void read_io(const struct host *host, struct row *row)
+{
+	for (int which = 0; which < NR_VE_IO; which++) {
+		struct ve_io_limit limit = { 0 };
+		int err = ve_get_io(host, row->ctid, which, &limit);
+
+		row->has_io[which] = !err || err == -ENXIO;
+		row->io[which] = err ? 0 : limit.speed;
+	}
+}
+
+static void ask(const struct host *host, struct row *row, unsigned int needs)
+{
+	struct vzctl_cpustat stat;
+
+	if (!row->ve)
+		return;
+	if (needs & SOURCE_LOAD && !ve_get_cpustat(host, row->ctid, &stat))
+		take_load(row, &stat);
+	if (needs & SOURCE_IO)
+		read_io(host, row);
+}
+
+/* Without the device, what is configured has to do. */
+static void ask_kernel(const struct rows *rows, unsigned int needs)
+{
+	_host_ struct host host = HOST_INIT;
+	bool quiet = log_set_quiet(true);
+	enum vz_err err = ve_open(&host);
+
+	log_set_quiet(quiet);
+	for (size_t i = 0; i < rows->nr && !err; i++)
+		ask(&host, &rows->row[i], needs);
+}
+
 static bool any_running(const struct rows *rows)
 {
 	for (size_t i = 0; i < rows->nr; i++)
@@ -111,6 +158,8 @@ enum vz_err figures_read(struct rows *rows, unsigned int needs)
 		return VZ_OK;
 	if (needs & SOURCE_CPU)
 		read_cpu(rows);
+	if (needs & (SOURCE_LOAD | SOURCE_IO))
+		ask_kernel(rows, needs);
 	if (needs & SOURCE_UPTIME)
 		read_uptimes(rows);
 	return needs & SOURCE_UB ? read_beancounters(rows) : VZ_OK;

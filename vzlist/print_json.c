@@ -37,6 +37,15 @@ static void put_seconds(struct json *json, const struct field *field,
 	json_fixed(json, field->name, ms / 1000.0, 3);
 }
 
+static void put_loads(struct json *json, const struct field *field,
+		      const double *loads)
+{
+	json_begin_array(json, field->name);
+	for (int i = 0; i < NR_LOADS; i++)
+		json_fixed(json, NULL, loads[i], 2);
+	json_end_array(json);
+}
+
 static void put_unset(struct json *json, const struct field *field)
 {
 	if (field->flags & COLUMN_LIST)
@@ -67,6 +76,9 @@ static void put_cell(struct json *json, const struct field *field,
 		break;
 	case CELL_UPTIME:
 		put_seconds(json, field, cell->number);
+		break;
+	case CELL_LOADS:
+		put_loads(json, field, cell->loads);
 		break;
 	case CELL_TEXT:
 		json_text(json, field->name, cell->text);

@@ -31,6 +31,12 @@ static void uptime_print(unsigned long seconds, struct str *out)
 		 seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
 }
 
+static void loads_print(const double *loads, struct str *out)
+{
+	for (int i = 0; i < NR_LOADS; i++)
+		str_addf(out, "%s%.2f", i ? "/" : "", loads[i]);
+}
+
 static void cell_print(const struct cell *cell, bool first_only,
 		       struct str *out)
 {
@@ -49,6 +55,9 @@ static void cell_print(const struct cell *cell, bool first_only,
 		break;
 	case CELL_UPTIME:
 		uptime_print(cell->number / 1000, out);
+		break;
+	case CELL_LOADS:
+		loads_print(cell->loads, out);
 		break;
 	case CELL_TEXT:
 		str_add(out, cell->text);

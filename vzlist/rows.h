@@ -12,6 +12,9 @@
 #include "quota/table.h"
 #include "resources/cpu_state.h"
 
+/* Over 1, 5 and 15 minutes */
+#define NR_LOADS	3
+
 /* In the order in which the status column sorts. */
 enum ct_status {
 	CT_RUNNING,
@@ -31,6 +34,8 @@ enum source {
 	SOURCE_CPU		= 1 << 5,	/* control groups */
 	SOURCE_UPTIME		= 1 << 6,	/* the processes init */
 	SOURCE_QUOTA		= 1 << 7,
+	SOURCE_LOAD		= 1 << 8,	/* the control device */
+	SOURCE_IO		= 1 << 9,	/* the same */
 };
 
 struct quota_figures {
@@ -51,6 +56,10 @@ struct row {
 	struct quota_figures	*quota;
 	struct cpu_state		cpu;
 	unsigned long		uptime_ms;
+	bool			has_io[NR_VE_IO];
+	unsigned long		io[NR_VE_IO];	/* limits, 0: none */
+	bool			has_load;
+	double			load[NR_LOADS];
 };
 
 struct rows {

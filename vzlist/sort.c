@@ -32,6 +32,14 @@ static int compare_texts(const struct cell *a, const struct cell *b)
 	return ret ? ret : strcmp(a->text, b->text);
 }
 
+static int compare_loads(const double *a, const double *b)
+{
+	for (int i = 0; i < NR_LOADS; i++)
+		if (a[i] != b[i])
+			return a[i] < b[i] ? -1 : 1;
+	return 0;
+}
+
 /* Of one kind. */
 static int compare_values(const struct cell *a, const struct cell *b)
 {
@@ -42,6 +50,8 @@ static int compare_values(const struct cell *a, const struct cell *b)
 		return compare_numbers(a->number, b->number);
 	case CELL_REAL:
 		return (a->real > b->real) - (a->real < b->real);
+	case CELL_LOADS:
+		return compare_loads(a->loads, b->loads);
 	case CELL_TEXT:
 		return compare_texts(a, b);
 	case CELL_LIST:

@@ -42,6 +42,7 @@
 #include "resources/devices.h"
 #include "resources/io.h"
 #include "resources/limits.h"
+#include "resources/osrelease.h"
 
 #define KILL_TIMEOUT_S	30
 /* Beside the group of the container's processes: CRIU is not one of them. */
@@ -366,9 +367,11 @@ static enum vz_err apply_limits(void *ctx)
 	if (!err)
 		err = meminfo_apply(r->host, ct);
 	if (!err)
+		err = osrelease_apply(r->host, ct);
+	if (!err)
 		err = cpu_start(ct);
 	if (!err)
-		err = io_apply(ct, &ct->effective);
+		err = io_apply(r->host, ct, &ct->effective);
 	if (!err)
 		err = devices_restore(r->host, ct, ct_words(ct, PARAM_DEVICES),
 				      ct_words(ct, PARAM_DEVNODES));

@@ -12,6 +12,7 @@
 #include "resources/devices.h"
 #include "resources/io.h"
 #include "resources/limits.h"
+#include "resources/osrelease.h"
 
 /* What set was given; at start, all there is. */
 static const struct config *values(const struct apply *apply)
@@ -52,6 +53,13 @@ static enum vz_err meminfo(void *ctx)
 	const struct apply *apply = ctx;
 
 	return meminfo_apply(apply->host, apply->ct);
+}
+
+static enum vz_err osrelease(void *ctx)
+{
+	const struct apply *apply = ctx;
+
+	return osrelease_apply(apply->host, apply->ct);
 }
 
 static enum vz_err addresses(void *ctx)
@@ -107,7 +115,7 @@ static enum vz_err io(void *ctx)
 {
 	const struct apply *apply = ctx;
 
-	return io_apply(apply->ct, values(apply));
+	return io_apply(apply->host, apply->ct, values(apply));
 }
 
 static enum vz_err console(void *ctx)
@@ -182,12 +190,13 @@ const struct apply_row apply_rows[] = {
 	{ STEP(limits), AT_CREATION | AT_SET, PARAMS(PARAM_VM_OVERCOMMIT), IS_UBC },
 	/* What it sees may be what it may allocate. */
 	{ STEP(meminfo), AT_EVERY_START | AT_SET, PARAMS(PARAM_MEMINFO, PARAM_PRIVVMPAGES), 0 },
+	{ STEP(osrelease), AT_EVERY_START | AT_SET, PARAMS(PARAM_OSRELEASE), 0 },
 	{ { "addresses", addresses, addresses_undo }, AT_EVERY_START | AT_SET | NEEDS_DIST, PARAMS(PARAM_IP_ADDRESS), 0 },
 	{ { "netdevs", netdevs, netdevs_undo }, AT_START | AT_SET, PARAMS(PARAM_NETDEV), 0 },
 	{ STEP(cpu), AT_EVERY_START | AT_SET,
 	  PARAMS(PARAM_CPUUNITS, PARAM_CPUWEIGHT, PARAM_CPULIMIT, PARAM_CPUS, PARAM_CPUMASK, PARAM_NODEMASK), 0 },
 	{ STEP(devices), AT_START | AT_SET, PARAMS(PARAM_DEVICES, PARAM_DEVNODES), 0 },
-	{ STEP(io), AT_START | AT_SET, PARAMS(PARAM_IOPRIO), 0 },
+	{ STEP(io), AT_START | AT_SET, PARAMS(PARAM_IOPRIO, PARAM_IOLIMIT, PARAM_IOPSLIMIT), 0 },
 	{ STEP(console), AT_EVERY_START | NEEDS_DIST, PARAMS(PARAM_NONE), 0 },
 	{ STEP(hostname), AT_START | AT_SET | NEEDS_DIST, PARAMS(PARAM_HOSTNAME), 0 },
 	{ STEP(dns), AT_START | AT_SET | NEEDS_DIST, PARAMS(PARAM_NAMESERVER, PARAM_SEARCHDOMAIN), 0 },

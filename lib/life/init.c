@@ -367,15 +367,15 @@ static void await_word(int socket, char expected)
 }
 
 /* The blanks reserve room for a title, as sysvinit documents it. */
-static void exec_init(void)
+static void exec_init(const struct init_spec *spec)
 {
 	static const char *const paths[] = {
 		"/sbin/init", "/etc/init", "/bin/init",
 	};
 	char *argv[] = { "init", "-z", "      ", NULL };
 	char *env[] = {
-		"HOME=/", "TERM=linux", "container=openvz",
-		"MEMORY_PRESSURE_WATCH=/dev/null", NULL,
+		"HOME=/", "TERM=linux", "MEMORY_PRESSURE_WATCH=/dev/null",
+		spec->hides_vz ? NULL : "container=openvz", NULL,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
@@ -399,7 +399,7 @@ static void __attribute__((noreturn)) first_main(const struct init_spec *spec,
 	}
 	child_report(socket, 0, "ready", 0);
 	await_word(socket, WORD_GO);
-	exec_init();
+	exec_init(spec);
 	child_report(socket, errno, "execute /sbin/init", 0);
 	_exit(1);
 }

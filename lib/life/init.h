@@ -6,6 +6,7 @@
 #ifndef VZ_LIFE_INIT_H
 #define VZ_LIFE_INIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -18,6 +19,7 @@ struct init_spec {
 	int		cgroup_fd;	/* inner control group */
 	uint32_t	id_base;
 	uint64_t	caps;
+	bool		hides_vz;	/* programs are not told what it is */
 	const char	*hostname;	/* in use from its first moment */
 };
 

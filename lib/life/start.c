@@ -4,6 +4,7 @@
  * our end takes the first process with it; before, see life/environment.c.
  */
 #include <errno.h>
+#include <linux/vzcalluser.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -29,6 +30,7 @@
 #include "network/names.h"
 #include "node/idranges.h"
 #include "node/step.h"
+#include "resources/features.h"
 
 #define KILL_TIMEOUT_S	30
 #define WAIT_TIMEOUT_S	3600
@@ -131,6 +133,7 @@ static enum vz_err spawn(void *ctx)
 		.cgroup_fd = s->env.inner_fd,
 		.id_base = s->ct->file.values[PARAM_LOCAL_UID].number,
 		.caps = caps_of(s->ct),
+		.hides_vz = features_of(s->ct) & VE_FEATURE_HIDEVZ,
 	};
 	_free_ char *hostname = hostname_of(s);
 	enum vz_err err;

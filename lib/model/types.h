@@ -134,7 +134,7 @@ extern const struct value_type
 	type_yesno, type_number, type_integer, type_real,
 	type_ub_bytes, type_ub_pages, type_ub_items, type_size,
 	type_disk, type_inodes,
-	type_cpulimit, type_iolimit, type_iopslimit, type_bitmap, type_cpumask,
+	type_cpulimit, type_osrelease, type_iolimit, type_iopslimit, type_bitmap, type_cpumask,
 	type_path, type_text, type_name, type_hostname, type_choice,
 	type_layout, type_meminfo,
 	type_ips, type_words, type_nameservers, type_domains, type_netdevs,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/cpu_speed.h"
 #include "model/params.h"
 #include "model/types.h"
 
@@ -355,27 +356,64 @@ const struct value_type type_inodes = {
 	.parse = inodes_parse, .print = quota_print,
 };
 
-/* Percent of one CPU, or with "%" of all CPUs of this node. */
+static int of_all_cpus(unsigned long *limit)
+{
+	*limit *= sysconf(_SC_NPROCESSORS_ONLN);
+	return 0;
+}
+
+/* A little is not nothing: that would be no limit. */
+static int of_mhz(unsigned long *limit)
+{
+	unsigned long mhz = cpu_mhz();
+
+	if (!mhz)
+		return -EINVAL;
+	*limit = (*limit * 100 + mhz - 1) / mhz;
+	return 0;
+}
+
+/* What may be behind the number. */
+static const struct cpulimit_unit {
+	char		suffix;
+	unsigned long	max;
+	int		(*convert)(unsigned long *limit);
+} cpulimit_units[] = {
+	{ '%', 100, of_all_cpus },
+	{ 'm', INT_MAX, of_mhz },
+};
+
+/* Cuts it off. NULL: percent of one CPU. */
+static const struct cpulimit_unit *take_cpulimit_unit(char *text)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; len && i < ARRAY_SIZE(cpulimit_units); i++) {
+		if (text[len - 1] != cpulimit_units[i].suffix)
+			continue;
+		text[len - 1] = '\0';
+		return &cpulimit_units[i];
+	}
+	return NULL;
+}
+
 static int cpulimit_parse(const char *text, struct parse_ctx *ctx,
 			  struct value *ret)
 {
 	unsigned long nr_cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	_free_ char *number = xstrdup(text);
-	size_t len = strlen(number);
-	unsigned long limit;
-	bool percent = len && number[len - 1] == '%';
+	const struct cpulimit_unit *unit = take_cpulimit_unit(number);
+	unsigned long max = unit ? unit->max : INT_MAX, limit;
 	int err;
 
-	if (percent)
-		number[len - 1] = '\0';
 	err = num_parse_ulong(number, &limit);
-	if (!err && limit > (percent ? 100 : INT_MAX))
+	if (!err && limit > max)
 		err = -ERANGE;
-	err = clamp_in_file(err, ctx, percent ? 100 : INT_MAX, &limit);
+	err = clamp_in_file(err, ctx, max, &limit);
+	if (!err && unit)
+		err = unit->convert(&limit);
 	if (err)
 		return err;
-	if (percent)
-		limit *= nr_cpus;
 	if (limit > 100 * nr_cpus && !ctx->warning)
 		ctx->warning = "the limit is above all CPUs of this node";
 	set_number(ret, limit);
@@ -384,7 +422,7 @@ static int cpulimit_parse(const char *text, struct parse_ctx *ctx,
 
 const struct value_type type_cpulimit = {
 	.name = "percent of one CPU", .form = FORM_NUMBER,
-	.accepts = "digits, or 0% to 100% of all CPUs",
+	.accepts = "digits, 0% to 100% of all CPUs, or megahertz with m",
 	.parse = cpulimit_parse,
 };
 

@@ -15,6 +15,7 @@
 #include "model/types_list.h"
 
 #define PATH_TEXT_MAX	511
+#define OSRELEASE_MAX	64
 
 static void set_text(struct value *ret, char *text)
 {
@@ -55,6 +56,25 @@ static int path_parse(const char *text, struct parse_ctx *ctx,
 const struct value_type type_path = {
 	.name = "absolute path", .form = FORM_TEXT, .parse = path_parse,
 	.accepts = "at most 511 bytes",
+};
+
+/* As long as uname(2) has room for, and like a release. */
+static int osrelease_parse(const char *text, struct parse_ctx *ctx,
+			   struct value *ret)
+{
+	if (!isdigit((unsigned char)*text) && !str_eq(text, "default"))
+		return -EINVAL;
+	if (strlen(text) > OSRELEASE_MAX)
+		return -EINVAL;
+	for (const char *c = text; *c; c++)
+		if (!isgraph((unsigned char)*c) || strchr("\"'`$\\", *c))
+			return -EINVAL;
+	return text_parse(text, ctx, ret);
+}
+
+const struct value_type type_osrelease = {
+	.name = "kernel release", .form = FORM_TEXT, .parse = osrelease_parse,
+	.accepts = "default, or a digit and at most 63 characters after it",
 };
 
 /* Empty is a value: no name. */

@@ -20,7 +20,7 @@
 #define WEIGHT_DEFAULT	100
 #define UNITS_PER_WEIGHT 10
 #define UNITS_DEFAULT	1000
-/* Priority 4, the default, is the default weight of BFQ. */
+/* Priority 4, the default, is the default weight of BFQ and of iocost. */
 #define WEIGHT_PER_PRIO	20
 #define PRIO_DEFAULT	4
 
@@ -72,8 +72,14 @@ static const struct {
 } shares[NR_SHARES] = {
 	[SHARE_CPU] = { "cpu.weight", 10000, PATH_NODE_CPUUNITS, 500000, configured_units, same, UNITS_PER_WEIGHT },
 	[SHARE_IO]  = { "io.bfq.weight", 1000, PATH_NODE_IOPRIO, 7, configured_prio, share_io_weight, 1 },
+	[SHARE_IO_COST] = { "io.weight", 10000, PATH_NODE_IOPRIO, 7, configured_prio, share_io_weight, 1 },
 };
 /* clang-format on */
+
+const char *share_file(enum share share)
+{
+	return shares[share].file;
+}
 
 /* "N", or "default N" and lines for single devices */
 static int read_number(int dirfd, const char *name, unsigned long *ret)

@@ -7,9 +7,12 @@
 #ifndef VZ_NODE_SHARE_H
 #define VZ_NODE_SHARE_H
 
-enum share { SHARE_CPU, SHARE_IO, NR_SHARES };
+/* Of disks: what BFQ shares, and what iocost does. */
+enum share { SHARE_CPU, SHARE_IO, SHARE_IO_COST, NR_SHARES };
 
-/* The weight of BFQ for an I/O priority of 0 to 7, of which 4 is the default. */
+/* The file of a share in a control group. */
+const char *share_file(enum share share);
+/* The weight at disks for an I/O priority of 0 to 7, of which 4 is the default. */
 unsigned long share_io_weight(unsigned long prio);
 /*
  * What the node has from now until it boots: CPU units, or an I/O priority.

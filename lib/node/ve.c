@@ -179,6 +179,57 @@ int ve_set_meminfo(const struct host *host, uint32_t ctid, uint64_t mode)
 	return control(host, VZCTL_VE_MEMINFO, &arg);
 }
 
+int ve_set_osrelease(const struct host *host, uint32_t ctid,
+		     const char *release)
+{
+	size_t size = strlen(release);
+	_free_ struct vzctl_ve_configure *arg = xcalloc(1, sizeof(*arg) + size);
+
+	arg->veid = ctid;
+	arg->key = VE_CONFIGURE_OS_RELEASE;
+	arg->size = size;
+	memcpy(arg->data, release, size);
+	return control(host, VZCTL_VE_CONFIGURE, arg);
+}
+
+int ve_get_cpustat(const struct host *host, uint32_t ctid,
+		   struct vzctl_cpustat *ret_stat)
+{
+	struct vzctl_cpustatctl arg = { .veid = ctid, .cpustat = ret_stat };
+
+	return control(host, VZCTL_GET_CPU_STAT, &arg);
+}
+
+static const struct {
+	unsigned long	set, get;
+} io_requests[NR_VE_IO] = {
+	[VE_IO_BYTES] = { VZCTL_SET_IOLIMIT, VZCTL_GET_IOLIMIT },
+	[VE_IO_OPS]   = { VZCTL_SET_IOPSLIMIT, VZCTL_GET_IOPSLIMIT },
+};
+
+int ve_set_io(const struct host *host, uint32_t ctid, enum ve_io which,
+	      const struct ve_io_limit *limit)
+{
+	struct vzctl_iolimit arg = {
+		.id = ctid,
+		.speed = limit->speed,
+		.burst = limit->burst,
+		.latency = limit->latency_ms,
+	};
+
+	return control(host, io_requests[which].set, &arg);
+}
+
+int ve_get_io(const struct host *host, uint32_t ctid, enum ve_io which,
+	      struct ve_io_limit *ret_limit)
+{
+	struct vzctl_iolimit arg = { .id = ctid };
+	int err = control(host, io_requests[which].get, &arg);
+
+	*ret_limit = (struct ve_io_limit){ arg.speed, arg.burst, arg.latency };
+	return err;
+}
+
 /* As the kernel packs 12 bits of major and 20 of minor number. */
 static uint32_t encode_dev(dev_t dev)
 {

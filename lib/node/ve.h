@@ -59,6 +59,26 @@ void ve_settle(const struct host *host, uint32_t ctid);
 int ve_set_limit(uint32_t ctid, unsigned int resource, unsigned long barrier,
 		 unsigned long limit);
 
+int ve_set_osrelease(const struct host *host, uint32_t ctid,
+		     const char *release);
+/* What it has used of the processors, and its load. */
+struct vzctl_cpustat;
+int ve_get_cpustat(const struct host *host, uint32_t ctid,
+		   struct vzctl_cpustat *ret_stat);
+/* What of disk I/O is limited; container 0 is the node. */
+enum ve_io { VE_IO_BYTES, VE_IO_OPS, NR_VE_IO };
+
+struct ve_io_limit {
+	uint32_t	speed;		/* a second; 0: no limit */
+	uint32_t	burst;		/* how much may be saved for later */
+	uint32_t	latency_ms;	/* of one wait at most */
+};
+
+int ve_set_io(const struct host *host, uint32_t ctid, enum ve_io which,
+	      const struct ve_io_limit *limit);
+/* -ENXIO: there never was a limit. */
+int ve_get_io(const struct host *host, uint32_t ctid, enum ve_io which,
+	      struct ve_io_limit *ret_limit);
 int ve_set_meminfo(const struct host *host, uint32_t ctid, uint64_t mode);
 
 /*

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Disk I/O parameters of a container: its weight in BFQ. */
+/* Disk I/O of a container: its weight against others, and what limits it. */
 #include <errno.h>
 
 #include "base/cleanup.h"
@@ -9,31 +9,55 @@
 #include "node/share.h"
 #include "resources/io.h"
 
+/* What may be saved up while nothing is done, and how long one wait takes. */
+#define BURST_SECONDS	3
+#define LATENCY_MS	10000
+
+/* Which of them counts is up to each disk. */
+static const enum share disk_shares[] = { SHARE_IO, SHARE_IO_COST };
+
+/* Of several that the kernel may lack, one is enough; at first @before is -ENOENT */
+static int either(int before, int err)
+{
+	if (err == -ENOENT)
+		return before;
+	return before && before != -ENOENT ? before : err;
+}
+
 static int write_weight(const struct ct *ct, unsigned long prio)
 {
 	_free_ char *weight = xasprintf("%lu", share_io_weight(prio));
 	_close_ int group = cgroup_open_outer(ct->id);
+	int err = -ENOENT;
 
 	if (group < 0)
 		return group;
-	return file_write_value_at(group, "io.bfq.weight", weight);
+	for (size_t i = 0; i < ARRAY_SIZE(disk_shares); i++)
+		err = either(err, file_write_value_at(group, share_file(disk_shares[i]), weight));
+	return err;
 }
 
 /* All containers together get as much more; -errno, without any 0. */
 static int update_share(void)
 {
 	_close_ int parent = cgroup_open_all();
+	int err = -ENOENT;
 
-	return parent < 0 ? 0 : share_update(parent, SHARE_IO);
+	if (parent < 0)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(disk_shares); i++)
+		err = either(err, share_update(parent, disk_shares[i]));
+	return err;
 }
 
-static enum vz_err not_supported(void)
+static enum vz_err not_supported(const char *what, const char *missing)
 {
-	log_warn("ioprio is not supported by the kernel: BFQ is missing");
+	log_warn("%s is not supported by the kernel: %s is missing", what,
+		 missing);
 	return VZ_OK;
 }
 
-enum vz_err io_apply(const struct ct *ct, const struct config *changed)
+static enum vz_err set_prio(const struct ct *ct, const struct config *changed)
 {
 	unsigned long prio = ct_number(ct, PARAM_IOPRIO, 0);
 	int err;
@@ -42,7 +66,7 @@ enum vz_err io_apply(const struct ct *ct, const struct config *changed)
 		return VZ_OK;
 	err = write_weight(ct, prio);
 	if (err == -ENOENT)
-		return not_supported();
+		return not_supported("ioprio", "BFQ or io.cost");
 	if (err)
 		return vz_fail_errno(VZ_SET_IO, err,
 				     "Unable to set ioprio of container %u to %lu",
@@ -51,7 +75,67 @@ enum vz_err io_apply(const struct ct *ct, const struct config *changed)
 	return VZ_OK;
 }
 
-enum vz_err io_apply_node(const struct config *changed)
+static const struct limit {
+	enum param_id	param;
+	enum ve_io	which;
+	const char	*name, *unit;
+} limits[] = {
+	{ PARAM_IOLIMIT,   VE_IO_BYTES, "iolimit",   "bytes/sec" },
+	{ PARAM_IOPSLIMIT, VE_IO_OPS,   "iopslimit", "iops" },
+};
+
+/* As much as the kernel's interface can say. */
+static unsigned int as_u32(unsigned long value)
+{
+	return value < UINT32_MAX ? value : UINT32_MAX;
+}
+
+static enum vz_err set_limit(const struct host *host, uint32_t id,
+			     const struct limit *limit, unsigned long speed)
+{
+	const struct ve_io_limit value = {
+		.speed = as_u32(speed),
+		.burst = as_u32(speed * BURST_SECONDS),
+		.latency_ms = LATENCY_MS,
+	};
+	int err;
+
+	if (speed)
+		log_info("Setting %s: %lu %s", limit->name, speed, limit->unit);
+	else
+		log_info("Setting %s: 0 (unlimited)", limit->name);
+	err = ve_set_io(host, id, limit->which, &value);
+	if (err == -ENOTTY)
+		return not_supported(limit->name, "its limit");
+	if (err)
+		return vz_fail_errno(VZ_SET_IO, err,
+				     "Unable to set %s of container %u to %lu",
+				     limit->name, id, speed);
+	return VZ_OK;
+}
+
+static enum vz_err set_limits(const struct host *host, uint32_t id,
+			      const struct config *values,
+			      const struct config *changed)
+{
+	enum vz_err err = VZ_OK;
+
+	for (size_t i = 0; i < ARRAY_SIZE(limits) && !err; i++)
+		if (config_has(changed, limits[i].param))
+			err = set_limit(host, id, &limits[i],
+					values->values[limits[i].param].number);
+	return err;
+}
+
+enum vz_err io_apply(const struct host *host, const struct ct *ct,
+		     const struct config *changed)
+{
+	enum vz_err err = set_prio(ct, changed);
+
+	return err ? err : set_limits(host, ct->id, &ct->effective, changed);
+}
+
+static enum vz_err set_node_prio(const struct config *changed)
 {
 	unsigned long prio = changed->values[PARAM_IOPRIO].number;
 	int err;
@@ -62,10 +146,18 @@ enum vz_err io_apply_node(const struct config *changed)
 	if (!err)
 		err = update_share();
 	if (err == -ENOENT)
-		return not_supported();
+		return not_supported("ioprio", "BFQ or io.cost");
 	if (err)
 		return vz_fail_errno(VZ_SET_IO, err,
 				     "Unable to set ioprio of the node to %lu",
 				     prio);
 	return VZ_OK;
+}
+
+enum vz_err io_apply_node(const struct host *host,
+			  const struct config *changed)
+{
+	enum vz_err err = set_node_prio(changed);
+
+	return err ? err : set_limits(host, 0, changed, changed);
 }

@@ -73,7 +73,7 @@ static enum vz_err apply_to_node(const struct set_job *job)
 		return vz_fail(VZ_SETUBC,
 			       "The node's own resources are counted and never limited");
 	err = cpu_apply_node(&job->ct->options);
-	return err ? err : io_apply_node(&job->ct->options);
+	return err ? err : io_apply_node(job->host, &job->ct->options);
 }
 
 static struct apply apply_of(const struct set_job *job,

@@ -144,7 +144,8 @@ static enum vz_err save(void *ctx)
 static bool has_no_effect(const struct ct *ct, enum param_id id)
 {
 	return params[id].flags & IS_STORED ||
-	       (!ct->id && id != PARAM_CPUUNITS && id != PARAM_IOPRIO);
+	       (!ct->id && id != PARAM_CPUUNITS && id != PARAM_IOPRIO &&
+		id != PARAM_IOLIMIT && id != PARAM_IOPSLIMIT);
 }
 
 /* Parameters given that will not change anything, now or at the next start. */

@@ -65,7 +65,7 @@ like "and listed" "Invalid arguments: word" "$err"
 gives 20 "an ambiguous prefix is wrong" vzctl set 101 --num 5 --save
 like "and what it could be is listed" "Option --num could be any of --numproc, --numtcpsock," "$err"
 for refusal in \
-	"--cpulimit 101% expected percent of one CPU (digits, or 0% to 100% of all CPUs)" \
+	"--cpulimit 101% expected percent of one CPU (digits, 0% to 100% of all CPUs, or megahertz with m)" \
 	"--cpuunits 7 expected number from 8 to 500000 (N)" \
 	"--onboot YES expected yes or no" \
 	"--netfilter some expected one of the words (disabled|stateless|stateful|full)" \

@@ -138,8 +138,13 @@ like "vzquota --help has options" "--block-softlimit KIB" "$options"
 is "vzquota(8) has them" "" "$(missing "$(sed 's/ .*//; s/,$//' <<<"$options")" \
 	"$(grep -oE '(Fl -?[a-zA-Z-]+|, -[a-z-]+)' "$man/vzquota.8" | sed -E 's/^Fl /-/; s/^, -/--/')")"
 
+is "vz-features(7) has every switch of --features" \
+	"$(sed -nE 's/^\tX\("([a-z]+)",.*/\1/p' "$top/lib/model/types_list.h" | sort)" \
+	"$(sed -n '/^\.Bl -tag -width hidevz/,/^\.El/s/^\.It Cm //p' "$man/vz-features.7" |
+		sed 's/ , /\n/g' | sort)"
+
 # Pages refer to each other before all of them are installed
-for page in "$man"/*.[58]; do
+for page in "$man"/*.[578]; do
 	is "$(basename "$page") is well-formed" "" "$(mandoc -Tlint "$page" |
 		grep -v -e 'outdated mandoc.db' -e 'referenced manual not found' -e 'possible typo in section name')"
 done

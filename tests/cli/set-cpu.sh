@@ -25,7 +25,7 @@ sets()
 
 	shift 2
 	: >"$group/../cpu.weight"
-	for file in cpu.max cpu.weight cpuset.cpus cpuset.mems io.bfq.weight; do
+	for file in cpu.max cpu.weight cpuset.cpus cpuset.mems io.bfq.weight io.weight; do
 		: >"$group/$file"
 	done
 	gives 0 "$promise" vzctl set 101 "$@"
@@ -46,6 +46,14 @@ sets "a classic weight" "cpu.weight=100" --cpuweight 500
 sets "units beside a weight" "cpu.weight=200" --cpuweight 500 --cpuunits 2000
 sets "a limit" "cpu.max=25000 100000" --cpulimit 25
 sets "no limit" "cpu.max=max" --cpulimit 0
+printf 'processor\t: 0\ncpu MHz\t\t: 2500.123\n' >"$node/proc/cpuinfo"
+sets "megahertz" "cpu.max=20000 100000" --cpulimit 500m
+sets "few of them" "cpu.max=1000 100000" --cpulimit 1m
+mkdir -p "$node/sys/devices/system/cpu/cpu0/cpufreq"
+echo 2000000 >"$node/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq"
+sets "of a CPU whose speed changes" "cpu.max=25000 100000" --cpulimit 500m
+rm -r "$node/sys/devices/system/cpu" "$node/proc/cpuinfo"
+gives 21 "where nothing tells the speed" vzctl set 101 --cpulimit 500m
 sets "CPUs by number" "cpuset.cpus=0-1,3" --cpus 3
 sets "more CPUs than there are" "" --cpus 64
 sets "CPUs by mask" "cpuset.cpus=1-2" --cpumask 1-2,9
@@ -55,13 +63,31 @@ sets "memory nodes with their CPUs" "cpuset.cpus=2-3 cpuset.mems=1" \
 	--cpumask auto --nodemask 1
 sets "memory nodes with other CPUs" "cpuset.cpus=0 cpuset.mems=1" \
 	--cpumask 0 --nodemask 1
+sets "both memory nodes" "cpuset.cpus=0-3 cpuset.mems=0-1" \
+	--cpumask auto --nodemask 0-1
+sets "some CPUs of a memory node" "cpuset.cpus=3 cpuset.mems=1" \
+	--cpumask auto --nodemask 1 --cpus 1
+gives 2 "a memory node that is not there" vzctl set 101 --cpumask auto --nodemask 7
+like "is an error" "None of the CPUs for container 101 is present" "$err"
+gives 20 "auto needs memory nodes" vzctl set 101 --cpumask auto --save
+for list in 4096 x 1-; do
+	gives 21 "no list of memory nodes: $list" vzctl set 101 --cpumask all --nodemask "$list"
+done
+echo 0-1 >"$group/../cpuset.mems.effective"
+echo 1 >"$group/cpuset.mems"
+gives 0 "all memory nodes after one" vzctl set 101 --cpumask all --nodemask all
+is "are written out" 0-1 "$(cat "$group/cpuset.mems")"
 echo 1 >"$group/cpuset.cpus"
 gives 0 "all CPUs after some" vzctl set 101 --cpumask all
 is "are written out" 0-3 "$(cat "$group/cpuset.cpus")"
 gives 2 "CPUs that are not there" vzctl set 101 --cpumask 8-9
 like "are an error" "None of the CPUs for container 101 is present" "$err"
-sets "an I/O priority" "io.bfq.weight=160" --ioprio 7
+sets "an I/O priority" "io.bfq.weight=160 io.weight=160" --ioprio 7
 rm "$group/io.bfq.weight"
+: >"$group/io.weight"
+gives 0 "a kernel with io.cost only" vzctl set 101 --ioprio 3
+is "has that weight" 80 "$(cat "$group/io.weight")"
+rm "$group/io.weight"
 gives 0 "a kernel without BFQ" vzctl set 101 --ioprio 7 --save
 like "is no error" "not supported by the kernel" "$err"
 is "and the priority is saved" 'IOPRIO="7"' "$(grep . "$conf/101.conf")"
@@ -69,12 +95,10 @@ rm "$group/cpu.max"
 gives 2 "a kernel without CPU limits" vzctl set 101 --cpulimit 10 --save
 is "is one, and nothing is saved" 'IOPRIO="7"' "$(grep . "$conf/101.conf")"
 
-gives 0 "what nothing enforces" vzctl set 101 --iolimit 10 --iopslimit 20 --save
-like "is said to be kept" "IOLIMIT is kept in the configuration only" "$out"
-like "one by one" "IOPSLIMIT is kept in the configuration only" "$out"
+gives 0 "what nothing enforces" vzctl set 101 --pci_add 0:1f.2 --save
+like "is said to be kept" "PCI is kept in the configuration only" "$out"
 is "and saved" 'IOPRIO="7"
-IOLIMIT="10485760"
-IOPSLIMIT="20"' "$(grep . "$conf/101.conf")"
+PCI="0000:00:1f.2"' "$(grep . "$conf/101.conf")"
 
 # All containers against the node
 shared=$node/sys/fs/cgroup/vz/cpu.weight
@@ -164,6 +188,6 @@ gives 0 "many containers" vzctl set 0 --ioprio 0
 weighs 1000 "weigh the largest weight"
 rm "$shared" "$group/../102/io.bfq.weight" "$group/io.bfq.weight"
 gives 0 "a kernel without BFQ" vzctl set 0 --ioprio 5
-like "is no failure" "ioprio is not supported by the kernel: BFQ is missing" "$err"
+like "is no failure" "ioprio is not supported by the kernel: BFQ or io.cost is missing" "$err"
 
 finish

@@ -344,6 +344,46 @@ like "and given back" "zramctl --reset /dev/zram7" "$(swap)"
 rm "$node/fail.swapon" "$node/proc/vz/vswap"
 config VE_PARALLEL=1
 
+### Weights at disks
+
+# disk NAME SCHEDULERS
+disk()
+{
+	mkdir -p "$node/sys/block/$1/queue"
+	echo 8:0 >"$node/sys/block/$1/dev"
+	echo "$2" >"$node/sys/block/$1/queue/scheduler"
+}
+
+scheduler()
+{
+	cat "$node/sys/block/$1/queue/scheduler"
+}
+
+disk sda "none [mq-deadline] bfq"
+disk sdb "mq-deadline [bfq]"
+disk nvme0n1 "[none] mq-deadline"
+disk dm-0 none
+disk loop0 "[none] mq-deadline bfq"
+gives 0 "disks" "$vz" start
+is "with BFQ get it" bfq "$(scheduler sda)"
+like "which is said" "Disk sda: BFQ weighs containers, it was none \[mq-deadline\] bfq" "$out"
+is "or have it" "mq-deadline [bfq]" "$(scheduler sdb)"
+like "and that as well" "Disk sdb: BFQ weighs containers" "$out"
+like "those without are warned of" "Disk nvme0n1 has neither BFQ nor io.cost" "$err"
+unlike "what is made of disks is left alone" "dm-0|loop0" "$out$err"
+is "as it was" "[none] mq-deadline bfq" "$(scheduler loop0)"
+mkdir -p "$node/sys/fs/cgroup"
+: >"$node/sys/fs/cgroup/io.cost.qos"
+gives 0 "a kernel with io.cost" "$vz" start
+is "weighs there" "8:0 enable=1" "$(cat "$node/sys/fs/cgroup/io.cost.qos")"
+like "which is said" "Disk nvme0n1: io.weight weighs containers" "$out"
+disk sda "[none] bfq"
+config VE_PARALLEL=1 IO_WEIGHTS=no
+gives 0 "IO_WEIGHTS=no" "$vz" start
+is "changes no disk" "[none] bfq" "$(scheduler sda)"
+rm -r "$node/sys/block" "$node/sys/fs"
+config VE_PARALLEL=1
+
 ### Stop
 
 touch "$reboot/999"

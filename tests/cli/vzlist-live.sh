@@ -69,8 +69,7 @@ shows "addresses in configured order, the others behind" "       102 10.0.0.3 fd
 	-H -octid,ip 102
 shows "a running one that has none" "-" -H -oip 101
 
-# No load is counted for a container
-shows "no load average" "             -" -H -olaverage 101
+shows "no load average without a device" "             -" -H -olaverage 101
 shows "no time without a device" "              -" -H -ouptime 101
 sleep 1000 & init101=$!
 sleep 1000 & init102=$!

@@ -24,7 +24,7 @@ like "veinfo inside: itself" "$(inside cat /proc/vz/veinfo)" '^       101     0 
 eq "veinfo inside: nobody else" "$(inside cat /proc/vz/veinfo | wc -l)" 1
 eq "/proc/vz inside" "$(inside ls /proc/vz | xargs)" "events veinfo vestat vzquota"
 unlike "what is of the node is hidden inside" "$(inside ls /proc)" \
-	'^(bc|cmdline|config.gz|kallsyms|kcore|kmsg|modules|interrupts|sysrq-trigger)$'
+	'^(bc|buddyinfo|config.gz|kallsyms|kcore|kmsg|interrupts|softirqs|sysrq-trigger|zoneinfo)$'
 t_status 8 "also by name" vzctl exec 101 test -e /proc/bc
 
 eq "counters inside: version" "$(inside cat /proc/user_beancounters | head -1)" "Version: 2.5"

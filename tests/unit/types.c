@@ -92,6 +92,7 @@ static const struct vector vectors[] = {
 	{ "cpulimit", "12.5", "21" },
 	{ "cpulimit", "unlimited", "21" },
 	{ "cpulimit", "%", "21" },
+	{ "cpulimit", "m", "21" },
 	{ "cpus", "2", "CPUS=\"2\"" },
 	{ "cpumask", "0-2,7", "CPUMASK=\"0-2,7\"" },
 	{ "cpumask", "7,0,1,2", "CPUMASK=\"0-2,7\"" },

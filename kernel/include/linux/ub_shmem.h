@@ -16,10 +16,19 @@
 
 #ifdef CONFIG_BEANCOUNTERS
 
+unsigned long __ub_ram_pages(struct user_beancounter *ub);
 int __ub_shmem_charge(struct user_beancounter *ub, unsigned long nr_pages);
 void __ub_shmem_uncharge(struct user_beancounter *ub, unsigned long nr_pages);
 int __ub_shmem_resize(struct ub_shmem *charge, loff_t size);
 void __ub_shmem_exit(struct ub_shmem *charge);
+
+/* What file systems in memory are sized by: the RAM of whoever mounts one. */
+static inline unsigned long ub_ram_pages(void)
+{
+	struct user_beancounter *ub = ub_of_current();
+
+	return unlikely(ub) ? __ub_ram_pages(ub) : totalram_pages();
+}
 
 static __always_inline void ub_shmem_init(struct shmem_inode_info *info)
 {
@@ -62,6 +71,11 @@ ub_shmem_uncharge(struct shmem_inode_info *info, long nr_pages)
 }
 
 #else /* CONFIG_BEANCOUNTERS */
+
+static inline unsigned long ub_ram_pages(void)
+{
+	return totalram_pages();
+}
 
 static inline void ub_shmem_init(struct shmem_inode_info *info) { }
 static inline void ub_shmem_exit(struct shmem_inode_info *info) { }

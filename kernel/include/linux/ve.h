@@ -30,10 +30,13 @@ struct task_struct;
 
 #include <linux/capability.h>
 #include <linux/kdev_t.h>
+#include <linux/magic.h>
+#include <linux/mutex.h>
 #include <linux/proc_fs.h>
 #include <linux/pid_namespace.h>
 #include <linux/refcount.h>
 #include <linux/rwsem.h>
+#include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
@@ -51,7 +54,31 @@ enum ve_state {
 	VE_STOPPED,
 };
 
+struct uts_namespace;
+struct ve_cpu;
 struct venet_ve;
+
+/* What /dev, the list of mounts and /proc/diskstats call the disk of one. */
+#define VE_DISK_NAME	"simfs"
+
+#define VE_NR_LOADS	3
+
+/**
+ * struct ve_load - what has been counted of the tasks, see kernel/ve/load.c
+ * @average:    over 1, 5 and 15 minutes, as Linux keeps it
+ * @due:        next sample, jiffies
+ * @lock:       protects the rest
+ * @last_pid, @pid_rounds: numbers given out to processes and threads
+ * @switches:   of contexts, as far as known
+ */
+struct ve_load {
+	unsigned long	average[VE_NR_LOADS];
+	unsigned long	due;
+	spinlock_t	lock;
+	int		last_pid;
+	u64		pid_rounds;
+	u64		switches;
+};
 
 /* CPU time that its control group does not know, of before a restore; in ns. */
 struct ve_past {
@@ -73,6 +100,7 @@ struct ve_past {
  * @cgrp:        outer cgroup, pinned until stopped
  * @ub:          beancounter, pinned; NULL without CONFIG_BEANCOUNTERS
  * @init_pid, @pid_ns, @net: pinned while running
+ * @uts_ns:      the same, under uts_sem as well
  * @abandoned:   nobody will start it any more; set before @stop_work is queued
  * @restoring:   from a checkpoint, and not complete; set before anybody else
  *               knows it, cleared under @op_sem held for writing
@@ -81,6 +109,8 @@ struct ve_past {
  * @devices:     rules beside the default ones, see kernel/ve/device.c
  * @nr_supers:   super blocks that belong to it
  * @start_time:  boot clock, ns
+ * @load:        see there
+ * @cpu_lock, @cpus: time by processor, made when somebody first asks
  * @meminfo:     VE_MEMINFO_*: what it sees as memory; one word, no lock
  */
 struct ve_struct {
@@ -102,10 +132,14 @@ struct ve_struct {
 	struct pid		*init_pid;
 	struct pid_namespace	*pid_ns;
 	struct net		*net;
+	struct uts_namespace	*uts_ns;
 	struct venet_ve		*venet;
 	struct list_head	devices;
 	atomic_t		nr_supers;
 	u64			start_time;
+	struct ve_load		load;
+	struct mutex		cpu_lock;
+	struct ve_cpu		*cpus;
 	struct ve_past		past;
 	u64			meminfo;
 
@@ -175,6 +209,10 @@ struct ve_ioctl_family {
 				 void __user *arg);
 };
 int ve_register_ioctl_family(const struct ve_ioctl_family *family);
+
+/* A line for each disk that the group has used, which belongs to @id. */
+void ve_show_iostat(struct seq_file *m, struct cgroup *cgrp, u32 id);
+unsigned int ve_cgroup_io_weight(struct cgroup *cgrp);
 
 /* /proc/vz */
 extern struct proc_dir_entry *ve_proc_dir;
@@ -303,16 +341,20 @@ static inline void ve_proc_own(struct inode *inode, struct super_block *sb,
 
 void ve_task_status(struct seq_file *m, struct task_struct *p);
 
-#ifdef CONFIG_BEANCOUNTERS
 void __ve_sysinfo(struct sysinfo *info);
 static inline void ve_sysinfo(struct sysinfo *info)
 {
 	if (unlikely(current_ve()))
 		__ve_sysinfo(info);
 }
-#else
-static inline void ve_sysinfo(struct sysinfo *info) { }
-#endif
+
+/* It has a root now, and nobody knows it yet who did not before. */
+void __ve_sysfs_mounted(struct super_block *sb);
+#define ve_super_mounted(sb)						\
+	do {								\
+		if ((sb)->s_magic == SYSFS_MAGIC)			\
+			__ve_sysfs_mounted(sb);				\
+	} while (0)
 
 #else /* !CONFIG_VE */
 
@@ -358,6 +400,7 @@ static inline void ve_proc_own(struct inode *inode, struct super_block *sb,
 static inline void ve_task_status(struct seq_file *m, struct task_struct *p)
 { }
 static inline void ve_sysinfo(struct sysinfo *info) { }
+static inline void ve_super_mounted(struct super_block *sb) { }
 
 #endif /* CONFIG_VE */
 

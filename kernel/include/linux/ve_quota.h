@@ -34,6 +34,8 @@ static inline int ve_quotactl(struct super_block *sb, int type, int cmd,
 void ve_quota_warned(struct kqid qid, dev_t dev, char warning);
 
 /* The size of a disk is what its limits say. May sleep. */
+void ve_quota_statfs_of(const struct ve_struct *ve, const struct path *path,
+			struct kstatfs *buf);
 void __ve_quota_statfs(const struct path *path, struct kstatfs *buf);
 static inline void ve_quota_statfs(const struct path *path,
 				   struct kstatfs *buf)
@@ -59,6 +61,10 @@ static inline int ve_quotactl(struct super_block *sb, int type, int cmd,
 	return -ENOIOCTLCMD;
 }
 static inline void ve_quota_warned(struct kqid qid, dev_t dev, char warning)
+{ }
+static inline void ve_quota_statfs_of(const struct ve_struct *ve,
+				      const struct path *path,
+				      struct kstatfs *buf)
 { }
 static inline void ve_quota_statfs(const struct path *path,
 				   struct kstatfs *buf)

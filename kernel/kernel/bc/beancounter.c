@@ -50,6 +50,7 @@ static void ub_free_rcu(struct rcu_head *rcu)
 
 	percpu_ref_exit(&ub->head.refs);
 	free_percpu(ub->head.stocks);
+	ub_io_exit(ub);
 	ub_events_free(ub);
 	kfree(ub->snapshot);
 	kfree(ub);
@@ -85,8 +86,10 @@ struct user_beancounter *ub_alloc(u32 id)
 		goto free;
 	if (ub_events_init(ub))
 		goto free_refs;
-	if (ub_counters_init(ub))
+	if (ub_io_init(ub))
 		goto free_events;
+	if (ub_counters_init(ub))
+		goto free_io;
 	set_default_guarantees(ub);
 	ub_memcg_init(ub);
 	ub_sockets_init(ub);
@@ -96,6 +99,8 @@ struct user_beancounter *ub_alloc(u32 id)
 	spin_unlock_irqrestore(&ub_all_lock, flags);
 	return ub;
 
+free_io:
+	ub_io_exit(ub);
 free_events:
 	ub_events_free(ub);
 free_refs:

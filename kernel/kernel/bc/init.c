@@ -7,6 +7,6 @@
 static int __init ub_init(void)
 {
 	ub_debugfs_init();
-	return ub_events_start() ?: ub_proc_init();
+	return ub_events_start() ?: ub_proc_init() ?: ub_io_start();
 }
 fs_initcall(ub_init);

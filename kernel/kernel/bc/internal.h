@@ -79,6 +79,58 @@ struct ub_sockets {
  * @listed:   false after ub_destroy()
  * @rcu:      delays the freeing
  */
+/* What is limited: bytes and requests, each a second. */
+enum ub_io_unit {
+	UB_IO_BYTES,
+	UB_IO_OPS,
+	UB_IO_BUCKETS
+};
+
+/**
+ * struct ub_io_bucket - a limit of I/O, and what may be used of it just now
+ * @lock:    protects the rest; any context
+ * @speed:   a second; 0: there is no limit
+ * @burst:   how much may be saved for later
+ * @latency: ms that one wait may take at most
+ * @credit:  negative: a debt
+ * @updated: when @credit was, ns
+ * @waiters: until there is no debt; woken when the limit changes
+ */
+struct ub_io_bucket {
+	spinlock_t		lock;
+	u32			speed;
+	u32			burst;
+	u32			latency;
+	s64			credit;
+	u64			updated;
+	wait_queue_head_t	waiters;
+};
+
+struct ub_io_limit {
+	u32	speed;
+	u32	burst;
+	u32	latency;
+};
+
+enum ub_io_counter {
+	UB_IO_READ,		/* bytes asked for */
+	UB_IO_DIRTY,		/* bytes made dirty, or written at once */
+	UB_IO_CANCEL,		/* bytes thrown away before they were written */
+	UB_IO_WRITTEN,		/* bytes given to devices */
+	UB_IO_READS,		/* requests */
+	UB_IO_WRITES,
+	UB_IO_COUNTERS
+};
+
+struct ub_io_counters {
+	u64	nr[UB_IO_COUNTERS];
+};
+
+struct ub_io {
+	struct ub_io_bucket		buckets[UB_IO_BUCKETS];
+	struct ub_io_counters __percpu	*counters;
+};
+
 struct user_beancounter {
 	struct ub_head		head;
 	struct ub_counter	counters[UB_RESOURCES];
@@ -95,6 +147,7 @@ struct user_beancounter {
 	unsigned long		overdraft;
 	atomic_long_t		swapin;
 	atomic_long_t		swapout;
+	struct ub_io		io;
 	struct proc_dir_entry	*proc;
 	struct ub_snapshot	*snapshot;
 	struct list_head	all;
@@ -103,6 +156,17 @@ struct user_beancounter {
 };
 
 static_assert(offsetof(struct user_beancounter, head) == 0);
+
+/* io.c */
+int ub_io_init(struct user_beancounter *ub);
+void ub_io_exit(struct user_beancounter *ub);
+int ub_io_start(void);
+int ub_ioacct_show(struct seq_file *m, void *v);
+void ub_bucket_init(struct ub_io_bucket *bucket);
+void ub_bucket_set(struct ub_io_bucket *bucket, const struct ub_io_limit *limit,
+		   u64 now);
+bool ub_bucket_take(struct ub_io_bucket *bucket, u64 nr, u64 now);
+u64 ub_bucket_wait(struct ub_io_bucket *bucket, u64 now);
 
 /* What the files in /proc and ubstat() show of a resource. */
 struct ub_row {
@@ -196,6 +260,10 @@ static inline void ub_hugetlb_deny(struct cgroup *cgrp) { }
 /* kmem.c */
 int ub_kmem_adopt(struct user_beancounter *ub, struct mem_cgroup *memcg);
 void ub_kmem_drain(void);
+
+/* iostat.c */
+int ub_iostat_show(struct seq_file *m, struct user_beancounter *ub);
+unsigned int ub_ioprio(struct user_beancounter *ub);
 
 /* memcg.c */
 struct mem_cgroup *ub_memcg_get(struct user_beancounter *ub);

@@ -221,10 +221,9 @@ void ub_show_swaps(struct seq_file *m, struct user_beancounter *ub, u64 mode)
 			   -1);
 }
 
-/* Who reads from a disk is counted by task, not here. */
 void ub_show_vmstat(struct seq_file *m, struct user_beancounter *ub)
 {
-	seq_printf(m, "pgpgin 0\npgpgout 0\npswpin %lu\npswpout %lu\n",
+	seq_printf(m, "pswpin %lu\npswpout %lu\n",
 		   atomic_long_read(&ub->swapin),
 		   atomic_long_read(&ub->swapout));
 }

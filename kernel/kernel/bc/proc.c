@@ -109,6 +109,11 @@ static void *list_next(struct seq_file *m, void *v, loff_t *pos)
 	return list_at(m, pos);
 }
 
+static int iostat_list_show(struct seq_file *m, void *v)
+{
+	return v == SEQ_START_TOKEN ? 0 : ub_iostat_show(m, v);
+}
+
 static int list_show(struct seq_file *m, void *v)
 {
 	struct ub_list *list = m->private;
@@ -129,6 +134,13 @@ static const struct seq_operations list_ops = {
 	.show	= list_show,
 };
 
+static const struct seq_operations iostat_list_ops = {
+	.start	= list_start,
+	.next	= list_next,
+	.stop	= list_stop,
+	.show	= iostat_list_show,
+};
+
 int ub_proc_check_reader(const struct inode *inode)
 {
 	struct user_namespace *ns = inode->i_sb->s_user_ns;
@@ -137,14 +149,15 @@ int ub_proc_check_reader(const struct inode *inode)
 	       ns_capable(ns, CAP_DAC_READ_SEARCH) ? 0 : -EACCES;
 }
 
-static int list_open(struct inode *inode, struct file *file)
+static int open_list(struct inode *inode, struct file *file,
+		     const struct seq_operations *ops)
 {
 	int err = ub_proc_check_reader(inode);
 	struct ub_list *list;
 
 	if (err)
 		return err;
-	list = __seq_open_private(file, &list_ops, sizeof(*list));
+	list = __seq_open_private(file, ops, sizeof(*list));
 	if (!list)
 		return -ENOMEM;
 	/* Pinned by the pid namespace that owns this proc instance. */
@@ -153,12 +166,34 @@ static int list_open(struct inode *inode, struct file *file)
 	return 0;
 }
 
+static int list_open(struct inode *inode, struct file *file)
+{
+	return open_list(inode, file, &list_ops);
+}
+
+static int iostat_list_open(struct inode *inode, struct file *file)
+{
+	return open_list(inode, file, &iostat_list_ops);
+}
+
+static const struct proc_ops iostat_list_proc_ops = {
+	.proc_open	= iostat_list_open,
+	.proc_read	= seq_read,
+	.proc_lseek	= seq_lseek,
+	.proc_release	= seq_release_private,
+};
+
 static const struct proc_ops list_proc_ops = {
 	.proc_open	= list_open,
 	.proc_read	= seq_read,
 	.proc_lseek	= seq_lseek,
 	.proc_release	= seq_release_private,
 };
+
+static int iostat_show(struct seq_file *m, void *v)
+{
+	return ub_iostat_show(m, m->private);
+}
 
 static int resources_show(struct seq_file *m, void *v)
 {
@@ -200,10 +235,36 @@ static const struct proc_ops name##_proc_ops = {			\
 	.proc_release	= single_release,				\
 }
 
+UB_PROC_OPS(ioacct, ub_ioacct_show);
+UB_PROC_OPS(iostat, iostat_show);
 UB_PROC_OPS(meminfo, ub_meminfo_show);
 UB_PROC_OPS(precharge, precharge_show);
 UB_PROC_OPS(resources, resources_show);
 UB_PROC_OPS(vmaux, ub_vmaux_show);
+
+static int ioprio_show(struct seq_file *m, void *v)
+{
+	seq_printf(m, "prio: %u\n", (unsigned int)(unsigned long)m->private);
+	return 0;
+}
+
+static int ioprio_open(struct inode *inode, struct file *file)
+{
+	int err = ub_proc_check_reader(inode);
+	unsigned long prio;
+
+	if (err)
+		return err;
+	prio = ub_ioprio(pde_data(inode));
+	return single_open(file, ioprio_show, (void *)prio);
+}
+
+static const struct proc_ops ioprio_proc_ops = {
+	.proc_open	= ioprio_open,
+	.proc_read	= seq_read,
+	.proc_lseek	= seq_lseek,
+	.proc_release	= single_release,
+};
 
 /* What is in the directory of each, and in that of the node. */
 static const struct ub_proc_file {
@@ -212,6 +273,9 @@ static const struct ub_proc_file {
 	bool			node;
 } ub_proc_files[] = {
 	{ "events",	&ub_events_proc_ops },
+	{ "ioacct",	&ioacct_proc_ops },
+	{ "ioprio",	&ioprio_proc_ops },
+	{ "iostat",	&iostat_proc_ops },
 	{ "meminfo",	&meminfo_proc_ops, .node = true },
 	{ "precharge",	&precharge_proc_ops },
 	{ "resources",	&resources_proc_ops, .node = true },
@@ -260,6 +324,8 @@ int __init ub_proc_init(void)
 {
 	proc_bc = proc_mkdir_mode("bc", 0500, NULL);
 	if (!proc_bc || !add_dir(NULL) ||
+	    !proc_create_data("iostat", 0400, proc_bc, &iostat_list_proc_ops,
+			      NULL) ||
 	    !proc_create_data("resources", 0400, proc_bc, &list_proc_ops,
 			      is_named_row) ||
 	    !proc_create_data("user_beancounters", 0400, NULL, &list_proc_ops,

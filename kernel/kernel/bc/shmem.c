@@ -7,6 +7,14 @@
 
 #include "internal.h"
 
+unsigned long __ub_ram_pages(struct user_beancounter *ub)
+{
+	struct ub_row ram;
+
+	ub_read(ub, UB_PHYSPAGES, &ram);
+	return min(ram.limit, totalram_pages());
+}
+
 int __ub_shmem_charge(struct user_beancounter *ub, unsigned long nr_pages)
 {
 	if (__ub_try_charge(ub, UB_SHMPAGES, nr_pages, UB_HARD))

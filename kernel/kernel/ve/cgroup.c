@@ -19,6 +19,24 @@ struct ve_struct *ve_of_task_cgroup(struct task_struct *task)
 	return ve;
 }
 
+/**
+ * ve_get_cgroup - the outer cgroup of a container, whatever it does
+ * @ve: held
+ *
+ * Return: the cgroup with a reference, NULL when it has none any more.
+ */
+struct cgroup *ve_get_cgroup(struct ve_struct *ve)
+{
+	struct cgroup *cgrp;
+
+	rcu_read_lock();
+	cgrp = READ_ONCE(ve->cgrp);
+	if (cgrp && !cgroup_tryget(cgrp))
+		cgrp = NULL;
+	rcu_read_unlock();
+	return cgrp;
+}
+
 static void cgroup_link(struct cgroup *cgrp, struct ve_struct *ve)
 {
 	cgrp->ve_link.ve = ve_get(ve);
@@ -63,7 +81,7 @@ int ve_cgroup_adopt(struct ve_struct *ve, struct cgroup *cgrp)
 		goto out;
 	cgroup_link(cgrp, ve);
 	cgroup_get(cgrp);
-	ve->cgrp = cgrp;
+	WRITE_ONCE(ve->cgrp, cgrp);
 out:
 	cgroup_unlock();
 	return err;

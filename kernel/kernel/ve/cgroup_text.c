@@ -47,6 +47,24 @@ int ve_cgroup_write_path(const char *path, const char *text)
 	return err;
 }
 
+/* Return: the path of @file, to be freed, or an errno. */
+static char *control_file(struct cgroup *cgrp, const char *file)
+{
+	char *path = kmalloc(PATH_MAX, GFP_KERNEL);
+	int len;
+
+	if (!path)
+		return ERR_PTR(-ENOMEM);
+	len = cgroup_path(cgrp, path, PATH_MAX);
+	if (len < 0 || len + strlen(file) + 2 > PATH_MAX) {
+		kfree(path);
+		return ERR_PTR(-ENAMETOOLONG);
+	}
+	strlcat(path, "/", PATH_MAX);
+	strlcat(path, file, PATH_MAX);
+	return path;
+}
+
 /**
  * ve_cgroup_write - write a control file of a cgroup
  * @cgrp: of the default hierarchy
@@ -58,21 +76,66 @@ int ve_cgroup_write_path(const char *path, const char *text)
  */
 int ve_cgroup_write(struct cgroup *cgrp, const char *file, const char *text)
 {
-	char *path = kmalloc(PATH_MAX, GFP_KERNEL);
-	int err, len;
+	char *path = control_file(cgrp, file);
+	int err;
 
-	if (!path)
-		return -ENOMEM;
-	len = cgroup_path(cgrp, path, PATH_MAX);
-	if (len < 0 || len + strlen(file) + 2 > PATH_MAX) {
-		err = -ENAMETOOLONG;
-	} else {
-		strlcat(path, "/", PATH_MAX);
-		strlcat(path, file, PATH_MAX);
-		err = ve_cgroup_write_path(path, text);
-	}
+	if (IS_ERR(path))
+		return PTR_ERR(path);
+	err = ve_cgroup_write_path(path, text);
 	kfree(path);
 	return err;
+}
+
+static ssize_t text_read(const char *path, char *buf, size_t size)
+{
+	struct file *file = file_open_root_mnt(cgroup_mnt, path, O_RDONLY, 0);
+	loff_t pos = 0;
+	ssize_t len;
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	len = kernel_read(file, buf, size - 1, &pos);
+	fput(file);
+	if (len >= 0)
+		buf[len] = '\0';
+	return len;
+}
+
+/* Return: how much of the file @buf has, with a 0 behind it, or an errno. */
+static ssize_t cgroup_read(struct cgroup *cgrp, const char *file, char *buf,
+			   size_t size)
+{
+	char *path = control_file(cgrp, file);
+	const struct cred *old;
+	ssize_t len;
+
+	if (IS_ERR(path))
+		return PTR_ERR(path);
+	old = override_creds(&init_cred);
+	len = text_read(path, buf, size);
+	revert_creds(old);
+	kfree(path);
+	return len;
+}
+
+/**
+ * ve_cgroup_io_weight - what a cgroup weighs at disks
+ * @cgrp: of the default hierarchy
+ *
+ * Return: that of BFQ, if there is none of iocost, 0 without either.
+ */
+unsigned int ve_cgroup_io_weight(struct cgroup *cgrp)
+{
+	static const char * const files[] = { "io.bfq.weight", "io.weight" };
+	unsigned int weight;
+	char text[32];
+
+	for (int i = 0; i < ARRAY_SIZE(files); i++)
+		if (cgroup_read(cgrp, files[i], text, sizeof(text)) > 0 &&
+		    (sscanf(text, "default %u", &weight) == 1 ||
+		     sscanf(text, "%u", &weight) == 1))
+			return weight;
+	return 0;
 }
 
 static int make_dir(const struct path *parent, struct dentry *dentry)

@@ -110,6 +110,23 @@ int __ve_device_permission(short type, u32 major, u32 minor, short access)
 	return ve && rules_allow(ve, type, major, minor, access) ? 0 : -EPERM;
 }
 
+/* Any of its devices. */
+bool ve_device_may_use_major(const struct ve_struct *ve, short type, u32 major)
+{
+	const struct device_rule *rule;
+
+	for (int i = 0; i < ARRAY_SIZE(defaults); i++)
+		if (defaults[i].type == type && major >= defaults[i].major &&
+		    major <= defaults[i].major_end)
+			return true;
+	guard(rcu)();
+	list_for_each_entry_rcu(rule, &ve->devices, list)
+		if (rule->type == type && rule->access &&
+		    (rule->match == VE_DEV_ANY || rule->major == major))
+			return true;
+	return false;
+}
+
 void ve_device_init(struct ve_struct *ve)
 {
 	INIT_LIST_HEAD(&ve->devices);

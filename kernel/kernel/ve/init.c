@@ -14,6 +14,7 @@ static int __init ve_init(void)
 		ve_event_init,
 		ve_proc_init,
 		ve_quota_init,
+		ve_sysfs_init,
 		ve_ioctl_init,
 	};
 	int err;

@@ -7,6 +7,7 @@
 
 #include <linux/capability.h>
 #include <linux/compat.h>
+#include <linux/ctype.h>
 #include <linux/device.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
@@ -14,6 +15,7 @@
 #include <linux/pid.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/utsname.h>
 
 #include "internal.h"
 
@@ -104,6 +106,79 @@ static long vzctl_ve_meminfo(struct file *file, void __user *uarg)
 	WRITE_ONCE(ve->meminfo, arg.val);
 	ve_put(ve);
 	return 0;
+}
+
+static long get_cpustat(struct ve_struct *ve, void __user *ustat)
+{
+	struct vzctl_cpustat stat;
+	long err = ve_get_cpustat(ve, &stat);
+
+	if (!err && copy_to_user(ustat, &stat, sizeof(stat)))
+		err = -EFAULT;
+	return err;
+}
+
+/* The node sees all containers, a container itself. */
+static long vzctl_get_cpu_stat(struct file *file, void __user *uarg)
+{
+	struct vzctl_cpustatctl arg;
+	struct ve_struct *ve;
+	long err;
+
+	if (copy_from_user(&arg, uarg, sizeof(arg)))
+		return -EFAULT;
+	if (current_ve() ? current_ve()->id != arg.veid :
+			   !file_has_authority(file))
+		return -EPERM;
+	ve = ve_get_by_id(arg.veid);
+	if (!ve)
+		return -ESRCH;
+	err = get_cpustat(ve, arg.cpustat);
+	ve_put(ve);
+	return err;
+}
+
+static bool is_release(const char *text)
+{
+	while (isgraph(*text))
+		text++;
+	return !*text;
+}
+
+static long set_osrelease(struct ve_struct *ve, const char __user *data,
+			  u32 size)
+{
+	char release[__NEW_UTS_LEN + 1] = "";
+
+	if (!size)
+		return -ENODATA;
+	if (size > __NEW_UTS_LEN)
+		return -EMSGSIZE;
+	if (copy_from_user(release, data, size))
+		return -EFAULT;
+	if (!*release || !is_release(release))
+		return -EINVAL;
+	return ve_set_osrelease(ve, release);
+}
+
+static long vzctl_ve_configure(struct file *file, void __user *uarg)
+{
+	struct vzctl_ve_configure __user *data = uarg;
+	struct vzctl_ve_configure arg;
+	struct ve_struct *ve;
+	long err = -ENOKEY;
+
+	if (copy_from_user(&arg, uarg, sizeof(arg)))
+		return -EFAULT;
+	if (arg.size > PAGE_SIZE)
+		return -EMSGSIZE;
+	ve = ve_get_by_id(arg.veid);
+	if (!ve)
+		return -EINVAL;
+	if (arg.key == VE_CONFIGURE_OS_RELEASE)
+		err = set_osrelease(ve, data->data, arg.size);
+	ve_put(ve);
+	return err;
 }
 
 static long vzctl_ve_prepare(struct file *file, void __user *uarg)
@@ -280,7 +355,9 @@ struct vzctl_call {
 static const struct vzctl_call vzctl_calls[] = {
 	{ VZCTL_SETDEVPERMS,	false,	vzctl_setdevperms },
 	{ VZCTL_ENV_CREATE,	true,	vzctl_env_create },
+	{ VZCTL_GET_CPU_STAT,	true,	vzctl_get_cpu_stat },
 	{ VZCTL_VE_MEMINFO,	false,	vzctl_ve_meminfo },
+	{ VZCTL_VE_CONFIGURE,	false,	vzctl_ve_configure },
 	{ VZCTL_VE_PREPARE,	false,	vzctl_ve_prepare },
 	{ VZCTL_VE_START,	false,	vzctl_ve_start },
 	{ VZCTL_VE_GET_PIDFD,	false,	vzctl_ve_get_pidfd },

@@ -229,6 +229,8 @@ static int ve_take_namespaces(struct ve_struct *ve, struct task_struct *task,
 		   map_is_range(&owner->uid_map, ve) &&
 		   map_is_range(&owner->gid_map, ve)) {
 		ve->net = get_net(task->nsproxy->net_ns);
+		ve->uts_ns = task->nsproxy->uts_ns;
+		get_uts_ns(ve->uts_ns);
 		ve->pid_ns = get_pid_ns(pid_ns);
 		ve->init_pid = get_pid(pid);
 		err = 0;
@@ -237,11 +239,23 @@ static int ve_take_namespaces(struct ve_struct *ve, struct task_struct *task,
 	return err;
 }
 
+/* Takes it away from those who look at its names. */
+static struct uts_namespace *no_uts_ns(struct ve_struct *ve)
+{
+	struct uts_namespace *ns = ve->uts_ns;
+
+	down_write(&uts_sem);
+	ve->uts_ns = NULL;
+	up_write(&uts_sem);
+	return ns;
+}
+
 static void ve_put_namespaces(struct ve_struct *ve)
 {
 	if (!ve->init_pid)
 		return;
 	put_net(ve->net);
+	put_uts_ns(no_uts_ns(ve));
 	put_pid_ns(ve->pid_ns);
 	put_pid(ve->init_pid);
 	ve->net = NULL;
@@ -270,7 +284,31 @@ static int ve_start_locked(struct ve_struct *ve, struct pid *pid)
 		return err;
 	}
 	WRITE_ONCE(ve->state, VE_RUNNING);
+	ve_load_start(ve);
 	return 0;
+}
+
+/**
+ * ve_set_osrelease - the release of the kernel that a container is told
+ * @ve:      a container
+ * @release: of at most __NEW_UTS_LEN characters
+ *
+ * Return: 0 or -ESRCH if it does not run. Whoever has made a UTS namespace inside
+ * already keeps what it had.
+ */
+int ve_set_osrelease(struct ve_struct *ve, const char *release)
+{
+	int err = -ESRCH;
+
+	down_read(&ve->op_sem);
+	if (ve->state == VE_RUNNING) {
+		down_write(&uts_sem);
+		strscpy_pad(ve->uts_ns->name.release, release);
+		up_write(&uts_sem);
+		err = 0;
+	}
+	up_read(&ve->op_sem);
+	return err;
 }
 
 /**
@@ -324,15 +362,18 @@ static void ve_kill_stragglers(struct ve_struct *ve)
 	}
 }
 
+/* Freed after a grace period, see ve_get_cgroup(). */
 static void ve_release_cgroup(struct ve_struct *ve)
 {
-	if (!ve->cgrp)
+	struct cgroup *cgrp = ve->cgrp;
+
+	if (!cgrp)
 		return;
 	ve_kill_stragglers(ve);
 	if (ve->by_setluid)
 		luid_remove_cgroup(ve->id);
-	cgroup_put(ve->cgrp);
-	ve->cgrp = NULL;
+	WRITE_ONCE(ve->cgrp, NULL);
+	cgroup_put(cgrp);
 }
 
 static void ve_report_stop(struct ve_struct *ve, bool reboot)

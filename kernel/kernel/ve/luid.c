@@ -41,16 +41,24 @@ static int luid_enable(const char *path)
 	return err;
 }
 
+/* Makes the group of all containers, with what their limits need. */
+int ve_cgroup_enable_all(void)
+{
+	int err = luid_enable("cgroup.subtree_control");
+
+	if (!err)
+		err = ve_cgroup_mkdir(".", LUID_CGROUP);
+	if (!err || err == -EEXIST)
+		err = luid_enable(LUID_CGROUP "/cgroup.subtree_control");
+	return err;
+}
+
 static struct cgroup *luid_make_cgroup(u32 id, bool *ret_is_new)
 {
 	char name[LUID_PATH_MAX];
 	int err;
 
-	err = luid_enable("cgroup.subtree_control");
-	if (!err)
-		err = ve_cgroup_mkdir(".", LUID_CGROUP);
-	if (!err || err == -EEXIST)
-		err = luid_enable(LUID_CGROUP "/cgroup.subtree_control");
+	err = ve_cgroup_enable_all();
 	if (err)
 		return ERR_PTR(err);
 

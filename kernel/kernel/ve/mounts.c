@@ -6,7 +6,7 @@
 #include <linux/ve_quota.h>
 
 /* Classic name; vzctl makes the node. */
-#define VE_DISK	"/dev/simfs"
+#define VE_DISK	"/dev/" VE_DISK_NAME
 
 const char *__ve_mnt_devname(const struct path *root,
 			     const struct vfsmount *mnt)

@@ -50,7 +50,7 @@ static void row_if_running(struct seq_file *m, struct ve_struct *ve,
 bool ve_proc_rows(struct seq_file *m,
 		  void (*row)(struct seq_file *m, struct ve_struct *ve))
 {
-	struct ve_struct *ve = ve_of_proc_sb(file_inode(m->file)->i_sb);
+	struct ve_struct *ve = ve_of_seq(m);
 	u32 id = 1;
 
 	if (ve) {
@@ -109,5 +109,7 @@ int __init ve_proc_init(void)
 		return -ENOMEM;
 	return ve_device_proc_init() ?: ve_stat_proc_init() ?:
 		ub_events_proc_init(ve_proc_dir) ?:
-		ub_oom_proc_init(ve_proc_dir) ?: ve_view_memory_init();
+		ub_oom_proc_init(ve_proc_dir) ?: ve_fairsched_init() ?:
+		ve_view_memory_init() ?: ve_view_cpu_init() ?:
+		ve_view_misc_init() ?: ve_disk_init();
 }

@@ -51,15 +51,21 @@ static void statfs_of_tree(const struct ve_quota *quota, struct kstatfs *buf)
 }
 
 /* A mount of another tree on the same disk is not this one. */
-void __ve_quota_statfs(const struct path *path, struct kstatfs *buf)
+void ve_quota_statfs_of(const struct ve_struct *ve, const struct path *path,
+			struct kstatfs *buf)
 {
 	struct ve_quota *quota;
 	int idx = srcu_read_lock(&ve_quota_srcu);
 
-	quota = ve_quota_of(current_ve()->id, path->dentry->d_sb);
+	quota = ve_quota_of(ve->id, path->dentry->d_sb);
 	if (quota && is_subdir(path->dentry, quota->point.dentry))
 		statfs_of_tree(quota, buf);
 	srcu_read_unlock(&ve_quota_srcu, idx);
+}
+
+void __ve_quota_statfs(const struct path *path, struct kstatfs *buf)
+{
+	ve_quota_statfs_of(current_ve(), path, buf);
 }
 
 void __ve_quota_show_options(struct seq_file *m, struct super_block *sb)

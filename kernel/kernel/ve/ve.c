@@ -57,6 +57,7 @@ static void ve_free_rcu(struct rcu_head *rcu)
 	struct ve_struct *ve = container_of(rcu, struct ve_struct, rcu);
 
 	ve_device_exit(ve);
+	ve_cpu_exit(ve);
 	kfree(ve);
 }
 
@@ -115,6 +116,8 @@ static struct ve_struct *ve_alloc(u32 id)
 	init_rwsem(&ve->op_sem);
 	ve_lifecycle_init(ve);
 	ve_device_init(ve);
+	ve_load_init(ve);
+	ve_cpu_init(ve);
 
 	ve->ub = ub_create(id);
 	if (IS_ERR(ve->ub)) {
@@ -203,4 +206,5 @@ void __init ve_debugfs_init(void)
 	if (!dir)
 		dir = debugfs_create_dir("vz", NULL);
 	debugfs_create_file("containers", 0400, dir, NULL, &ve_objects_fops);
+	ve_load_debugfs_init(dir);
 }

@@ -2,7 +2,8 @@
 /*
  * What a container sees of the files in /proc that are not about processes.
  * An entry that is not listed is hidden, so that a new one of Linux does not
- * leak the node.
+ * leak the node. What describes the node's hardware or its memory is hidden,
+ * what describes a machine is replaced by the container's own.
  */
 #include <linux/bsearch.h>
 #include <linux/fs.h>
@@ -14,50 +15,98 @@
 #include "../../fs/proc/internal.h"
 #include "internal.h"
 
-/**
- * struct view_entry - an entry that a container sees
- * @name: below the directory
- * @own:  belongs to container root: its content is the container's own
- * @vz:   tells that this is a container; hidden by VE_FEATURE_HIDEVZ
- */
+#define VIEW_SHOWN	1	/* as it is, or replaced */
+#define VIEW_OWNED	2	/* by container root: the content is its own */
+#define VIEW_TELLS	4	/* that this is a container: see VE_FEATURE_HIDEVZ */
+
+/* Below a directory: an entry, and who sees it. Without a flag it is hidden. */
 struct view_entry {
 	const char	*name;
-	bool		own;
-	bool		vz;
+	unsigned int	flags;
 };
 
-/* Sorted. */
+/* Sorted. All that a kernel may have, with its verdict; KUnit asks for it. */
 static const struct view_entry root_view[] = {
-	{ "cgroups" },
-	{ "consoles" },
-	{ "cpuinfo" },
-	{ "crypto" },
-	{ "devices" },
-	{ "filesystems" },
-	{ "fs" },
-	{ "loadavg" },
-	{ "locks" },
-	{ "meminfo" },
-	{ "mounts" },
-	{ "net" },
-	{ "pressure" },
-	{ "stat" },
-	{ "swaps" },
-	{ "sys" },
-	{ "sysvipc" },
-	{ "tty" },
-	{ "uptime" },
-	{ "user_beancounters", .own = true, .vz = true },
-	{ "version" },
-	{ "vmstat" },
-	{ "vz", .own = true, .vz = true },
+	{ "acpi" },
+	{ "allocinfo" },
+	{ "asound" },
+	{ "bc" },
+	{ "bootconfig" },
+	{ "buddyinfo" },
+	{ "bus" },
+	{ "cgroups",		VIEW_SHOWN },
+	{ "cmdline",		VIEW_SHOWN },
+	{ "config.gz" },
+	{ "consoles",		VIEW_SHOWN },
+	{ "cpuinfo",		VIEW_SHOWN },
+	{ "crypto",		VIEW_SHOWN },
+	{ "devices",		VIEW_SHOWN },
+	{ "diskstats",		VIEW_SHOWN },
+	{ "dma" },
+	{ "driver" },
+	{ "dynamic_debug" },
+	{ "execdomains" },
+	{ "fairsched",		VIEW_SHOWN | VIEW_TELLS },
+	{ "fairsched2",		VIEW_SHOWN | VIEW_TELLS },
+	{ "fb" },
+	{ "filesystems",	VIEW_SHOWN },
+	{ "fs",			VIEW_SHOWN },
+	{ "interrupts" },
+	{ "iomem" },
+	{ "ioports" },
+	{ "irq" },
+	{ "kallsyms" },
+	{ "kcore" },
+	{ "key-users" },
+	{ "keys" },
+	{ "kmsg" },
+	{ "kpagecgroup" },
+	{ "kpagecount" },
+	{ "kpageflags" },
+	{ "latency_stats" },
+	{ "loadavg",		VIEW_SHOWN },
+	{ "lock_stat" },
+	{ "lockdep" },
+	{ "lockdep_chains" },
+	{ "lockdep_stats" },
+	{ "locks",		VIEW_SHOWN },
+	{ "mdstat" },
+	{ "meminfo",		VIEW_SHOWN },
+	{ "misc" },
+	{ "modules",		VIEW_SHOWN },
+	{ "mounts",		VIEW_SHOWN },
+	{ "mtrr" },
+	{ "net",		VIEW_SHOWN },
+	{ "pagetypeinfo" },
+	{ "partitions",		VIEW_SHOWN },
+	{ "pressure",		VIEW_SHOWN },
+	{ "sched_debug" },
+	{ "schedstat" },
+	{ "scsi" },
+	{ "slabinfo" },
+	{ "softirqs" },
+	{ "stat",		VIEW_SHOWN },
+	{ "swaps",		VIEW_SHOWN },
+	{ "sys",		VIEW_SHOWN },
+	{ "sysrq-trigger" },
+	{ "sysvipc",		VIEW_SHOWN },
+	{ "timer_list" },
+	{ "tty",		VIEW_SHOWN },
+	{ "uptime",		VIEW_SHOWN },
+	{ "user_beancounters",	VIEW_SHOWN | VIEW_OWNED | VIEW_TELLS },
+	{ "version",		VIEW_SHOWN },
+	{ "vmallocinfo" },
+	{ "vmcore" },
+	{ "vmstat",		VIEW_SHOWN },
+	{ "vz",			VIEW_SHOWN | VIEW_OWNED | VIEW_TELLS },
+	{ "zoneinfo" },
 };
 
 static const struct view_entry vz_view[] = {
-	{ "events", .own = true },
-	{ "veinfo", .own = true },
-	{ "vestat", .own = true },
-	{ "vzquota", .own = true },
+	{ "events",	VIEW_SHOWN | VIEW_OWNED },
+	{ "veinfo",	VIEW_SHOWN | VIEW_OWNED },
+	{ "vestat",	VIEW_SHOWN | VIEW_OWNED },
+	{ "vzquota",	VIEW_SHOWN | VIEW_OWNED },
 };
 
 static int view_cmp(const void *name, const void *entry)
@@ -65,6 +114,7 @@ static int view_cmp(const void *name, const void *entry)
 	return strcmp(name, ((const struct view_entry *)entry)->name);
 }
 
+/* NULL: there is no verdict, which hides it as well. */
 static const struct view_entry *view_find(const struct view_entry *view,
 					  size_t nr, const char *name)
 {
@@ -118,19 +168,40 @@ static struct view_replaced *replaced_by_name(const char *name)
 	return entry ? &view_replaced[entry - root_view] : NULL;
 }
 
-/* Containers get @show for the root entry @name, readable by all. */
-int __init ve_view_replace(const char *name,
-			   int (*show)(struct seq_file *m, void *v))
+static int __init replace_with(const char *name, struct proc_dir_entry *own)
 {
 	struct view_replaced *replaced = replaced_by_name(name);
 
 	if (WARN_ON(!replaced))
 		return -ENOENT;
-	replaced->own = proc_create_single(name, 0444, &view_dir, show);
-	if (!replaced->own)
+	if (!own)
 		return -ENOMEM;
-	pde_make_permanent(replaced->own);
+	pde_make_permanent(own);
+	replaced->own = own;
 	return 0;
+}
+
+/* Containers get @show for the root entry @name, readable by all. */
+int __init ve_view_replace(const char *name,
+			   int (*show)(struct seq_file *m, void *v))
+{
+	return replace_with(name, proc_create_single(name, 0444, &view_dir,
+						     show));
+}
+
+/* The same where a single show does not do. */
+int __init ve_view_replace_seq(const char *name,
+			       const struct seq_operations *ops)
+{
+	return replace_with(name, proc_create_seq(name, 0444, &view_dir, ops));
+}
+
+/* Containers get a directory, which the caller fills; NULL without memory. */
+struct proc_dir_entry * __init ve_view_replace_dir(const char *name)
+{
+	struct proc_dir_entry *dir = proc_mkdir(name, &view_dir);
+
+	return replace_with(name, dir) ? NULL : dir;
 }
 
 /* To be called by a @show: the node's content, if that is a single show, too. */
@@ -171,7 +242,8 @@ struct proc_dir_entry *__ve_proc_filter(struct super_block *sb,
 	if (!is_filtered_dir(de->parent))
 		return de;
 	entry = view_of(de);
-	if (!entry || (entry->vz && ve_hides_itself(sb)))
+	if (!entry || !(entry->flags & VIEW_SHOWN) ||
+	    (entry->flags & VIEW_TELLS && ve_hides_itself(sb)))
 		return NULL;
 	return replace(de);
 }
@@ -181,7 +253,7 @@ void __ve_proc_own(struct inode *inode, struct proc_dir_entry *de)
 {
 	const struct view_entry *entry = view_of(de);
 
-	if (!entry || !entry->own)
+	if (!entry || !(entry->flags & VIEW_OWNED))
 		return;
 	inode->i_uid = make_kuid(inode->i_sb->s_user_ns, 0);
 	inode->i_gid = make_kgid(inode->i_sb->s_user_ns, 0);

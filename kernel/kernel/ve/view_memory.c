@@ -10,14 +10,9 @@
 
 #include "internal.h"
 
-static struct ve_struct *ve_of_file(struct seq_file *m)
-{
-	return ve_of_proc_sb(file_inode(m->file)->i_sb);
-}
-
 static int meminfo_show(struct seq_file *m, void *v)
 {
-	struct ve_struct *ve = ve_of_file(m);
+	struct ve_struct *ve = ve_of_seq(m);
 	u64 mode = READ_ONCE(ve->meminfo);
 
 	if (mode == VE_MEMINFO_SYSTEM)
@@ -28,20 +23,27 @@ static int meminfo_show(struct seq_file *m, void *v)
 
 static int swaps_show(struct seq_file *m, void *v)
 {
-	struct ve_struct *ve = ve_of_file(m);
+	struct ve_struct *ve = ve_of_seq(m);
 
 	ub_show_swaps(m, ve->ub, READ_ONCE(ve->meminfo));
 	return 0;
 }
 
+/* Kilobytes and pages. */
 static int vmstat_show(struct seq_file *m, void *v)
 {
-	ub_show_vmstat(m, ve_of_file(m)->ub);
+	struct ve_struct *ve = ve_of_seq(m);
+	struct ve_disk disk;
+
+	ve_read_disk(ve, &disk);
+	seq_printf(m, "pgpgin %llu\npgpgout %llu\n", disk.bytes[READ] >> 10,
+		   disk.bytes[WRITE] >> 10);
+	ub_show_vmstat(m, ve->ub);
 	return 0;
 }
 
 /* @info is filled with what the node has. */
-void __ve_sysinfo(struct sysinfo *info)
+void ve_sysinfo_memory(struct sysinfo *info)
 {
 	struct ve_struct *ve = current_ve();
 

@@ -59,10 +59,26 @@ enum ub_resource {
 #define UB_MAXVALUE		((1UL << (sizeof(unsigned long) * 8 - 1)) - 1)
 
 /* System calls on x86_64. */
+#define __NR_vz_fairsched_nodemask	497
+#define __NR_vz_fairsched_cpumask	498
+#define __NR_vz_fairsched_vcpus		499
+#define __NR_vz_fairsched_mknod		504
+#define __NR_vz_fairsched_rmnod		505
+#define __NR_vz_fairsched_chwt		506
+#define __NR_vz_fairsched_mvpr		507
+#define __NR_vz_fairsched_rate		508
 #define __NR_vz_getluid		500
 #define __NR_vz_setluid		501
 #define __NR_vz_setublimit	502
 #define __NR_vz_ubstat		503
+
+/* The scheduling group of the node itself */
+#define FAIRSCHED_HOST		2147483647
+
+/* fairsched_rate(): what to do with the limit, 1024 for a whole CPU */
+#define FAIRSCHED_SET_RATE	0
+#define FAIRSCHED_DROP_RATE	1
+#define FAIRSCHED_GET_RATE	2
 
 /* ubstat(): command in bits 16-19, resource in bits 0-15. */
 #define UBSTAT_CMD(func)	((func) & 0xf0000)

@@ -84,6 +84,77 @@ struct vzctl_ve_meminfo {
 #define VE_MEMINFO_DEFAULT	1	/* physpages is RAM, swappages swap */
 #define VE_MEMINFO_COMPLETE	2	/* the same with more lines */
 
+/* An average with two digits behind the point. */
+struct vzctl_loadavg {
+	__s32	val_int;
+	__s32	val_frac;
+};
+
+/**
+ * struct vzctl_cpustat - classic: what a container has used of the processors
+ * @user_jif, @nice_jif, @system_jif, @uptime_jif: ticks of sysconf(_SC_CLK_TCK);
+ *             nice time counts as user time
+ * @idle_clk:  ns, of all its processors together
+ * @strv:      0
+ * @uptime:    ns
+ * @loadavg:   over 1, 5 and 15 minutes
+ */
+struct vzctl_cpustat {
+	__u64			user_jif;
+	__u64			nice_jif;
+	__u64			system_jif;
+	__u64			uptime_jif;
+	__u64			idle_clk;
+	__u64			strv;
+	__u64			uptime;
+	struct vzctl_loadavg	loadavg[3];
+};
+
+/**
+ * struct vzctl_cpustatctl - classic request for them
+ * @veid:    a running container; inside one, itself
+ * @cpustat: filled
+ */
+struct vzctl_cpustatctl {
+	__u32			veid;
+	struct vzctl_cpustat	*cpustat;
+};
+
+/**
+ * struct vzctl_ve_configure - classic: one more thing of a container
+ * @veid: a running container
+ * @key:  VE_CONFIGURE_*
+ * @val:  0
+ * @size: of @data, at most a page
+ * @data: what the key says
+ */
+struct vzctl_ve_configure {
+	__u32	veid;
+	__u32	key;
+	__u32	val;
+	__u32	size;
+	char	data[];
+};
+
+/* in vzctl_ve_configure.key: release of the kernel that uname(2) tells, text */
+#define VE_CONFIGURE_OS_RELEASE	2
+
+#define VZIOLIMITTYPE		'I'
+
+/**
+ * struct vzctl_iolimit - classic limit of disk I/O
+ * @id:      of a beancounter, which is that of a container; 0 is the node
+ * @speed:   bytes, or requests, a second; 0: no limit
+ * @burst:   how many may be saved for later
+ * @latency: longest single wait, ms
+ */
+struct vzctl_iolimit {
+	__u32	id;
+	__u32	speed;
+	__u32	burst;
+	__u32	latency;
+};
+
 /**
  * struct vzctl_ve_prepare - make the object of a container
  * @veid:      1 .. VE_MAX_ID
@@ -194,8 +265,22 @@ struct vzctl_ve_state {
 
 #define VZCTL_ENV_CREATE	_IOW(VZCTLTYPE, 5, struct vzctl_env_create)
 
+/* Errors: EPERM authority, or inside another's id; ESRCH not running. */
+#define VZCTL_GET_CPU_STAT	_IOW(VZCTLTYPE, 6, struct vzctl_cpustatctl)
+
+/* Errors: EPERM authority; ENOENT no such beancounter; ENXIO never limited. */
+#define VZCTL_SET_IOLIMIT	_IOW(VZIOLIMITTYPE, 0, struct vzctl_iolimit)
+#define VZCTL_GET_IOLIMIT	_IOR(VZIOLIMITTYPE, 1, struct vzctl_iolimit)
+#define VZCTL_SET_IOPSLIMIT	_IOW(VZIOLIMITTYPE, 2, struct vzctl_iolimit)
+#define VZCTL_GET_IOPSLIMIT	_IOR(VZIOLIMITTYPE, 3, struct vzctl_iolimit)
+
 /* Errors: EPERM authority; EINVAL no such container. */
 #define VZCTL_VE_MEMINFO	_IOW(VZCTLTYPE, 13, struct vzctl_ve_meminfo)
+
+/* Errors: EPERM authority; EMSGSIZE too much data; ENODATA none; EINVAL no such
+ * container, or characters; ESRCH not running; ENOKEY key.
+ */
+#define VZCTL_VE_CONFIGURE	_IOW(VZCTLTYPE, 15, struct vzctl_ve_configure)
 
 /* Errors: EPERM authority; EINVAL range, flags; EBADF/EINVAL cgroup_fd not a
  * cgroup; EBUSY cgroup populated, has children or already owned, or this file
