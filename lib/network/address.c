@@ -252,18 +252,27 @@ static enum vz_err await_answer(const struct apply *apply)
 	return err;
 }
 
-enum vz_err address_start(const struct apply *apply)
+/* What was asked before the start is not asked again. @what: is said, unless NULL. */
+static enum vz_err add_answered(const struct apply *apply, const char *what,
+				struct words *usable)
 {
-	_words_ struct words usable = { 0 };
 	struct apply asked = *apply;
 	enum vz_err err = await_answer(apply);
 
 	if (err)
 		return err;
 	asked.skip_arpdetect = true;
-	usable_addresses(apply, ct_words(apply->ct, PARAM_IP_ADDRESS), &usable);
-	log_addresses("Adding", &usable);
-	err = add_on_node(&asked, &usable);
+	usable_addresses(apply, ct_words(apply->ct, PARAM_IP_ADDRESS), usable);
+	if (what)
+		log_addresses(what, usable);
+	return add_on_node(&asked, usable);
+}
+
+enum vz_err address_start(const struct apply *apply)
+{
+	_words_ struct words usable = { 0 };
+	enum vz_err err = add_answered(apply, "Adding", &usable);
+
 	if (!err)
 		start_inside(apply, &usable);
 	return err;
@@ -272,14 +281,8 @@ enum vz_err address_start(const struct apply *apply)
 enum vz_err address_restore(const struct apply *apply)
 {
 	_words_ struct words usable = { 0 };
-	struct apply asked = *apply;
-	enum vz_err err = await_answer(apply);
 
-	if (err)
-		return err;
-	asked.skip_arpdetect = true;
-	usable_addresses(apply, ct_words(apply->ct, PARAM_IP_ADDRESS), &usable);
-	return add_on_node(&asked, &usable);
+	return add_answered(apply, NULL, &usable);
 }
 
 static void forget_on_node(const struct apply *apply,
