@@ -58,6 +58,7 @@ static const struct {
 	{ PARAM_KEEP_FILES, &type_guest_files },
 	{ PARAM_USERPASSWD, &type_passwords },
 	{ PARAM_STOP_TIMEOUT, &type_number },
+	{ PARAM_OSRELEASE, &type_osrelease },
 };
 
 /* The longest one */

@@ -62,13 +62,13 @@ static void starting(struct ct *ct)
 {
 	is_steps(ct, AT_CREATION, "limits", "limits come first");
 	is_steps(ct, AT_START | AT_EVERY_START,
-		 "meminfo addresses cpu console disk-quota", "what every start does");
+		 "meminfo osrelease addresses cpu console disk-quota", "what every start does");
 	config_set_text(&ct->file, PARAM_NETDEV, "eth1");
 	config_set_text(&ct->file, PARAM_SEARCHDOMAIN, "example.org");
 	config_set_text(&ct->file, PARAM_QUOTAUGIDLIMIT, "10");
 	ct_update(ct);
 	is_steps(ct, AT_START | AT_EVERY_START,
-		 "meminfo addresses netdevs cpu console dns ugid-quota disk-quota",
+		 "meminfo osrelease addresses netdevs cpu console dns ugid-quota disk-quota",
 		 "and what is configured");
 	is_steps(ct, AT_SET, "", "set does nothing by itself");
 }
