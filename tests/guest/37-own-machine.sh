@@ -66,7 +66,7 @@ has_load() {
 }
 
 load() {
-	eq "no load at first" "$(cut -d' ' -f3 $R/loadavg)" 0.00
+	t "next to no load at first" awk '{ exit !($3 < 0.10) }' $R/loadavg
 	command vzctl exec 101 'timeout 100 sh -c "while :; do :; done"' > /dev/null 2>&1 &
 	t "what runs makes a load" wait_for 60 has_load
 	like "vzlist shows it" "$(vzlist -H -o laverage 101)" '^ *[0-9]+\.[0-9]+/[0-9]+\.[0-9]+/[0-9]+\.[0-9]+$'
