@@ -240,6 +240,9 @@ node-programs: $(NODE_PROGRAMS)
 image: qemu template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl	## Node image with tools and template
 	+$(SCRIPT)/image.sh
 
+zdtm: packages-zdtm				## CRIU's own test programs, for later images
+	$(Q)$(SCRIPT)/zdtm.sh
+
 image-bench: qemu template all $(NODE_PROGRAMS) $(B)/fault/bin/vzctl
 	+$(SCRIPT)/image.sh bench
 
@@ -259,7 +262,8 @@ test: $(NEEDED_BY_TESTS)		## Each promise once: unit, cli and guest tests
 test-recent: $(NEEDED_BY_TESTS)		## And what covers the files of the last commits
 	$(Q)tests/run-all --recent $(TESTS)
 
-test-all: $(NEEDED_BY_TESTS)		## Every sweep, distribution and topic on both kernels: hours
+test-all: $(NEEDED_BY_TESTS) zdtm	## Every sweep, distribution and topic on both kernels: hours
+	+$(Q)$(MAKE) --no-print-directory image
 	+$(Q)$(MAKE) --no-print-directory image NODE_SUITE=$(OTHER_RELEASE)
 	$(Q)tests/run-all --all --releases $(OTHER_RELEASE) $(TESTS)
 
@@ -303,5 +307,5 @@ help:					## This list
 	@printf '\nVariables: V=1 DESTDIR= prefix= KERNEL=bzImage KERNEL_BASE=rhel10 NODE_SUITE=trixie TREE=dir\n'
 
 .PHONY: all install print-install-dirs deb rpm kernel-deb kernel-config check check-programs mutate fuzz kernel-tree kernel kernel-debug template qemu node-programs image image-bench \
-	demo shell test test-recent test-all check-node bench bench-isolation kernel-refresh kernel-bisect check-tree check-trees \
+	zdtm demo shell test test-recent test-all check-node bench bench-isolation kernel-refresh kernel-bisect check-tree check-trees \
 	footprint lint clean help

@@ -55,6 +55,7 @@ make_upper() {
 	install "$BUILD/test/agent" "$upper/usr/lib/vz-tests/agent"
 	install -m 0644 tests/lib/agent.service "$upper/usr/lib/systemd/system/vz-agent.service"
 	install "$BUILD/fault/bin/vzctl" "$upper/usr/lib/vz-tests/vzctl-fault"
+	[ ! -f "$BUILD/zdtm.stamp" ] || cp -a "$BUILD/zdtm" "$upper/usr/lib/vz-tests/zdtm"
 	find "$BUILD/test/guest" -type f -perm -u+x -exec install -t "$upper/usr/lib/vz-tests/bin" {} + \
 		2> /dev/null || true
 	chown -R root:root "$upper"
