@@ -62,9 +62,9 @@ check_overlay() {
 	fi
 	mapfile -t files < <(project_files 'kernel/*.c' 'kernel/*.h')
 	run_checkpatch --file "${files[@]}" || status=1
-	# Through a pipe: a file that git knows is taken for source. A hook is one line
+	# Through a pipe: a file that git knows is taken for source
 	for patch in patches/*.patch; do
-		run_checkpatch --no-signoff --max-line-length=120 - < "$patch" | sed "s|^-|$patch|" || status=1
+		run_checkpatch --no-signoff - < "$patch" | sed "s|^-|$patch|" || status=1
 	done
 	return "$status"
 }

@@ -23,7 +23,7 @@ static inline int ve_netfilter(const struct net *net, u64 feature)
 	return likely(!ve) ? 0 : __ve_netfilter(ve, feature);
 }
 
-#else
+#else /* !CONFIG_VE */
 
 static inline int ve_netfilter(const struct net *net, u64 feature)
 {
@@ -31,5 +31,11 @@ static inline int ve_netfilter(const struct net *net, u64 feature)
 }
 
 #endif /* CONFIG_VE */
+
+/* Any of it. */
+static inline int ve_any_netfilter(const struct net *net)
+{
+	return ve_netfilter(net, VE_FEATURE_NETFILTER);
+}
 
 #endif /* _LINUX_VE_NETFILTER_H */

@@ -141,7 +141,7 @@ static void choose_cpus(struct cpumask *mask, u32 id, unsigned int nr)
 	cpu = cpumask_nth(id % all * nr % all, cpu_online_mask);
 	while (nr--) {
 		cpumask_set_cpu(cpu, mask);
-		cpu = cpumask_next_wrap(cpu, cpu_online_mask, cpu, false);
+		cpu = cpumask_next(cpu, cpu_online_mask);
 		if (cpu >= nr_cpu_ids)
 			cpu = cpumask_first(cpu_online_mask);
 	}

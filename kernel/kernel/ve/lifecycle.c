@@ -83,8 +83,7 @@ static bool ve_is_over(struct ve_struct *ve)
 	}
 }
 
-static bool ve_stop_unless(struct ve_struct *ve,
-			   bool (*has_reason)(const struct ve_struct *ve));
+static bool stop(struct ve_struct *ve, bool only_if_idle);
 
 static void ve_stop_work(struct work_struct *work)
 {
@@ -109,7 +108,7 @@ static void ve_idle_work(struct work_struct *work)
 	struct ve_struct *ve = container_of(to_delayed_work(work),
 					    struct ve_struct, idle_work);
 
-	if (ve_stop_unless(ve, is_in_use))
+	if (stop(ve, true))
 		ve_put(ve);
 	else
 		schedule_delayed_work(&ve->idle_work, VE_IDLE_CHECK);
@@ -384,17 +383,18 @@ static void ve_report_stop(struct ve_struct *ve, bool reboot)
 }
 
 /* Return: whether it is stopped, or being stopped by somebody else. */
-static bool ve_stop_unless(struct ve_struct *ve,
-			   bool (*has_reason)(const struct ve_struct *ve))
+static bool stop(struct ve_struct *ve, bool only_if_idle)
 {
 	bool was_running, reboot = false;
 
 	down_write(&ve->op_sem);
-	if (ve->state >= VE_STOPPING || (has_reason && has_reason(ve))) {
-		bool is_stopped = ve->state >= VE_STOPPING;
-
+	if (only_if_idle && is_in_use(ve)) {
 		up_write(&ve->op_sem);
-		return is_stopped;
+		return false;
+	}
+	if (ve->state >= VE_STOPPING) {
+		up_write(&ve->op_sem);
+		return true;
 	}
 	was_running = ve->state == VE_RUNNING;
 	WRITE_ONCE(ve->state, VE_STOPPING);
@@ -427,7 +427,7 @@ static bool ve_stop_unless(struct ve_struct *ve,
  */
 void ve_stop(struct ve_struct *ve)
 {
-	ve_stop_unless(ve, NULL);
+	stop(ve, false);
 }
 
 /*
