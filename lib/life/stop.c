@@ -172,13 +172,15 @@ static void ask_init(struct ending *e)
 		e->ask_ms = now_ms() + ASK_AGAIN_MS;
 }
 
-/*
- * Has ended, and not with success; killed by what it asked for is fine. systemd's
- * says 1 where it found nobody to ask, others' also when they are cut off.
- */
+/* systemd's says 1 where it found nobody to ask, others' also when they succeed. */
+static bool can_be_cut_off(const struct ending *e)
+{
+	return e->init_fd < 0 || !is_systemd(e->init_fd);
+}
+
+/* Has ended, and not with success; killed by what it asked for is fine. */
 static bool halt_failed(struct ending *e)
 {
-	int max = e->init_fd >= 0 && is_systemd(e->init_fd) ? 0 : 1;
 	int status;
 
 	if (!e->halt || waitpid(e->halt, &status, WNOHANG) != e->halt)
@@ -186,7 +188,7 @@ static bool halt_failed(struct ending *e)
 	e->halt = 0;
 	if (e->halt_fd >= 0)
 		close(steal_fd(&e->halt_fd));
-	return WIFEXITED(status) && WEXITSTATUS(status) > max;
+	return WIFEXITED(status) && WEXITSTATUS(status) > can_be_cut_off(e);
 }
 
 static void begin_halt(struct ending *e, const struct ct *ct, long end_ms)
@@ -217,7 +219,8 @@ static bool halt_inside(const struct host *host, const struct ct *ct)
 			break;
 		if (halt_failed(&e) || (e.ask_ms && now_ms() >= e.ask_ms))
 			ask_init(&e);
-		await_change(&e, e.ask_ms ? e.ask_ms : end, false);
+		await_change(&e, e.ask_ms && e.ask_ms < end ? e.ask_ms : end,
+			     false);
 	}
 	if (e.halt) {
 		kill(e.halt, SIGKILL);

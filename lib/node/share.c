@@ -23,6 +23,7 @@
 /* Priority 4, the default, is the default weight of BFQ and of iocost. */
 #define WEIGHT_PER_PRIO	20
 #define PRIO_DEFAULT	4
+#define MAX_FILES	2
 
 unsigned long share_io_weight(unsigned long prio)
 {
@@ -62,24 +63,23 @@ static unsigned long same(unsigned long value)
 
 /* clang-format off */
 static const struct {
-	const char	*file;		/* of a control group */
-	unsigned long	max;
+	/* Of a control group: all that the kernel has say the same. */
+	struct {
+		const char	*name;
+		unsigned long	max;
+	} files[MAX_FILES];
 	const char	*remembered;	/* what the node has been given */
 	unsigned long	value_max;
 	unsigned long	(*configured)(void);
 	unsigned long	(*parts)(unsigned long value);
 	unsigned long	parts_per_weight;
 } shares[NR_SHARES] = {
-	[SHARE_CPU] = { "cpu.weight", 10000, PATH_NODE_CPUUNITS, 500000, configured_units, same, UNITS_PER_WEIGHT },
-	[SHARE_IO]  = { "io.bfq.weight", 1000, PATH_NODE_IOPRIO, 7, configured_prio, share_io_weight, 1 },
-	[SHARE_IO_COST] = { "io.weight", 10000, PATH_NODE_IOPRIO, 7, configured_prio, share_io_weight, 1 },
+	[SHARE_CPU] = { { { "cpu.weight", 10000 } },
+			PATH_NODE_CPUUNITS, 500000, configured_units, same, UNITS_PER_WEIGHT },
+	[SHARE_IO]  = { { { "io.bfq.weight", 1000 }, { "io.weight", 10000 } },
+			PATH_NODE_IOPRIO, 7, configured_prio, share_io_weight, 1 },
 };
 /* clang-format on */
-
-const char *share_file(enum share share)
-{
-	return shares[share].file;
-}
 
 /* "N", or "default N" and lines for single devices */
 static int read_number(int dirfd, const char *name, unsigned long *ret)
@@ -139,32 +139,54 @@ static unsigned long sum_of_weights(int parent_fd, const char *file)
 	return sum;
 }
 
-static unsigned long weight_of(enum share share, unsigned long sum,
-			       unsigned long parts)
+static unsigned long weight_of(enum share share, unsigned long sum)
 {
 	unsigned long weight = sum * shares[share].parts_per_weight *
-			       WEIGHT_DEFAULT / parts;
+			       WEIGHT_DEFAULT / parts_of_node(share);
 
-	if (!weight)
-		return 1;
-	return weight < shares[share].max ? weight : shares[share].max;
+	return weight ? weight : 1;
+}
+
+/* The first that there is; NULL: the kernel has none. */
+static const char *file_of(int group_fd, enum share share)
+{
+	for (size_t i = 0; i < MAX_FILES && shares[share].files[i].name; i++)
+		if (!faccessat(group_fd, shares[share].files[i].name, F_OK, 0))
+			return shares[share].files[i].name;
+	return NULL;
+}
+
+int share_set(int group_fd, enum share share, unsigned long weight)
+{
+	int ret = -ENOENT;
+
+	for (size_t i = 0; i < MAX_FILES && shares[share].files[i].name; i++) {
+		unsigned long max = shares[share].files[i].max;
+		_free_ char *text = xasprintf("%lu", weight < max ? weight : max);
+		int err = file_write_value_at(group_fd,
+					      shares[share].files[i].name, text);
+
+		if (err && err != -ENOENT)
+			return err;
+		if (!err)
+			ret = 0;
+	}
+	return ret;
 }
 
 int share_update(int parent_fd, enum share share)
 {
 	_close_ int fd = openat(parent_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	const char *file = shares[share].file;
-	_free_ char *text = NULL;
-	unsigned long parts = parts_of_node(share), sum;
+	const char *file = fd < 0 ? NULL : file_of(fd, share);
+	unsigned long sum;
 
+	if (fd >= 0 && !file)
+		return -ENOENT;
 	/* Two that sum up at the same time: the later one knows more. */
 	if (fd < 0 || flock(fd, LOCK_EX))
 		return -errno;
 	sum = sum_of_weights(fd, file);
-	if (!sum)
-		return faccessat(fd, file, F_OK, 0) ? -errno : 0;
-	text = xasprintf("%lu", weight_of(share, sum, parts));
-	return file_write_value_at(fd, file, text);
+	return sum ? share_set(fd, share, weight_of(share, sum)) : 0;
 }
 
 void share_update_all(int parent_fd)

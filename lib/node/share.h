@@ -7,13 +7,16 @@
 #ifndef VZ_NODE_SHARE_H
 #define VZ_NODE_SHARE_H
 
-/* Of disks: what BFQ shares, and what iocost does. */
-enum share { SHARE_CPU, SHARE_IO, SHARE_IO_COST, NR_SHARES };
+/* Of disks, be it BFQ that shares them or iocost: that is up to each. */
+enum share { SHARE_CPU, SHARE_IO, NR_SHARES };
 
-/* The file of a share in a control group. */
-const char *share_file(enum share share);
 /* The weight at disks for an I/O priority of 0 to 7, of which 4 is the default. */
 unsigned long share_io_weight(unsigned long prio);
+/*
+ * The weight of one group, whose directory is @group_fd; 0 or -errno, -ENOENT: the
+ * kernel knows no such weights.
+ */
+int share_set(int group_fd, enum share share, unsigned long weight);
 /*
  * What the node has from now until it boots: CPU units, or an I/O priority.
  * 0 or -errno.

@@ -13,41 +13,20 @@
 #define BURST_SECONDS	3
 #define LATENCY_MS	10000
 
-/* Which of them counts is up to each disk. */
-static const enum share disk_shares[] = { SHARE_IO, SHARE_IO_COST };
-
-/* Of several that the kernel may lack, one is enough; at first @before is -ENOENT */
-static int either(int before, int err)
-{
-	if (err == -ENOENT)
-		return before;
-	return before && before != -ENOENT ? before : err;
-}
-
 static int write_weight(const struct ct *ct, unsigned long prio)
 {
-	_free_ char *weight = xasprintf("%lu", share_io_weight(prio));
 	_close_ int group = cgroup_open_outer(ct->id);
-	int err = -ENOENT;
 
-	if (group < 0)
-		return group;
-	for (size_t i = 0; i < ARRAY_SIZE(disk_shares); i++)
-		err = either(err, file_write_value_at(group, share_file(disk_shares[i]), weight));
-	return err;
+	return group < 0 ? group :
+	       share_set(group, SHARE_IO, share_io_weight(prio));
 }
 
 /* All containers together get as much more; -errno, without any 0. */
 static int update_share(void)
 {
 	_close_ int parent = cgroup_open_all();
-	int err = -ENOENT;
 
-	if (parent < 0)
-		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(disk_shares); i++)
-		err = either(err, share_update(parent, disk_shares[i]));
-	return err;
+	return parent < 0 ? 0 : share_update(parent, SHARE_IO);
 }
 
 static enum vz_err not_supported(const char *what, const char *missing)
