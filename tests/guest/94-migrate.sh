@@ -10,11 +10,7 @@
 . ./lib.sh
 . ./migrate.sh
 
-node_set_up eth1
-if [ "$NODE" = 2 ]; then
-	other_container
-	exit
-fi
+two_nodes
 
 # files DIRECTORY: a command line that says all of a tree, but for its owners' range
 files() {

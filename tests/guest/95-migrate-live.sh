@@ -65,15 +65,8 @@ prepare() {
 	vzctl create 101 --ostemplate small --config basic --name web --ipadd $CT > /dev/null
 	vzctl start 101 > /dev/null
 	bring 101 keeps
-	vzctl exec 101 'cat > /root/writes' <<- 'END'
-		i=0
-		while :; do
-			i=$((i + 1))
-			echo $i >> /root/log
-			sleep 0.2
-		done
-	END
-	for work in "/root/keeps /root/kd $LAN $PORT" "sh /root/writes"; do
+	brings_counter /root/log
+	for work in "/root/keeps /root/kd $LAN $PORT" "sh /root/counts"; do
 		vzctl exec 101 "($work) > /dev/null 2>&1 < /dev/null & true"
 	done
 	keeps_one_of_each

@@ -12,11 +12,7 @@
 . ./lib.sh
 . ./migrate.sh
 
-node_set_up eth1
-if [ "$NODE" = 2 ]; then
-	other_container
-	exit
-fi
+two_nodes
 
 GONE="CTID 101 deleted unmounted down"
 UP="CTID 101 exist mounted running"
@@ -72,14 +68,7 @@ mounted() {
 
 suspended() {
 	vzctl start 101 > /dev/null
-	vzctl exec 101 'cat > /root/counts' <<- 'END'
-		i=0
-		while :; do
-			i=$((i + 1))
-			echo $i >> /root/count
-			sleep 0.2
-		done
-	END
+	brings_counter /root/count
 	vzctl exec 101 '(sh /root/counts) > /dev/null 2>&1 < /dev/null & true'
 	t "its process counts" counts here
 	t "it is suspended" vzctl suspend 101

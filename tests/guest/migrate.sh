@@ -29,6 +29,21 @@ other_container() {
 	vzctl start 102
 }
 
+# two_nodes: the second one has a container, and nothing more to do
+two_nodes() {
+	node_set_up eth1
+	[ "$NODE" = 2 ] || return 0
+	other_container
+	exit
+}
+
+# brings_counter FILE: container 101 has a script /root/counts that counts into it
+brings_counter() {
+	# shellcheck disable=SC2016 # in the container
+	printf '%s\n' i=0 'while :; do' '	i=$((i + 1))' "	echo \$i >> $1" '	sleep 0.2' 'done' |
+		vzctl exec 101 'cat > /root/counts'
+}
+
 # Over the one connection that nodes_meet has made; vzmigrate has its own
 there() {
 	ssh -n -o BatchMode=yes -o ControlPath=/run/there "root@$THERE" "$@"
