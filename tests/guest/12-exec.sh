@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Running commands inside: arguments, data, exit status, environment.
 # container: running
+# inside: debian
 # covers: vzctl/cmd_exec.c lib/inside kernel/kernel/ve/ioctl.c
 # releases: all
 

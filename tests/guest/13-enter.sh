@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A shell inside, on a terminal.
 # container: running
+# inside: debian
 # covers: vzctl/cmd_enter.c lib/inside lib/console patches/111-*
 
 . ./lib.sh

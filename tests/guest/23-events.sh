@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What a container does by itself, and what vzeventd makes of it.
 # container: running
+# inside: debian
 # covers: vzeventd scripts/run/vzevent-* kernel/kernel/ve/vzevent.c etc/init.d/vzeventd etc/default
 
 . ./lib.sh

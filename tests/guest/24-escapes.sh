@@ -3,6 +3,8 @@
 # Known ways out of a container, or at its node: escapes.table has them, and how
 # each is kept closed.
 # timeout: 400
+# container: debian
+# inside: debian
 # covers: kernel/kernel/ve/security.c lib/inside patches/104-* tests/guest/helpers/escape.c
 
 . ./lib.sh
@@ -11,9 +13,8 @@
 HARMLESS="swap-on swap-off clock-set log-read perf-processor bpf-by-number device-memory
 	device-disk watch-file-system fault-handler context-of-ext4"
 
-# What lurks inside are programs of a distribution
-t "create" debian_create 101
-t "start" vzctl start 101 --wait
+t "create" ct_create 101
+t "start" ct_start 101
 bring 101 escape
 
 # shellcheck disable=SC2086 # words

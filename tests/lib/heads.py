@@ -12,6 +12,7 @@
     # timeout: SECONDS  instead of 300, if the machine did nothing else
     # container: NAME   begins with container 101 as NAME_create of lib.sh makes it
                         (not on the debug kernel)
+    # inside: debian    is_up and ct_create make a Debian, on the debug kernel too
     # template: NAME    wants this OS template in the image beside the usual one
     # releases: all     also in nodes of other releases of Debian, in the long tier
     # leaves: containers    do not ask for beancounters back to zero
@@ -37,9 +38,9 @@ import re
 import guest
 
 KEYS = {"covers": None, "tier": {"long"}, "debug": {"core", "only", "never"}, "sweep": {"yes", "hours"},
-        "timeout": None, "container": None, "template": None, "releases": {"all"},
-        "leaves": {"containers"}, "oom": {"node"}, "boots": None, "cuts": None, "disks": None,
-        "nodes": {"2"}}
+        "timeout": None, "container": None, "inside": {"debian"}, "template": None,
+        "releases": {"all"}, "leaves": {"containers"}, "oom": {"node"}, "boots": None, "cuts": None,
+        "disks": None, "nodes": {"2"}}
 LINE = re.compile(r"^# ([a-z]+): +(\S.*?)\s*$")
 TIMEOUT_S = 300
 
