@@ -62,6 +62,10 @@ t_status 8 "nor the limits of its own namespaces" vzctl exec 101 \
 t_status 8 "the clock cannot be set" vzctl exec 101 date -s 2000-01-01
 t_status 8 "no module is loaded for it" vzctl exec 101 \
 	'ip link add type bareudp dstport 1 ethertype ip'
+t "a file system of a user's" vzctl exec2 101 'mount -t tmpfs -o uid=1000,gid=1001 none /mnt'
+like "its options have ids of the container" "$(inside grep ' /mnt ' /proc/mounts)" 'uid=1000,gid=1001'
+like "on the node they are the node's" "$(grep ' /mnt ' "/proc/$init/mounts")" "uid=$((base + 1000)),gid=$((base + 1001))"
+eq "no mount shows an id of the node" "$(inside grep -c "id=${base%??????}" /proc/mounts)" 0
 up=$(inside cut -d. -f1 /proc/uptime)
 t "its uptime began with it" test "$up" -lt "$(cut -d. -f1 /proc/uptime)"
 

@@ -36,6 +36,7 @@ struct task_struct;
 #include <linux/pid_namespace.h>
 #include <linux/refcount.h>
 #include <linux/rwsem.h>
+#include <linux/seq_file.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -253,6 +254,14 @@ static inline bool ve_capable(int cap)
 	return capable(cap) || (unlikely(current_ve()) && ve_ns_capable(cap));
 }
 
+/* Whose ids mount options are shown in: those of the container that reads. */
+static inline struct user_namespace *ve_seq_user_ns(struct seq_file *seq)
+{
+	struct user_namespace *ns = seq_user_ns(seq);
+
+	return likely(!ve_of_userns(ns)) ? &init_user_ns : ns;
+}
+
 /*
  * Super blocks of containers are counted: each costs the node memory that is
  * charged to nobody, and its shrinkers a little in every memory cgroup there
@@ -370,6 +379,7 @@ static inline void ve_cgroup_init(struct cgroup *cgrp, struct cgroup *parent)
 { }
 static inline void ve_cgroup_exit(struct cgroup *cgrp) { }
 #define ve_capable(cap)		capable(cap)
+#define ve_seq_user_ns(seq)	(&init_user_ns)
 static inline int ve_super_charge(struct super_block *sb) { return 0; }
 static inline void ve_super_uncharge(struct super_block *sb) { }
 static inline bool ve_may_hold_devices(const struct user_namespace *ns)

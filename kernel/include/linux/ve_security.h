@@ -2,20 +2,24 @@
 /*
  * Policy for containers, in force whatever lsm= says. User namespaces deny most
  * of what container root is not meant to do; here is what they let through and
- * a container should not have.
+ * a container should not have, and the little that they deny and a container may.
  *
- * Called from security/security.c before the security modules, bpf and perf from
- * their system calls. Not a module itself: each costs every other security hook
- * some instructions.
+ * Called from security/security.c before the security modules, the rest from
+ * system calls and files of /proc. Not a module itself: each costs every other
+ * security hook some instructions.
  */
 #ifndef _LINUX_VE_SECURITY_H
 #define _LINUX_VE_SECURITY_H
 
 #include <linux/bits.h>
+#include <linux/capability.h>
 #include <linux/dcache.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/fs_context.h>
+#include <linux/oom.h>
+#include <linux/resource.h>
+#include <linux/sched.h>
 #include <linux/socket.h>
 #include <linux/string.h>
 #include <linux/ve.h>
@@ -87,6 +91,51 @@ static inline int ve_fs_context(const struct fs_context *fc)
 	       fc->sb_flags & SB_KERNMOUNT ? 0 : -EPERM;
 }
 
+/*
+ * In which user namespace is a capability of the node's wanted? Marks of files
+ * that cannot be changed (chattr +i, +a) stop nobody but who has them: root of
+ * a container may set those of its own files.
+ */
+static __always_inline struct user_namespace *
+ve_capable_ns(struct user_namespace *ns, int cap)
+{
+	struct ve_struct *ve;
+
+	if (likely(cap != CAP_LINUX_IMMUTABLE) || ns != &init_user_ns)
+		return ns;
+	ve = current_ve();
+	return likely(!ve) ? ns : READ_ONCE(ve->user_ns);
+}
+
+/*
+ * A hard limit may be raised. Not that of real-time priorities: nothing bounds
+ * the processor time of those.
+ */
+static inline bool ve_may_raise_rlimit(unsigned int resource)
+{
+	return capable(CAP_SYS_RESOURCE) ||
+	       (unlikely(current_ve()) && resource != RLIMIT_RTPRIO &&
+		ve_ns_capable(CAP_SYS_RESOURCE));
+}
+
+/* The processor time of a container is shared among its own tasks only. */
+static inline bool ve_can_nice(const struct task_struct *task, int nice)
+{
+	return can_nice(task, nice) ||
+	       (unlikely(current_ve()) && ve_ns_capable(CAP_SYS_NICE));
+}
+
+/* oom_score_adj may be lowered, but no process of a container outlives all. */
+static inline bool ve_may_lower_oom_adj(int *adj)
+{
+	if (capable(CAP_SYS_RESOURCE))
+		return true;
+	if (likely(!current_ve()) || !ve_ns_capable(CAP_SYS_RESOURCE))
+		return false;
+	*adj = max(*adj, OOM_SCORE_ADJ_MIN + 1);
+	return true;
+}
+
 /* The kernel's messages: does the caller not see them, and what does it get? */
 int __ve_syslog(int type);
 #define ve_has_no_syslog()	unlikely(current_ve())
@@ -108,6 +157,10 @@ static inline bool ve_may_mount(const struct user_namespace *ns,
 	return true;
 }
 static inline int ve_fs_context(const struct fs_context *fc) { return 0; }
+#define ve_capable_ns(ns, cap)		(ns)
+#define ve_may_raise_rlimit(resource)	capable(CAP_SYS_RESOURCE)
+#define ve_can_nice(task, nice)		can_nice(task, nice)
+#define ve_may_lower_oom_adj(adj)	capable(CAP_SYS_RESOURCE)
 static inline int __ve_syslog(int type) { return -EPERM; }
 #define ve_has_no_syslog()	false
 

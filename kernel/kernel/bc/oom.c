@@ -16,12 +16,14 @@
  */
 #include <linux/cgroup.h>
 #include <linux/cleanup.h>
+#include <linux/cred.h>
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/oom.h>
 #include <linux/ratelimit.h>
 #include <linux/swap.h>
 #include <linux/ub_oom.h>
+#include <linux/ve.h>
 
 #include "internal.h"
 
@@ -129,12 +131,12 @@ static struct user_beancounter *ub_of_memcg(struct mem_cgroup *memcg)
 }
 
 /*
- * A process is called what it wants to be called. In a container that counts
- * where only its own processes are compared: it is short of its own memory, or
- * over its guarantee.
+ * A process is called what it wants to be called, and root of a container says
+ * how dear its processes are. Both count where only its own are compared: it is
+ * short of its own memory, or over its guarantee.
  */
-static bool name_counts(const struct oom_control *oc,
-			const struct user_beancounter *ub)
+static bool own_judgement(const struct oom_control *oc,
+			  const struct user_beancounter *ub)
 {
 	if (!ub)
 		return true;
@@ -148,6 +150,19 @@ static long points_of_name(const struct oom_control *oc,
 	return ub_oom_group_adj(task) * (long)(oc->totalpages / 1000);
 }
 
+/*
+ * What root of a container has said for its processes against all others. Under
+ * RCU; negative or 0.
+ */
+static long points_of_wish(const struct oom_control *oc,
+			   struct task_struct *task)
+{
+	if (!ve_of_userns(__task_cred(task)->user_ns))
+		return 0;
+	return min(READ_ONCE(task->signal->oom_score_adj), 0) *
+	       (long)(oc->totalpages / 1000);
+}
+
 long ub_oom_points(const struct oom_control *oc, struct task_struct *task,
 		   long points)
 {
@@ -157,8 +172,10 @@ long ub_oom_points(const struct oom_control *oc, struct task_struct *task,
 		return points;
 	guard(rcu)();
 	ub = ub_of_task(task);
-	if (name_counts(oc, ub))
+	if (own_judgement(oc, ub))
 		points += points_of_name(oc, task);
+	else
+		points -= points_of_wish(oc, task);
 	return oc->memcg ? points :
 			   ub_oom_score(ub ? ub->overdraft : 0, points);
 }

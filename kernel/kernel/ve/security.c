@@ -22,7 +22,7 @@ int __ve_ptrace_access_check(const struct task_struct *child)
 
 bool __ve_may_use_io_uring(const struct ve_struct *ve)
 {
-	return ve->features & VE_FEATURE_IO_URING;
+	return READ_ONCE(ve->features) & VE_FEATURE_IO_URING;
 }
 
 /*
@@ -77,6 +77,6 @@ int __ve_syslog(int type)
 
 int __ve_netfilter(const struct ve_struct *ve, u64 feature)
 {
-	return ve->features & feature ? 0 : -EPERM;
+	return READ_ONCE(ve->features) & feature ? 0 : -EPERM;
 }
 EXPORT_SYMBOL_GPL(__ve_netfilter);
