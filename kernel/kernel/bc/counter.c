@@ -10,7 +10,9 @@
  *
  * Stocks are atomics, not this_cpu counters, so that before refusing all of
  * them can be taken back from here. That, and filling, exclude each other by a
- * lock which charges do not take as long as there is room.
+ * lock which charges do not take as long as there is room. Stocks that have been
+ * found empty are not looked at again in this tick or the next: a storm of
+ * refusals does not walk all CPUs each time.
  */
 #include <linux/cpumask.h>
 #include <linux/limits.h>
@@ -160,6 +162,22 @@ void __ub_thin_stock(struct user_beancounter *ub, enum ub_resource res,
 	raw_spin_unlock_irqrestore(&ub->lock, flags);
 }
 
+/* When all stocks of a resource were found empty: a jiffy that is never 0. */
+static unsigned long this_tick(void)
+{
+	return jiffies | 1;
+}
+
+/*
+ * Nobody has filled one since. Who has put something into one without the lock
+ * takes it out again before the uncharge is over.
+ */
+static bool are_stocks_empty(struct user_beancounter *ub,
+			     enum ub_resource res)
+{
+	return READ_ONCE(ub->empty[res]) == this_tick();
+}
+
 /* Gives up when somebody else fills or drains: nothing depends on it. */
 static void fill_stock(struct user_beancounter *ub, enum ub_resource res)
 {
@@ -178,6 +196,9 @@ static void fill_stock(struct user_beancounter *ub, enum ub_resource res)
 	missing = (long)stock->batch - max(atomic_read(&stock->nr), 0);
 	if (missing > 0 && counter_try_add(counter, missing, counter->hard))
 		atomic_add(missing, &stock->nr);
+	/* From now on uncharges may put something into it. */
+	if (stock->batch)
+		WRITE_ONCE(ub->empty[res], 0);
 	raw_spin_unlock_irqrestore(&ub->lock, flags);
 }
 
@@ -191,10 +212,11 @@ static unsigned long drain_stocks_locked(struct user_beancounter *ub,
 					 enum ub_resource res)
 {
 	unsigned long drained = 0;
+	bool empty = true;
 	int cpu;
 
 	lockdep_assert_held(&ub->lock);
-	if (!ub_batch_ceiling[res])
+	if (!ub_batch_ceiling[res] || are_stocks_empty(ub, res))
 		return 0;
 
 	/* From here on uncharges go to held directly. */
@@ -205,10 +227,15 @@ static unsigned long drain_stocks_locked(struct user_beancounter *ub,
 	 * has put something there, or what it put there is seen here.
 	 */
 	smp_mb();
-	for_each_possible_cpu(cpu)
-		drained += take_all(cpu_stock(ub, res, cpu));
+	for_each_possible_cpu(cpu) {
+		struct ub_stock *stock = cpu_stock(ub, res, cpu);
+
+		drained += take_all(stock);
+		empty &= !atomic_read(&stock->nr);
+	}
 	if (drained)
 		sub_held(ub, res, drained);
+	WRITE_ONCE(ub->empty[res], empty ? this_tick() : 0);
 	return drained;
 }
 
@@ -369,6 +396,8 @@ static unsigned long stocks_sum(struct user_beancounter *ub,
 	unsigned long sum = 0;
 	int cpu;
 
+	if (!ub_batch_ceiling[res] || are_stocks_empty(ub, res))
+		return 0;
 	for_each_possible_cpu(cpu)
 		sum += atomic_read(&cpu_stock(ub, res, cpu)->nr);
 	return sum;
@@ -489,6 +518,7 @@ void ub_counters_destroy(struct user_beancounter *ub)
 	for (res = 0; res < UB_RESOURCES; res++) {
 		long held;
 
+		WRITE_ONCE(ub->empty[res], 0);
 		drain_stocks(ub, res);
 		held = atomic_long_read(&ub->counters[res].held);
 		if (!held)

@@ -222,11 +222,38 @@ static void stocks_of_other_cpus_are_used_before_refusing(struct kunit *test)
 	/* As if that CPU had charged in advance all that there is. */
 	atomic_long_set(&ub->counters[BATCHED].held, 10);
 	atomic_set(&per_cpu_ptr(ub->head.stocks, cpu)[BATCHED].nr, 10);
+	ub->empty[BATCHED] = 0;
 
 	KUNIT_EXPECT_EQ(test, 0, ub_try_charge(ub, BATCHED, 10, UB_HARD));
 	KUNIT_EXPECT_EQ(test, 0, row_of(ub, BATCHED).failcnt);
 	KUNIT_EXPECT_EQ(test, -ENOMEM, ub_try_charge(ub, BATCHED, 1, UB_HARD));
 	ub_uncharge(ub, BATCHED, 10);
+	ub_end(ub);
+}
+
+/* A unit is given back behind their back, so that it is seen who looks. */
+static void empty_stocks_are_looked_at_once_a_tick(struct kunit *test)
+{
+	struct user_beancounter *ub = test_ub(test);
+	int cpu = cpumask_last(cpu_possible_mask);
+	unsigned long tick;
+	int err;
+
+	ub_set_limits(ub, BATCHED, 1, 1);
+	KUNIT_EXPECT_EQ(test, 0, ub_try_charge(ub, BATCHED, 1, UB_HARD));
+	KUNIT_EXPECT_EQ(test, -ENOMEM, ub_try_charge(ub, BATCHED, 1, UB_HARD));
+	KUNIT_EXPECT_NE(test, 0, ub->empty[BATCHED]);
+
+	do {
+		atomic_set(&per_cpu_ptr(ub->head.stocks, cpu)[BATCHED].nr, 1);
+		tick = jiffies | 1;
+		ub->empty[BATCHED] = tick;
+		err = ub_try_charge(ub, BATCHED, 1, UB_HARD);
+	} while (tick != (jiffies | 1));
+	KUNIT_EXPECT_EQ(test, -ENOMEM, err);
+	ub->empty[BATCHED] = tick - 2;
+	KUNIT_EXPECT_EQ(test, 0, ub_try_charge(ub, BATCHED, 1, UB_HARD));
+	ub_uncharge(ub, BATCHED, 1);
 	ub_end(ub);
 }
 
@@ -418,6 +445,7 @@ static struct kunit_case counter_cases[] = {
 	KUNIT_CASE(dcache_is_told_by_the_flags_of_its_caches),
 	KUNIT_CASE(stock_is_not_shown),
 	KUNIT_CASE(stocks_of_other_cpus_are_used_before_refusing),
+	KUNIT_CASE(empty_stocks_are_looked_at_once_a_tick),
 	KUNIT_CASE(force_above_the_barrier_leaves_no_stock),
 	KUNIT_CASE(lowered_limit_holds_at_once),
 	KUNIT_CASE(extremes_follow_and_reset),

@@ -135,6 +135,7 @@ struct user_beancounter {
 	struct ub_head		head;
 	struct ub_counter	counters[UB_RESOURCES];
 	raw_spinlock_t		lock;
+	unsigned long		empty[UB_RESOURCES];
 	u32			id;
 	struct ratelimit_state	shortage;
 	struct ub_ring		*events;

@@ -30,11 +30,13 @@ static void veinfo_row(struct seq_file *m, u32 id, u32 class_id,
 	seq_printf(m, "%10u %5u %5u", id, class_id, threads);
 }
 
+/* Who holds it for writing is not running yet, or not any more: nobody waits. */
 static void row_if_running(struct seq_file *m, struct ve_struct *ve,
 			   void (*row)(struct seq_file *m,
 				       struct ve_struct *ve))
 {
-	down_read(&ve->op_sem);
+	if (!down_read_trylock(&ve->op_sem))
+		return;
 	if (ve->state == VE_RUNNING)
 		row(m, ve);
 	up_read(&ve->op_sem);
