@@ -10,6 +10,7 @@
 #include "quota/ct.h"
 #include "resources/cpu.h"
 #include "resources/devices.h"
+#include "resources/features.h"
 #include "resources/io.h"
 #include "resources/limits.h"
 #include "resources/osrelease.h"
@@ -60,6 +61,13 @@ static enum vz_err osrelease(void *ctx)
 	const struct apply *apply = ctx;
 
 	return osrelease_apply(apply->host, apply->ct);
+}
+
+static enum vz_err netfilter(void *ctx)
+{
+	const struct apply *apply = ctx;
+
+	return netfilter_apply(apply->host, apply->ct);
 }
 
 static enum vz_err addresses(void *ctx)
@@ -191,6 +199,7 @@ const struct apply_row apply_rows[] = {
 	/* What it sees may be what it may allocate. */
 	{ STEP(meminfo), AT_EVERY_START | AT_SET, PARAMS(PARAM_MEMINFO, PARAM_PRIVVMPAGES), 0 },
 	{ STEP(osrelease), AT_EVERY_START | AT_SET, PARAMS(PARAM_OSRELEASE), 0 },
+	{ STEP(netfilter), IN_CREATION | AT_SET, PARAMS(PARAM_NETFILTER, PARAM_IPTABLES), 0 },
 	{ { "addresses", addresses, addresses_undo }, AT_EVERY_START | AT_SET | NEEDS_DIST, PARAMS(PARAM_IP_ADDRESS), 0 },
 	{ { "netdevs", netdevs, netdevs_undo }, AT_START | AT_SET, PARAMS(PARAM_NETDEV), 0 },
 	{ STEP(cpu), AT_EVERY_START | AT_SET,

@@ -19,6 +19,7 @@ enum apply_when {
 	AT_EVERY_START	= 1 << 2,	/* start, whatever is set */
 	AT_SET		= 1 << 3,	/* set, for parameters that are given */
 	NEEDS_DIST	= 1 << 4,	/* runs scripts of the distribution */
+	IN_CREATION	= 1 << 5,	/* start: what makes the container has it */
 };
 
 /* Its functions work on a struct apply; undo is for start alone. */

@@ -179,17 +179,31 @@ int ve_set_meminfo(const struct host *host, uint32_t ctid, uint64_t mode)
 	return control(host, VZCTL_VE_MEMINFO, &arg);
 }
 
-int ve_set_osrelease(const struct host *host, uint32_t ctid,
-		     const char *release)
+static int configure(const struct host *host, uint32_t ctid, uint32_t key,
+		     const void *data, size_t size)
 {
-	size_t size = strlen(release);
 	_free_ struct vzctl_ve_configure *arg = xcalloc(1, sizeof(*arg) + size);
 
 	arg->veid = ctid;
-	arg->key = VE_CONFIGURE_OS_RELEASE;
+	arg->key = key;
 	arg->size = size;
-	memcpy(arg->data, release, size);
+	memcpy(arg->data, data, size);
 	return control(host, VZCTL_VE_CONFIGURE, arg);
+}
+
+int ve_set_osrelease(const struct host *host, uint32_t ctid,
+		     const char *release)
+{
+	return configure(host, ctid, VE_CONFIGURE_OS_RELEASE, release,
+			 strlen(release));
+}
+
+int ve_set_features(const struct host *host, uint32_t ctid, uint64_t mask,
+		    uint64_t features)
+{
+	struct vzctl_ve_features arg = { .mask = mask, .features = features };
+
+	return configure(host, ctid, VE_CONFIGURE_FEATURES, &arg, sizeof(arg));
 }
 
 int ve_get_cpustat(const struct host *host, uint32_t ctid,

@@ -61,6 +61,9 @@ int ve_set_limit(uint32_t ctid, unsigned int resource, unsigned long barrier,
 
 int ve_set_osrelease(const struct host *host, uint32_t ctid,
 		     const char *release);
+/* VE_FEATURE_* bits of a container that runs: @mask become @features. -errno */
+int ve_set_features(const struct host *host, uint32_t ctid, uint64_t mask,
+		    uint64_t features);
 /* What it has used of the processors, and its load. */
 struct vzctl_cpustat;
 int ve_get_cpustat(const struct host *host, uint32_t ctid,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/log.h"
 #include "model/types_list.h"
 #include "resources/features.h"
 
@@ -99,4 +100,15 @@ uint64_t features_of(const struct ct *ct)
 	for (size_t i = 0; i < words->nr; i++)
 		bits = apply_word(bits, words->argv[i]);
 	return bits;
+}
+
+enum vz_err netfilter_apply(const struct host *host, const struct ct *ct)
+{
+	int err = ve_set_features(host, ct->id, FULL, netfilter_bits(ct));
+
+	if (err)
+		return vz_fail_errno(VZ_SET_IPTABLES, err,
+				     "Unable to change what container %u may use of netfilter",
+				     ct->id);
+	return VZ_OK;
 }

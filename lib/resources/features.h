@@ -6,7 +6,11 @@
 #include <stdint.h>
 
 #include "model/ct.h"
+#include "node/ve.h"
 
 uint64_t features_of(const struct ct *ct);
+
+/* Let a container that runs use so much of netfilter as is configured (106). */
+enum vz_err netfilter_apply(const struct host *host, const struct ct *ct);
 
 #endif /* VZ_RESOURCES_FEATURES_H */

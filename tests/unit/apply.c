@@ -4,7 +4,7 @@
 #include "life/apply.h"
 #include "tap.h"
 
-#define ANY_START	(AT_CREATION | AT_START | AT_EVERY_START)
+#define ANY_START	(AT_CREATION | IN_CREATION | AT_START | AT_EVERY_START)
 
 static bool is_triggered_by(const struct apply_row *row, enum param_id id)
 {
@@ -84,6 +84,9 @@ static void setting(struct ct *ct)
 	config_set_text(&ct->options, PARAM_ONBOOT, "yes");
 	is_steps(ct, AT_SET, "limits meminfo hostname",
 		 "set: in the order of start");
+	config_free(&ct->options);
+	config_set_text(&ct->options, PARAM_NETFILTER, "full");
+	is_steps(ct, AT_SET, "netfilter", "set: what a start gives to the kernel with the container");
 	config_free(&ct->options);
 	config_set_text(&ct->options, PARAM_CPUS, "1");
 	is_steps(ct, AT_SET, "cpu", "set: a step for several parameters");

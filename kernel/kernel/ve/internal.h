@@ -31,6 +31,7 @@ void ve_lifecycle_init(struct ve_struct *ve);
 struct ve_struct *ve_prepare(const struct vzctl_ve_prepare *arg);
 int ve_start(struct ve_struct *ve, struct pid *pid);
 int ve_set_osrelease(struct ve_struct *ve, const char *release);
+int ve_set_features(struct ve_struct *ve, u64 mask, u64 features);
 void ve_stop(struct ve_struct *ve);
 void ve_abandon(struct ve_struct *ve);
 long ve_kill(struct ve_struct *ve);

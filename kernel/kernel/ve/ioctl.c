@@ -161,6 +161,29 @@ static long set_osrelease(struct ve_struct *ve, const char __user *data,
 	return ve_set_osrelease(ve, release);
 }
 
+static long set_features(struct ve_struct *ve, const char __user *data,
+			 u32 size)
+{
+	struct vzctl_ve_features arg;
+
+	if (size != sizeof(arg))
+		return -EMSGSIZE;
+	if (copy_from_user(&arg, data, size))
+		return -EFAULT;
+	if ((arg.mask & ~VE_FEATURES_LIVE) || (arg.features & ~arg.mask))
+		return -EINVAL;
+	return ve_set_features(ve, arg.mask, arg.features);
+}
+
+/* What it is told, by key. */
+static const struct {
+	u32	key;
+	long	(*set)(struct ve_struct *ve, const char __user *data, u32 size);
+} configurable[] = {
+	{ VE_CONFIGURE_OS_RELEASE,	set_osrelease },
+	{ VE_CONFIGURE_FEATURES,	set_features },
+};
+
 static long vzctl_ve_configure(struct file *file, void __user *uarg)
 {
 	struct vzctl_ve_configure __user *data = uarg;
@@ -175,8 +198,9 @@ static long vzctl_ve_configure(struct file *file, void __user *uarg)
 	ve = ve_get_by_id(arg.veid);
 	if (!ve)
 		return -EINVAL;
-	if (arg.key == VE_CONFIGURE_OS_RELEASE)
-		err = set_osrelease(ve, data->data, arg.size);
+	for (int i = 0; i < ARRAY_SIZE(configurable); i++)
+		if (configurable[i].key == arg.key)
+			err = configurable[i].set(ve, data->data, arg.size);
 	ve_put(ve);
 	return err;
 }

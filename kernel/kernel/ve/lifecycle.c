@@ -311,6 +311,27 @@ int ve_set_osrelease(struct ve_struct *ve, const char *release)
 }
 
 /**
+ * ve_set_features - features of a running container
+ * @ve:       container
+ * @mask:     which
+ * @features: those of them that it has from now on
+ *
+ * Return: 0, or -ESRCH if it does not run.
+ */
+int ve_set_features(struct ve_struct *ve, u64 mask, u64 features)
+{
+	int err = -ESRCH;
+
+	down_write(&ve->op_sem);
+	if (ve->state == VE_RUNNING) {
+		WRITE_ONCE(ve->features, (ve->features & ~mask) | features);
+		err = 0;
+	}
+	up_write(&ve->op_sem);
+	return err;
+}
+
+/**
  * ve_start - accept the init of a prepared container
  * @ve:  prepared
  * @pid: its future init, see VZCTL_VE_START

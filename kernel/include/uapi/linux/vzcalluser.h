@@ -139,6 +139,22 @@ struct vzctl_ve_configure {
 /* in vzctl_ve_configure.key: release of the kernel that uname(2) tells, text */
 #define VE_CONFIGURE_OS_RELEASE	2
 
+/*
+ * Ours: struct vzctl_ve_features, those of VE_FEATURES_LIVE. What a container
+ * has made with one that is taken from it stays.
+ */
+#define VE_CONFIGURE_FEATURES	0x10000
+
+/**
+ * struct vzctl_ve_features - features of a running container
+ * @mask:     those that are set or taken
+ * @features: which of them are set
+ */
+struct vzctl_ve_features {
+	__u64	mask;
+	__u64	features;
+};
+
 #define VZIOLIMITTYPE		'I'
 
 /**
@@ -257,6 +273,9 @@ struct vzctl_ve_state {
 #define VE_FEATURE_NETFILTER	(1ULL << 34)	/* tables and rules */
 #define VE_FEATURE_CONNTRACK	(1ULL << 35)	/* that look at connections */
 #define VE_FEATURE_NAT		(1ULL << 36)	/* and translate addresses */
+
+#define VE_FEATURES_LIVE	(VE_FEATURE_IO_URING | VE_FEATURE_NETFILTER | \
+				 VE_FEATURE_CONNTRACK | VE_FEATURE_NAT)
 
 /* Errors: EPERM authority, or the node's own id; ESRCH not running; EINVAL
  * type, mask; ENOSPC too many rules.
