@@ -177,6 +177,49 @@ static void test_meminfo(int ctl)
 	       ioctl(ctl, VZCTL_VE_MEMINFO, &arg));
 }
 
+/* @size is what the call says of so much data. */
+static int configure(int ctl, unsigned int veid, unsigned int key,
+		     const void *data, unsigned int size)
+{
+	struct {
+		struct vzctl_ve_configure	head;
+		char				data[64];
+	} arg = { .head = { .veid = veid, .key = key, .size = size } };
+
+	memcpy(arg.head.data, data, size < sizeof(arg.data) ? size : 0);
+	return ioctl(ctl, VZCTL_VE_CONFIGURE, &arg);
+}
+
+static int set_features(int ctl, __u64 mask, __u64 bits)
+{
+	struct vzctl_ve_features features = { .mask = mask, .features = bits };
+
+	return configure(ctl, RUNNING, VE_CONFIGURE_FEATURES, &features,
+			 sizeof(features));
+}
+
+static void test_configure(int ctl)
+{
+	EXPECT(EFAULT, "configure: bad pointer",
+	       ioctl(ctl, VZCTL_VE_CONFIGURE, BAD_POINTER));
+	EXPECT(EINVAL, "configure: unknown id", configure(ctl, 888, 2, "6", 1));
+	EXPECT(ENOKEY, "configure: unknown key",
+	       configure(ctl, RUNNING, 12345, "6", 1));
+	EXPECT(ENODATA, "release: none", configure(ctl, RUNNING, 2, "", 0));
+	EXPECT(EMSGSIZE, "release: more than a page",
+	       configure(ctl, RUNNING, 2, "", 4097));
+	EXPECT(EINVAL, "release: with a blank",
+	       configure(ctl, RUNNING, 2, "6 1", 3));
+	EXPECT(EMSGSIZE, "features: of another size",
+	       configure(ctl, RUNNING, VE_CONFIGURE_FEATURES, "", 8));
+	EXPECT(EINVAL, "features: one that is decided at the start",
+	       set_features(ctl, VE_FEATURE_HIDEVZ, 0));
+	EXPECT(EINVAL, "features: one beside the mask",
+	       set_features(ctl, VE_FEATURE_NAT, VE_FEATURE_CONNTRACK));
+	EXPECT(0, "features: those that may change",
+	       set_features(ctl, VE_FEATURES_LIVE, VE_FEATURE_NETFILTER));
+}
+
 static void test_venet(int ctl)
 {
 	struct sockaddr_in sin = {
@@ -238,6 +281,7 @@ static int test_node(void)
 	test_prepare(ctl);
 	test_by_id(ctl);
 	test_meminfo(ctl);
+	test_configure(ctl);
 	test_venet(ctl);
 	test_syscalls();
 	return 0;
