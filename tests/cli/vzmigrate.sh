@@ -488,7 +488,7 @@ rm -f "$there/state/here"
 mark
 gives 0 "and comes back to its files" vzmigrate other 101
 like "which is said" "an earlier migration has left" "$out"
-is "what was of the past is not there any more" "101.conf Dump.101" "$(echo $(entries "$there/etc/vz/conf" "$there/vz/dump" | grep 101))"
+is "what was of the past is not there any more" "101.conf Dump.101" "$(entries "$there/etc/vz/conf" "$there/vz/dump" | grep 101 | xargs)"
 is "what was deleted meanwhile is gone" link "$(entries "$there/vz/private/101" | grep -e file -e link)"
 
 settle 101 "$config"

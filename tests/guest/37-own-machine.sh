@@ -55,18 +55,18 @@ times() {
 	t "its processors have had no more than their time" awk "BEGIN { exit !($used <= 2 * $up + 20) }"
 	t "it booted when it was started" test \
 		"$(($(date +%s) - $(field /proc/stat ^btime 2) - $(ct cut -d. -f1 /proc/uptime)))" -le 2
-	eq "from outside it is the same" "$(cut -d. -f1 $R/uptime | wc -l) $(grep -c '^cpu[0-9]' $R/stat)" "1 2"
+	eq "from outside it is the same" "$(cut -d. -f1 "$R/uptime" | wc -l) $(grep -c '^cpu[0-9]' "$R/stat")" "1 2"
 	first=$(field /proc/stat ^processes 2)
 	ct 'for i in 1 2 3 4 5; do sh -c : ; done' > /dev/null
 	t "processes are counted" test "$(field /proc/stat ^processes 2)" -ge "$((first + 5))"
 }
 
 has_load() {
-	awk '{ exit !($1 >= 0.10) }' $R/loadavg
+	awk '{ exit !($1 >= 0.10) }' "$R/loadavg"
 }
 
 load() {
-	t "next to no load at first" awk '{ exit !($3 < 0.10) }' $R/loadavg
+	t "next to no load at first" awk '{ exit !($3 < 0.10) }' "$R/loadavg"
 	command vzctl exec 101 'timeout 100 sh -c "while :; do :; done"' > /dev/null 2>&1 &
 	t "what runs makes a load" wait_for 60 has_load
 	like "vzlist shows it" "$(vzlist -H -o laverage 101)" '^ *[0-9]+\.[0-9]+/[0-9]+\.[0-9]+/[0-9]+\.[0-9]+$'
@@ -78,7 +78,7 @@ load() {
 }
 
 written() {
-	test "$(awk '{ print $10 }' $R/diskstats)" -ge 16384
+	test "$(awk '{ print $10 }' "$R/diskstats")" -ge 16384
 }
 
 things() {
@@ -112,7 +112,7 @@ release() {
 	find_proc
 	eq "is what uname says" "$(ct uname -r)" 4.18.0-553.el8
 	eq "and /proc" "$(ct cat /proc/sys/kernel/osrelease) $(ct cat /proc/version | cut -d' ' -f3)" "4.18.0-553.el8 4.18.0-553.el8"
-	eq "as the node reads it" "$(cut -d' ' -f3 $R/version)" 4.18.0-553.el8
+	eq "as the node reads it" "$(cut -d' ' -f3 "$R/version")" 4.18.0-553.el8
 	eq "the node keeps its own" "$(cut -d' ' -f3 /proc/version)" "$(uname -r)"
 	t_status 21 "what is none" vzctl set 101 --osrelease "a b"
 	t "restart" vzctl restart 101

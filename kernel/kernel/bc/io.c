@@ -214,7 +214,7 @@ static u64 wait_of(struct user_beancounter *ub, struct ub_io_bucket **ret)
 /* Not part of the load: it could not do more if others did less. */
 static void nap(struct ub_io_bucket *bucket, u64 ns)
 {
-	ktime_t until = ns_to_ktime(min(ns, (u64)NAP_NS));
+	ktime_t until = ns_to_ktime(min_t(u64, ns, NAP_NS));
 	DEFINE_WAIT(wait);
 
 	prepare_to_wait(&bucket->waiters, &wait,

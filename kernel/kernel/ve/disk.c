@@ -53,7 +53,7 @@ static void add_counts(struct blkcg_gq *blkg, const struct blkg_iostat *stat,
  * Devices that pass on what they get, as those of dm and md do, are left out:
  * the ones below count it as well.
  */
-static void for_each_device(struct cgroup *cgrp, device_fn fn, void *data)
+static void on_each_device(struct cgroup *cgrp, device_fn fn, void *data)
 {
 	struct cgroup_subsys_state *css =
 		cgroup_get_e_css(cgrp, &io_cgrp_subsys);
@@ -78,7 +78,7 @@ static void for_each_device(struct cgroup *cgrp, device_fn fn, void *data)
 
 static void read_devices(struct cgroup *cgrp, struct ve_disk *disk)
 {
-	for_each_device(cgrp, add_counts, disk);
+	on_each_device(cgrp, add_counts, disk);
 }
 
 struct iostat {
@@ -104,7 +104,7 @@ void ve_show_iostat(struct seq_file *m, struct cgroup *cgrp, u32 id)
 {
 	struct iostat iostat = { .m = m, .id = id };
 
-	for_each_device(cgrp, show_iostat, &iostat);
+	on_each_device(cgrp, show_iostat, &iostat);
 }
 
 #else /* !CONFIG_BLK_CGROUP */

@@ -352,6 +352,7 @@ static void fill_node(struct fair_row *row)
 		.id		= FAIRSCHED_HOST,
 		.weight		= max(CLASSIC_SHARES / max(node_shares(), 1UL),
 				      1UL),
+		/* data race: for show, and a moment old anyway */
 		.tasks		= data_race(nr_threads),
 		.running	= nr_running(),
 		.cpus		= num_online_cpus(),

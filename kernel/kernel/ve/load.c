@@ -32,9 +32,11 @@ static bool waits_for_disk(unsigned int state)
 static u64 switches_of(struct task_struct *task)
 {
 	const struct signal_struct *sig = task->signal;
+	/* data race: it goes on counting while this looks */
 	u64 nr = data_race(task->nvcsw + task->nivcsw);
 
 	if (thread_group_leader(task))
+		/* data race: the same */
 		nr += data_race(sig->nvcsw + sig->nivcsw +
 				sig->cnvcsw + sig->cnivcsw);
 	return nr;

@@ -51,6 +51,17 @@ static const struct sysfs_rule rules[] = {
 	{ "/kernel/mm", " transparent_hugepage " },
 };
 
+/* Returns what follows; a number that is too large for any CPU is some such. */
+static const char *take_number(const char *text, int *ret)
+{
+	int number = 0;
+
+	while (isdigit(*text))
+		number = min(number, INT_MAX / 10 - 1) * 10 + *text++ - '0';
+	*ret = number;
+	return text;
+}
+
 /*
  * Takes one name from each, which ends at a '/', a blank or the end. Return:
  * whether they match; @ret_number is that of @name, or left alone.
@@ -61,10 +72,7 @@ static bool take_name(const char **pattern, const char **name, int *ret_number)
 
 	while (*p && *p != '/' && *p != ' ') {
 		if (*p == NUMBER && isdigit(*n)) {
-			char *end;
-
-			*ret_number = simple_strtoul(n, &end, 10);
-			n = end;
+			n = take_number(n, ret_number);
 		} else if (*p == *n) {
 			n++;
 		} else {
