@@ -71,13 +71,12 @@ static bool take_name(const char **pattern, const char **name, int *ret_number)
 	const char *p = *pattern, *n = *name;
 
 	while (*p && *p != '/' && *p != ' ') {
-		if (*p == NUMBER && isdigit(*n)) {
+		if (*p == NUMBER && isdigit(*n))
 			n = take_number(n, ret_number);
-		} else if (*p == *n) {
+		else if (*p == *n)
 			n++;
-		} else {
+		else
 			return false;
-		}
 		p++;
 	}
 	*pattern = p;
