@@ -254,10 +254,14 @@ static inline bool ve_capable(int cap)
 	return capable(cap) || (unlikely(current_ve()) && ve_ns_capable(cap));
 }
 
-/* Whose ids mount options are shown in: those of the container that reads. */
+/*
+ * Whose ids mount options are shown in: those of the container that reads.
+ * statmount() has a buffer, and no file.
+ */
 static inline struct user_namespace *ve_seq_user_ns(struct seq_file *seq)
 {
-	struct user_namespace *ns = seq_user_ns(seq);
+	struct user_namespace *ns = seq->file ? seq_user_ns(seq) :
+						current_user_ns();
 
 	return likely(!ve_of_userns(ns)) ? &init_user_ns : ns;
 }

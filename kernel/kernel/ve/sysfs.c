@@ -57,7 +57,8 @@ static const char *take_number(const char *text, int *ret)
 	int number = 0;
 
 	while (isdigit(*text))
-		number = min(number, INT_MAX / 10 - 1) * 10 + *text++ - '0';
+		number = min(number, INT_MAX / 10 - 1) * 10 +
+			 (*text++ - '0');
 	*ret = number;
 	return text;
 }
