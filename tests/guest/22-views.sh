@@ -65,6 +65,11 @@ t_status 8 "no module is loaded for it" vzctl exec 101 \
 t "a file system of a user's" vzctl exec2 101 'mount -t tmpfs -o uid=1000,gid=1001 none /mnt'
 like "its options have ids of the container" "$(inside grep ' /mnt ' /proc/mounts)" 'uid=1000,gid=1001'
 like "on the node they are the node's" "$(grep ' /mnt ' "/proc/$init/mounts")" "uid=$((base + 1000)),gid=$((base + 1001))"
+bring 101 statmount
+like "also for who asks without a file" "$(inside /root/statmount /mnt)" 'uid=1000,gid=1001'
+eq "for terminals it is the same" "$(inside /root/statmount /dev/pts | grep -o 'gid=[0-9]*')" \
+	"$(inside grep ' /dev/pts ' /proc/mounts | grep -o 'gid=[0-9]*')"
+like "root on the node sees its own" "$(nsenter -t "$init" -m /root/statmount /mnt)" "uid=$((base + 1000))"
 eq "no mount shows an id of the node" "$(inside grep -c "id=${base%??????}" /proc/mounts)" 0
 up=$(inside cut -d. -f1 /proc/uptime)
 t "its uptime began with it" test "$up" -lt "$(cut -d. -f1 /proc/uptime)"
