@@ -28,6 +28,8 @@ KERNEL_TREE = os.path.join(BUILD, "kernel", os.environ.get("KERNEL_BASE", ""), "
 NODE_ADDRESS = "10.101.0.1"
 ATTEMPTS = 3  # to boot
 ANSWER_S = 600  # a node that is only slow has answered by then
+QMP_S = 120         # for QEMU itself to answer
+LISTEN_S = 30       # for the node to take what it is sent
 
 # Not wanted in a node that boots with systemd
 NO_UNITS = ("getty.target", "serial-getty@ttyS0.service", "e2scrub_reap.service",
@@ -373,6 +375,13 @@ class Guest:
 
     # ---- the agent ----
 
+    def _send(self, data):
+        self.agent.settimeout(LISTEN_S)
+        try:
+            self.agent.sendall(data)
+        except TimeoutError:
+            raise GuestError("The node does not listen" + self._cpus_hint() + self._console_hint()) from None
+
     def _fill(self, deadline):
         left = deadline - time.monotonic()
         if left <= 0:
@@ -446,8 +455,7 @@ class Guest:
         self.agent.sendall(answer)
         while answer not in self.received:
             if not self._fill(deadline) and resend:
-                self.agent.settimeout(30)
-                self.agent.sendall(answer)
+                self._send(answer)
         self.received = self.received.split(answer)[-1]
 
     def run(self, command, stdin=b"", timeout=ANSWER_S, sink=None):
@@ -460,8 +468,7 @@ class Guest:
         self.counter += 1
         ident = str(self.counter)
         head = f"run {ident} {timeout} {len(command)} {len(stdin)}\n".encode()
-        self.agent.settimeout(30)
-        self.agent.sendall(head + command + stdin)
+        self._send(head + command + stdin)
         deadline = time.monotonic() + timeout + 30
         output = []
         while True:
@@ -480,9 +487,12 @@ class Guest:
 
     def _qmp_answer(self):
         data = b""
-        self.monitor.settimeout(120)
+        self.monitor.settimeout(QMP_S)
         while True:
-            data += self.monitor.recv(65536)
+            try:
+                data += self.monitor.recv(65536)
+            except TimeoutError:
+                raise EmulatorError("QEMU is there and does not answer" + self._console_hint()) from None
             while b"\n" in data:
                 line, data = data.split(b"\n", 1)
                 answer = json.loads(line)

@@ -3,6 +3,7 @@
 """Which ends of a node are QEMU's fault, told from the kernel's log."""
 
 import os
+import socket
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -72,6 +73,21 @@ def boots(ends):
         return False, node.starts
 
 
+def deaf(talk):
+    """What is said of a node whose other ends never read nor answer."""
+    guest.QMP_S = guest.LISTEN_S = 0.05
+    node = guest.Guest(kernel="/none", image="/none")
+    node.console = lambda: ""
+    node.agent, agent = socket.socketpair()
+    node.monitor, monitor = socket.socketpair()
+    with agent, monitor, node.agent, node.monitor:
+        try:
+            talk(node)
+        except guest.GuestError as error:
+            return type(error), str(error).split(";", maxsplit=1)[0]
+    return None
+
+
 rows = tap.Producer()
 for name, log, want in CASES:
     rows.row(guest.is_removed_breakpoint(log) == want, name)
@@ -80,4 +96,8 @@ for name, log, status, booted, want in ENDS:
 rows.row(boots(0) == (True, 1), "a node boots once")
 rows.row(boots(2) == (True, 3), "it boots again where QEMU has ended it")
 rows.row(boots(9) == (False, 3), "but not for ever")
+rows.row(deaf(lambda node: node.savevm("x")) == (guest.EmulatorError, "QEMU is there and does not answer"),
+         "a monitor that is silent is QEMU's fault")
+rows.row(deaf(lambda node: node.run("x" * 9000000)) == (guest.GuestError, "The node does not listen"),
+         "an agent that does not listen is the node's")
 sys.exit(rows.finish())
