@@ -74,6 +74,21 @@ eq "no mount shows an id of the node" "$(inside grep -c "id=${base%??????}" /pro
 up=$(inside cut -d. -f1 /proc/uptime)
 t "its uptime began with it" test "$up" -lt "$(cut -d. -f1 /proc/uptime)"
 
+boot_id() {
+	inside cat /proc/sys/kernel/random/boot_id
+}
+
+boot=$(boot_id)
+like "it has a boot of its own" "$boot" '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
+unlike "which is not the node's" "$boot" "$(cat /proc/sys/kernel/random/boot_id)"
+eq "and stays the same" "$(boot_id)" "$boot"
+unlike "what is random is random" "$(inside cat /proc/sys/kernel/random/uuid)" "$boot"
+eq "the journal knows it" "$(inside journalctl -F _BOOT_ID)" "$(echo "$boot" | tr -d -)"
+vzctl restart 101 > /dev/null
+t "it is up again" is_up 101
+unlike "that is another boot" "$(boot_id)" "$boot"
+t "for the journal, too" wait_for 30 sh -c '[ "$(vzctl exec 101 journalctl -F _BOOT_ID | wc -l)" = 2 ]'
+
 vzctl stop 101 > /dev/null
 vzctl destroy 101 > /dev/null
 finish

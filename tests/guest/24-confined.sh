@@ -38,6 +38,13 @@ like "this kernel has others" " $kinds " ' ramfs '
 eq "those on the list are not refused, all others are" "$(mountable)" "${listed# }"
 like "and can be used" "$(inside 'mount -t tmpfs none /tmp/at && grep -c "/tmp/at tmpfs" /proc/mounts; umount /tmp/at')" '^1$'
 
+# More than a few a second are counted only
+sleep 2
+inside 'mount -t ramfs none /tmp/at'
+like "a refusal is on record" "$(cat /proc/bc/101/events)" 'resource=mount .* what=ramfs .* comm='
+like "also inside" "$(inside cat /proc/vz/events)" 'resource=mount .* what=ramfs pid=[0-9]* comm='
+like "and explained" "$(vzubc --why 101)" 'mount: ramfs was denied, the last time'
+
 t "the node has messages" sh -c 'dmesg | grep -q .'
 echo "confined: of the node" > /dev/kmsg
 eq "a container has none of them" "$(inside dmesg)" ""
@@ -62,11 +69,13 @@ netfilter() {
 vzctl exec 101 'echo here > /run/since'
 eq "rules may not look at connections by themselves" "$(netfilter '' | xargs)" rules
 like "and the reason is clear" "$(cat connections)" 'Operation not permitted'
+like "and can be asked for" "$(vzubc --why 101)" 'Allow it: vzctl set 101 --netfilter stateful --save'
 eq "stateful: they may" "$(netfilter stateful | xargs)" "rules connections"
 eq "full: and translate addresses" "$(netfilter full | xargs)" "rules connections translation"
 eq "at once, without a restart" "$(vzctl exec 101 cat /run/since)" here
 eq "disabled: there are none" "$(netfilter disabled | xargs)" ""
 like "that reason is clear, too" "$(cat rules)" 'Operation not permitted'
+like "on record" "$(cat /proc/bc/101/events)" 'resource=netfilter .* what=tables '
 
 vzctl stop 101 --fast > /dev/null
 vzctl destroy 101 > /dev/null

@@ -35,6 +35,13 @@ enum ub_severity {
 	UB_FORCE,	/* none */
 };
 
+/* What is no resource and may be denied: kinds of file systems, of netfilter. */
+enum ub_denial {
+	UB_DENIED_MOUNT,
+	UB_DENIED_NETFILTER,
+	UB_DENIALS
+};
+
 #ifdef CONFIG_BEANCOUNTERS
 
 /* Whether there has been a beancounter since the node booted. */
@@ -98,6 +105,10 @@ void ub_refuse(struct user_beancounter *ub, enum ub_resource res,
 	       unsigned long wanted);
 void ub_refuse_at(struct user_beancounter *ub, enum ub_resource res,
 		  unsigned long wanted, unsigned long held);
+
+/* @what: the kernel's name for it. Any context. */
+void ub_event_denied(struct user_beancounter *ub, enum ub_denial denial,
+		     const char *what);
 
 /* For what Linux charges to nobody: part of kmemsize and physpages. */
 #define UB_GFP_ACCOUNT	__GFP_ACCOUNT
@@ -345,6 +356,10 @@ static inline int ub_events_proc_init(struct proc_dir_entry *dir)
 {
 	return 0;
 }
+
+static inline void ub_event_denied(struct user_beancounter *ub,
+				   enum ub_denial denial, const char *what)
+{ }
 
 static inline int ub_task_charge(const struct task_struct *task)
 {

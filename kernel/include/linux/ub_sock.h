@@ -11,6 +11,7 @@
 #include <linux/beancounter.h>
 #include <linux/kconfig.h>
 #include <linux/preempt.h>
+#include <linux/sched/mm.h>
 #include <linux/vmalloc.h>
 #include <net/sock.h>
 #include <net/tcp.h>
@@ -123,6 +124,25 @@ ub_sock_too_many_orphans(const struct sock *sk, bool others)
 static __always_inline u32 ub_sock_backlog(const struct sock *sk, u32 backlog)
 {
 	return ub_sock_has(sk) ? __ub_sock_backlog(sk, backlog) : backlog;
+}
+
+/*
+ * A half-open connection is memory of the listener's container, whoever sent
+ * the packet. Its slab is one that is accounted.
+ */
+static inline struct request_sock *
+ub_reqsk_alloc(const struct request_sock_ops *ops, struct sock *listener,
+	       bool attach)
+{
+	struct request_sock *req;
+	struct mem_cgroup *old;
+
+	if (!ub_sock_has(listener))
+		return inet_reqsk_alloc(ops, listener, attach);
+	old = set_active_memcg(listener->sk_memcg);
+	req = inet_reqsk_alloc(ops, listener, attach);
+	set_active_memcg(old);
+	return req;
 }
 
 /* TIME_WAIT objects of a network namespace; its owner sets the sysctl. */
@@ -283,6 +303,9 @@ static inline u32 ub_sock_backlog(const struct sock *sk, u32 backlog)
 {
 	return backlog;
 }
+
+#define ub_reqsk_alloc(ops, listener, attach)				\
+	inet_reqsk_alloc(ops, listener, attach)
 
 static inline int ub_sock_max_tw(const struct sock *sk, int max)
 {

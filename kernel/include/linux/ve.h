@@ -38,6 +38,7 @@ struct task_struct;
 #include <linux/rwsem.h>
 #include <linux/seq_file.h>
 #include <linux/spinlock.h>
+#include <linux/uuid.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
@@ -113,6 +114,7 @@ struct ve_past {
  * @load:        see there
  * @cpu_lock, @cpus: time by processor, made when somebody first asks
  * @meminfo:     VE_MEMINFO_*: what it sees as memory; one word, no lock
+ * @boot_id:     made when somebody first reads it, or of before a restore
  */
 struct ve_struct {
 	refcount_t		refcnt;
@@ -149,6 +151,7 @@ struct ve_struct {
 	struct delayed_work	idle_work;
 	struct list_head	objects;	/* every object in memory */
 	struct rcu_head		rcu;
+	u8			boot_id[UUID_SIZE];
 };
 
 /* Finding. get_ takes a reference, the others borrow from their argument. */
@@ -354,6 +357,14 @@ static inline void ve_proc_own(struct inode *inode, struct super_block *sb,
 
 void ve_task_status(struct seq_file *m, struct task_struct *p);
 
+/* Each start of a container is a boot. @uuid: the node's, or NULL. */
+static inline u8 *ve_boot_id(u8 *uuid)
+{
+	struct ve_struct *ve = current_ve();
+
+	return likely(!ve) || !uuid ? uuid : ve->boot_id;
+}
+
 void __ve_sysinfo(struct sysinfo *info);
 static inline void ve_sysinfo(struct sysinfo *info)
 {
@@ -413,6 +424,7 @@ static inline void ve_proc_own(struct inode *inode, struct super_block *sb,
 { }
 static inline void ve_task_status(struct seq_file *m, struct task_struct *p)
 { }
+static inline u8 *ve_boot_id(u8 *uuid) { return uuid; }
 static inline void ve_sysinfo(struct sysinfo *info) { }
 static inline void ve_super_mounted(struct super_block *sb) { }
 

@@ -23,8 +23,7 @@
 #include <linux/socket.h>
 #include <linux/string.h>
 #include <linux/ve.h>
-
-struct file_system_type;
+#include <uapi/linux/watch_queue.h>
 
 #ifdef CONFIG_VE
 
@@ -60,6 +59,13 @@ static __always_inline int ve_inode_anon(const struct qstr *name)
 		0 : -EPERM;
 }
 
+/* Queues of notifications: pages that nobody counts, and few ever want. */
+static __always_inline int ve_file_ioctl(unsigned int cmd)
+{
+	return likely(cmd != IOC_WATCH_QUEUE_SET_SIZE) || !current_ve() ?
+		0 : -EPERM;
+}
+
 static __always_inline int ve_bpf(void)
 {
 	return likely(!current_ve()) ? 0 : -EPERM;
@@ -70,25 +76,18 @@ static __always_inline int ve_perf_event_open(void)
 	return likely(!current_ve()) ? 0 : -EACCES;
 }
 
-/* The kinds of file systems that root of @ns may mount, if it may at all. */
-bool __ve_may_mount(const struct ve_struct *ve,
-		    const struct file_system_type *type);
-static inline bool ve_may_mount(const struct user_namespace *ns,
-				const struct file_system_type *type)
-{
-	struct ve_struct *ve = ve_of_userns(ns);
-
-	return likely(!ve) || __ve_may_mount(ve, type);
-}
-
 /*
- * Nor is one made ready: parsers of file systems are not for who may not mount
- * them. What the kernel mounts for itself while a container is at work may be.
+ * The kinds of file systems that root of the namespace may mount, if it may at
+ * all. Nor is one made ready: parsers of file systems are not for who may not
+ * mount them. What the kernel mounts for itself while a container is at work
+ * may be. A refusal is an event.
  */
+int __ve_fs_context(const struct ve_struct *ve, const struct fs_context *fc);
 static inline int ve_fs_context(const struct fs_context *fc)
 {
-	return likely(ve_may_mount(fc->user_ns, fc->fs_type)) ||
-	       fc->sb_flags & SB_KERNMOUNT ? 0 : -EPERM;
+	struct ve_struct *ve = ve_of_userns(fc->user_ns);
+
+	return likely(!ve) ? 0 : __ve_fs_context(ve, fc);
 }
 
 /*
@@ -149,13 +148,9 @@ static inline int ve_ptrace_access_check(const struct task_struct *child)
 static inline int ve_kernel_module_request(void) { return 0; }
 static inline int ve_socket_create(int family, int kern) { return 0; }
 static inline int ve_inode_anon(const struct qstr *name) { return 0; }
+static inline int ve_file_ioctl(unsigned int cmd) { return 0; }
 static inline int ve_bpf(void) { return 0; }
 static inline int ve_perf_event_open(void) { return 0; }
-static inline bool ve_may_mount(const struct user_namespace *ns,
-				const struct file_system_type *type)
-{
-	return true;
-}
 static inline int ve_fs_context(const struct fs_context *fc) { return 0; }
 #define ve_capable_ns(ns, cap)		(ns)
 #define ve_may_raise_rlimit(resource)	capable(CAP_SYS_RESOURCE)

@@ -10,6 +10,7 @@
  * a raw spinlock and readers are woken from an interrupt. Each ring has its own
  * readers, and not many of them: an interrupt walks all that wait.
  */
+#include <linux/export.h>
 #include <linux/irq_work.h>
 #include <linux/jiffies.h>
 #include <linux/mutex.h>
@@ -40,10 +41,13 @@
 enum {
 	EVENT_DISKSPACE = UB_RESOURCES,
 	EVENT_DISKINODES,
-	EVENT_KINDS
+	EVENT_DENIED,		/* and an enum ub_denial */
+	EVENT_KINDS = EVENT_DENIED + UB_DENIALS
 };
 
-/* Longest line: nine numbers of 20 digits, four times comm, the words. */
+#define WHAT_SIZE	16
+
+/* Longest line: nine numbers of 20 digits, four times comm, what, the words. */
 #define LINE_SIZE		480
 
 /**
@@ -56,6 +60,7 @@ enum {
  * @id:     of the beancounter
  * @expired: of a disk, the grace time of its soft limit
  * @owner:  USRQUOTA, GRPQUOTA: a limit of @owner_id, inside; else of all
+ * @what:   was denied; empty for what has a limit
  * @pid:    thread group in the initial pid namespace; 0: not a process
  * @vpid:   the same in its own pid namespace
  */
@@ -74,6 +79,7 @@ struct ub_event {
 	int			owner;
 	u32			owner_id;
 	unsigned int		res;	/* enum ub_resource, or EVENT_* */
+	char			what[WHAT_SIZE];
 	char			comm[TASK_COMM_LEN];
 };
 
@@ -202,6 +208,10 @@ static const char *event_name(const struct ub_event *event)
 		return "diskspace";
 	case EVENT_DISKINODES:
 		return "diskinodes";
+	case EVENT_DENIED + UB_DENIED_MOUNT:
+		return "mount";
+	case EVENT_DENIED + UB_DENIED_NETFILTER:
+		return "netfilter";
 	default:
 		return ub_names[event->res].name;
 	}
@@ -267,6 +277,23 @@ void ub_event_disk(const struct ub_disk_refusal *refusal)
 	tell(ub, &event);
 	ub_put(ub);
 }
+
+void ub_event_denied(struct user_beancounter *ub, enum ub_denial denial,
+		     const char *what)
+{
+	struct ub_event event = {
+		.time	= ktime_get_real_fast_ns(),
+		.wanted	= 1,
+		.id	= ub->id,
+		.owner	= PRJQUOTA,
+		.res	= EVENT_DENIED + denial,
+	};
+
+	strscpy(event.what, what);
+	get_who(&event.pid, &event.vpid, event.comm);
+	tell(ub, &event);
+}
+EXPORT_SYMBOL_GPL(ub_event_denied);
 
 /* Return: false if there is nothing at or after @seq yet. */
 static bool ring_get(struct ub_ring *ring, u64 seq, struct ub_event *ret_event)
@@ -363,6 +390,9 @@ static int print_event(const struct ub_event *event, bool inside, char *buf,
 			event->limit, event->wanted, event->missed);
 	if (event->expired)
 		len += scnprintf(buf + len, size - len, "expired=1 ");
+	if (event->what[0])
+		len += scnprintf(buf + len, size - len, "what=%s ",
+				 event->what);
 	len += print_owner(event, buf + len, size - len);
 	return len + print_who(event, inside, buf + len, size - len);
 }

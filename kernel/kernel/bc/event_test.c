@@ -102,6 +102,19 @@ static void line_of_a_disk(struct kunit *test)
 		    "seq=1 time=1.000000 ctid=101 resource=diskinodes held=2048 barrier=1024 limit=2048 wanted=0 missed=0 pid=37 comm=dd\n");
 }
 
+static void line_of_what_is_denied(struct kunit *test)
+{
+	struct ub_event event = {
+		.seq = 2, .time = NSEC_PER_SEC, .wanted = 1, .id = 101,
+		.pid = 4321, .vpid = 37, .owner = PRJQUOTA,
+		.res = EVENT_DENIED + UB_DENIED_MOUNT, .what = "ramfs",
+		.comm = "mount",
+	};
+
+	expect_line(test, &event, false,
+		    "seq=2 time=1.000000 ctid=101 resource=mount held=0 barrier=0 limit=0 wanted=1 missed=0 what=ramfs pid=4321 vpid=37 comm=mount\n");
+}
+
 static void longest_line_fits(struct kunit *test)
 {
 	struct ub_event event = {
@@ -110,6 +123,7 @@ static void longest_line_fits(struct kunit *test)
 		.missed = ULONG_MAX, .id = U32_MAX, .pid = INT_MAX,
 		.vpid = INT_MAX, .expired = true, .owner = USRQUOTA, .owner_id = U32_MAX,
 		.res = UB_OOMGUARPAGES,
+		.what = "fifteen_letters",
 		.comm = "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1",
 	};
 	char buf[LINE_SIZE];
@@ -144,6 +158,7 @@ static struct kunit_case event_cases[] = {
 	KUNIT_CASE(ring_has_few_readers),
 	KUNIT_CASE(line_is_safe_and_complete),
 	KUNIT_CASE(line_of_a_disk),
+	KUNIT_CASE(line_of_what_is_denied),
 	KUNIT_CASE(longest_line_fits),
 	{}
 };

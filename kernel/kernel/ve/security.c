@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Policy for containers, the part that its header leaves to us. */
+#include <linux/beancounter.h>
 #include <linux/export.h>
 #include <linux/fs.h>
 #include <linux/mm_types.h>
@@ -44,14 +45,23 @@ static const struct {
 	{ "tmpfs" },
 };
 
-bool __ve_may_mount(const struct ve_struct *ve,
-		    const struct file_system_type *type)
+static bool may_mount(const struct ve_struct *ve,
+		      const struct file_system_type *type)
 {
 	for (int i = 0; i < ARRAY_SIZE(file_systems); i++)
 		if (!strcmp(file_systems[i].name, type->name))
 			return !file_systems[i].feature ||
 				ve->features & file_systems[i].feature;
 	return false;
+}
+
+int __ve_fs_context(const struct ve_struct *ve, const struct fs_context *fc)
+{
+	if (fc->sb_flags & SB_KERNMOUNT || may_mount(ve, fc->fs_type))
+		return 0;
+	if (ve->ub)
+		ub_event_denied(ve->ub, UB_DENIED_MOUNT, fc->fs_type->name);
+	return -EPERM;
 }
 
 /*
@@ -75,8 +85,25 @@ int __ve_syslog(int type)
 	}
 }
 
+static const char *netfilter_name(u64 feature)
+{
+	switch (feature) {
+	case VE_FEATURE_CONNTRACK:
+		return "conntrack";
+	case VE_FEATURE_NAT:
+		return "nat";
+	default:
+		return "tables";
+	}
+}
+
 int __ve_netfilter(const struct ve_struct *ve, u64 feature)
 {
-	return READ_ONCE(ve->features) & feature ? 0 : -EPERM;
+	if (READ_ONCE(ve->features) & feature)
+		return 0;
+	if (ve->ub)
+		ub_event_denied(ve->ub, UB_DENIED_NETFILTER,
+				netfilter_name(feature));
+	return -EPERM;
 }
 EXPORT_SYMBOL_GPL(__ve_netfilter);

@@ -15,6 +15,8 @@ static void fill_state(struct ve_struct *ve, struct vzctl_ve_state *state)
 	state->cpu_used_ns = cpu.used;
 	state->cpu_user_ns = cpu.user;
 	state->cpu_system_ns = cpu.system;
+	state->features = READ_ONCE(ve->features);
+	memcpy(state->boot_id, ve->boot_id, sizeof(state->boot_id));
 	if (!ve->ub)
 		return;
 	state->nr_resources = UB_RESOURCES;
@@ -72,6 +74,7 @@ static int set_state_locked(struct ve_struct *ve,
 		.user	= state->cpu_user_ns,
 		.system	= state->cpu_system_ns,
 	};
+	memcpy(ve->boot_id, state->boot_id, sizeof(ve->boot_id));
 	return 0;
 }
 

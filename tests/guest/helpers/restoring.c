@@ -216,6 +216,7 @@ static int set_state(int ctl, unsigned long maxheld)
 
 	state.resources[UB_NUMPROC].maxheld = maxheld;
 	state.resources[UB_NUMPROC].failcnt = 5;
+	memset(state.boot_id, 0xb0, sizeof(state.boot_id));
 	return ioctl(ctl, VZCTL_VE_SET_STATE, &state);
 }
 
@@ -267,6 +268,7 @@ static void check_state(int ctl)
 	    state.cpu_user_ns >= 4000000000 && state.cpu_system_ns >= 3000000000, "");
 	row("the most that was held", numproc->maxheld == 77, "");
 	row("what was refused", numproc->failcnt == 5, "");
+	row("its boot", state.boot_id[0] == 0xb0 && state.boot_id[15] == 0xb0, "");
 }
 
 static void test_resume(int ctl)

@@ -244,6 +244,8 @@ struct vzctl_ub_state {
  *                 UB_RESOURCE_LIST; 0 if the kernel has no beancounters
  * @age_ns:        since its start
  * @cpu_used_ns, @cpu_user_ns, @cpu_system_ns: consumed since then
+ * @boot_id:       of /proc/sys/kernel/random; all 0 if nobody has read it
+ * @features:      VE_FEATURE_*; told, and not set: a container is prepared with them
  * @reserved:      must be 0
  */
 struct vzctl_ve_state {
@@ -253,7 +255,9 @@ struct vzctl_ve_state {
 	__u64			cpu_used_ns;
 	__u64			cpu_user_ns;
 	__u64			cpu_system_ns;
-	__u64			reserved[8];
+	__u8			boot_id[16];
+	__u64			features;
+	__u64			reserved[5];
 	struct vzctl_ub_state	resources[VZCTL_STATE_RESOURCES];
 };
 

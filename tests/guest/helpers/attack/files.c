@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -22,6 +23,10 @@
 #include <unistd.h>
 
 #include "attack.h"
+
+/* linux/watch_queue.h does not go with fcntl.h */
+#define O_NOTIFICATION_PIPE		O_EXCL
+#define IOC_WATCH_QUEUE_SET_SIZE	_IO('W', 0x60)
 
 #define EPOLL_DEPTH	4	/* deeper ones are refused by themselves */
 
@@ -238,6 +243,16 @@ static int take_bpf(void)
 	return result(syscall(SYS_bpf, 0, NULL, 0));
 }
 
+/* Half a thousand notes each; nothing is watched */
+static int take_watch_queue(void)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC | O_NOTIFICATION_PIPE))
+		return errno;
+	return result(ioctl(ends[0], IOC_WATCH_QUEUE_SET_SIZE, 512));
+}
+
 #define POLLED	65536	/* times the same file, which is idle */
 
 static struct pollfd polled[POLLED];
@@ -298,6 +313,7 @@ const struct attack file_attacks[] = {
 	{ "inotify", 5000, NULL, take_inotify, NULL },
 	{ "inotify-watches", 50000, open_inotify, take_inotify_watch, NULL },
 	{ "pipes", 10000, NULL, take_pipe, NULL },
+	{ "watch-queues", 1000, NULL, take_watch_queue, NULL },
 	{ "brief-pipes", 20000, NULL, take_brief_pipe, NULL },
 	{ "poll", 100, open_polled, take_poll, NULL },
 	{ "io_uring", 100, NULL, take_ring, NULL },

@@ -8,10 +8,14 @@
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <net/route.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -246,6 +250,77 @@ static int take_fragment(void)
 	return 0;
 }
 
+/* Clients that nobody hears of again, 100.64.0.0/10 */
+#define STRANGERS	0x64400000
+
+static struct sockaddr_in inet_address(uint32_t address)
+{
+	return (struct sockaddr_in){
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(address),
+	};
+}
+
+/* Answers to strangers leave by lo, and come to nothing there */
+static void open_strangers(void)
+{
+	struct sockaddr_in to = inet_address(STRANGERS), mask = inet_address(0xffc00000);
+	struct rtentry route = { .rt_flags = RTF_UP, .rt_dev = (char[]){ "lo" } };
+	struct ifreq up = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+
+	own_network();
+	write_sysctl("/proc/sys/net/ipv4/tcp_syncookies", "0");
+	write_sysctl("/proc/sys/net/ipv4/tcp_max_syn_backlog", "100000");
+	write_sysctl("/proc/sys/net/core/somaxconn", "65535");
+	raw = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+	memcpy(&route.rt_dst, &to, sizeof(to));
+	memcpy(&route.rt_genmask, &mask, sizeof(mask));
+	if (raw < 0 || ioctl(raw, SIOCSIFFLAGS, &up) || ioctl(raw, SIOCADDRT, &route))
+		broken("strangers");
+}
+
+struct syn {
+	struct iphdr	ip;
+	struct tcphdr	tcp;
+};
+
+/* Of TCP: of the header, and of what it takes from that of IP */
+static uint16_t checksum(const struct syn *syn)
+{
+	const uint16_t *word = (const uint16_t *)&syn->ip.saddr;
+	uint32_t sum = htons(IPPROTO_TCP) + htons(sizeof(syn->tcp));
+
+	for (size_t i = 0; i < (2 * sizeof(syn->ip.saddr) + sizeof(syn->tcp)) / 2; i++)
+		sum += word[i];
+	sum = (sum & 0xffff) + (sum >> 16);
+	return ~(sum + (sum >> 16));
+}
+
+static int knock(long number)
+{
+	struct syn syn = {
+		.ip = { .version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_TCP,
+			.tot_len = htons(sizeof(syn)), .saddr = htonl(STRANGERS + number),
+			.daddr = here.sin_addr.s_addr },
+		.tcp = { .source = htons(1234), .dest = here.sin_port, .doff = 5,
+			 .syn = 1, .window = htons(1000) },
+	};
+
+	syn.tcp.check = checksum(&syn);
+	return result(sendto(raw, &syn, sizeof(syn), 0, (struct sockaddr *)&here,
+			     sizeof(here)));
+}
+
+/* A listener, and 1,024 connections that are half open */
+static int take_half_open(void)
+{
+	int fd = local_socket(SOCK_STREAM);
+	int error = fd < 0 ? errno : result(listen(fd, 65535));
+
+	for (int i = 0; !error && i < 1024; i++)
+		error = knock(taken() * 1024 + i);
+	return error;
+}
+
 #define FLOOD_PORT	9999
 
 /* One that outsiders may send to, and nobody reads */
@@ -290,6 +365,7 @@ const struct attack socket_attacks[] = {
 	{ "unix-stream", 2000, NULL, take_unix_stream, NULL },
 	{ "netlink-unread", 2000, NULL, take_netlink_unread, NULL },
 	{ "packet-rings", 50, NULL, take_packet_ring, NULL },
+	{ "half-open", 100, open_strangers, take_half_open, NULL },
 	{ "fragments", 400, open_raw, take_fragment, NULL },
 	{ .name = NULL },
 };
