@@ -26,20 +26,6 @@ static const struct disk_words *words_of(const struct refusal *refusal)
 	return &disk_words[refusal->resource - REFUSAL_DISKSPACE];
 }
 
-static bool is_same_limit(const struct refusal *a, const struct refusal *b)
-{
-	return a->resource == b->resource && a->owner == b->owner &&
-	       a->owner_id == b->owner_id;
-}
-
-static bool is_last(const struct refusals *list, size_t nr)
-{
-	for (size_t i = nr + 1; i < list->nr; i++)
-		if (is_same_limit(&list->refusal[nr], &list->refusal[i]))
-			return false;
-	return true;
-}
-
 /* A quarter more, in units of the option; 0 is no limit and stays it. */
 static unsigned long raised(const struct refusal *refusal, unsigned long value)
 {
@@ -152,7 +138,8 @@ size_t explain_disk(const struct refusals *list, struct json *json)
 	for (size_t i = 0; i < list->nr; i++) {
 		const struct refusal *refusal = &list->refusal[i];
 
-		if (refusal->resource < REFUSAL_DISKSPACE || !is_last(list, i))
+		if (!refusal_is_of_disk(refusal->resource) ||
+		    !is_last_such(list, i))
 			continue;
 		if (json)
 			put_limit(json, refusal);

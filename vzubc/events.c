@@ -151,7 +151,7 @@ static void add_program(struct str *line, const struct refusal *refusal)
 		str_addf(line, " (%lu inside)", refusal->vpid);
 }
 
-/* Of a beancounter, or a disk. */
+/* Of what has a limit: a beancounter, or a disk. */
 static void add_refused(struct str *line, const struct refusal *refusal)
 {
 	int resource = refusal->resource;
@@ -196,6 +196,20 @@ static char *ago_text(time_t then, time_t now)
 	return xstrdup("just now");
 }
 
+bool is_last_such(const struct refusals *list, size_t nr)
+{
+	const struct refusal *a = &list->refusal[nr];
+
+	for (size_t i = nr + 1; i < list->nr; i++) {
+		const struct refusal *b = &list->refusal[i];
+
+		if (a->resource == b->resource && a->owner == b->owner &&
+		    a->owner_id == b->owner_id && str_eq(a->what, b->what))
+			return false;
+	}
+	return true;
+}
+
 void str_add_when_and_whom(struct str *out, const struct refusal *refusal)
 {
 	_free_ char *ago = ago_text(refusal->seconds, time(NULL));
@@ -222,7 +236,10 @@ static void print_text(const struct refusal *refusal)
 			 refusal->owner_id);
 	str_add(&line, ": ");
 	add_program(&line, refusal);
-	add_refused(&line, refusal);
+	if (refusal_is_denial(refusal->resource))
+		str_addf(&line, " was denied %s", refusal->what);
+	else
+		add_refused(&line, refusal);
 	if (refusal->missed)
 		str_addf(&line, "; %lu more before it", refusal->missed);
 	puts(line.text);
@@ -254,6 +271,8 @@ void put_refusal(struct json *json, const char *key,
 		   refusal->seconds + refusal->microseconds / 1e6, 6);
 	json_number(json, "ctid", refusal->ctid);
 	json_text(json, "resource", refusal_resource(refusal));
+	if (*refusal->what)
+		json_text(json, "denied", refusal->what);
 	if (refusal->expired)
 		json_bool(json, "expired", true);
 	if (refusal->owner)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
+#include "denied.h"
 #include "disk.h"
 #include "events.h"
 #include "model/ubc.h"
@@ -199,7 +200,8 @@ static size_t explain(const struct ub_figures *ub, struct json *json)
 		words_free(&found.options);
 		nr++;
 	}
-	return nr + explain_disk(&list, json);
+	nr += explain_disk(&list, json);
+	return nr + explain_denied(&list, json);
 }
 
 static void explain_json(const struct ub_figures *ub, struct json *json)

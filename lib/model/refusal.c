@@ -10,6 +10,8 @@
 #include "model/refusal.h"
 #include "model/ubc.h"
 
+#define WHAT_CHARS	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
+
 /* "SECONDS.MICROSECONDS", six digits */
 static int parse_time(const char *text, struct refusal *ret)
 {
@@ -44,19 +46,22 @@ static int parse_comm(const char *text, struct refusal *ret)
 	return 0;
 }
 
-static const char *const disk_names[] = { "diskspace", "diskinodes" };
+/* From UB_RESOURCES on. */
+static const char *const other_names[] = {
+	"diskspace", "diskinodes", "mount", "netfilter",
+};
 
 const char *refusal_resource(const struct refusal *refusal)
 {
 	return refusal->resource >= UB_RESOURCES ?
-	       disk_names[refusal->resource - UB_RESOURCES] :
+	       other_names[refusal->resource - UB_RESOURCES] :
 	       ubc_name(refusal->resource);
 }
 
 static int parse_resource(const char *text, struct refusal *ret)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(disk_names); i++) {
-		if (str_eq(text, disk_names[i])) {
+	for (size_t i = 0; i < ARRAY_SIZE(other_names); i++) {
+		if (str_eq(text, other_names[i])) {
 			ret->resource = UB_RESOURCES + i;
 			return 0;
 		}
@@ -71,6 +76,17 @@ static int parse_owner(const char *text, char owner, struct refusal *ret)
 	    ret->owner_id > UINT32_MAX)
 		return -EINVAL;
 	ret->owner = owner;
+	return 0;
+}
+
+/* Only what needs no escapes: it is the kernel's word. */
+static int parse_what(const char *text, struct refusal *ret)
+{
+	size_t len = strspn(text, WHAT_CHARS);
+
+	if (!len || text[len] || len >= sizeof(ret->what))
+		return -EINVAL;
+	memcpy(ret->what, text, len + 1);
 	return 0;
 }
 
@@ -95,6 +111,7 @@ static const struct field {
 	{ .key = "time", .parse = parse_time },
 	{ .key = "resource", .parse = parse_resource },
 	{ .key = "comm", .parse = parse_comm },
+	{ .key = "what", .parse = parse_what, .optional = true },
 	{ .key = "uid", .parse = parse_uid, .optional = true },
 	{ .key = "gid", .parse = parse_gid, .optional = true },
 #define FIELD(name, max_) \

@@ -6,6 +6,7 @@
 #ifndef VZ_MODEL_REFUSAL_H
 #define VZ_MODEL_REFUSAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,7 +18,19 @@
 enum {
 	REFUSAL_DISKSPACE = UB_RESOURCES,	/* bytes */
 	REFUSAL_DISKINODES,
+	REFUSAL_MOUNT,				/* denied, see "what" */
+	REFUSAL_NETFILTER,
 };
+
+static inline bool refusal_is_of_disk(int resource)
+{
+	return resource == REFUSAL_DISKSPACE || resource == REFUSAL_DISKINODES;
+}
+
+static inline bool refusal_is_denial(int resource)
+{
+	return resource >= REFUSAL_MOUNT;
+}
 
 struct refusal {
 	unsigned long	seq;		/* in the file it was read from */
@@ -27,6 +40,7 @@ struct refusal {
 	int		resource;	/* UB_* or REFUSAL_* */
 	/* In the unit of the resource; of a disk, soft and hard limit, 0: none */
 	unsigned long	held, barrier, limit, wanted;
+	char		what[16];	/* of a denial: the kernel's name, else "" */
 	unsigned long	expired;	/* the soft limit's grace time is over */
 	char		owner;		/* 'u', 'g': limit of an id; else 0 */
 	unsigned long	owner_id;	/* as the container has it */

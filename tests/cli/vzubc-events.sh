@@ -211,6 +211,41 @@ quiet "after it was raised" vzubc --why 102
 is "that is said, of this limit alone" "1 1" "$(grep -c 'raised since' <<<"$out") $(grep -c 'set 102 --diskinodes' <<<"$out")"
 rm "$of102"
 
+# What is denied has no limit, but perhaps a feature that allows it
+denied()
+{
+	printf 'seq=%s time=%s ctid=102 resource=%s held=0 barrier=0 limit=0 wanted=1 missed=0 what=%s pid=13 vpid=7 comm=%s\n' \
+		"$1" "$((now - 62 + $1)).000000" "$2" "$3" "$4" >>"$of102"
+}
+denied 1 mount ramfs mount
+denied 2 mount sysfs mount
+denied 3 netfilter nat iptables
+denied 4 netfilter conntrack iptables
+denied 5 netfilter tables nft
+denied 6 mount ramfs again
+quiet "events of what is denied" vzubc --events --no-follow 102
+like "name it" "CT 102 mount: again?13? (7 inside) was denied ramfs" "$out"
+quiet "why it is denied" vzubc --why 102
+is "each kind once, and what allows it" "mount: sysfs was denied, the last time N ago to mount (pid 13).
+  It could not be mounted (EPERM).
+  Allow it: vzctl set 102 --features sysfs:on --save
+netfilter: nat was denied, the last time N ago to iptables (pid 13).
+  A rule that translates addresses could not be made (EPERM).
+  Allow it: vzctl set 102 --netfilter full --save
+netfilter: conntrack was denied, the last time N ago to iptables (pid 13).
+  A rule that looks at connections could not be made (EPERM).
+  Allow it: vzctl set 102 --netfilter stateful --save
+netfilter: tables was denied, the last time N ago to nft (pid 13).
+  Rules of a firewall could not be read or made (EPERM).
+  Allow it: vzctl set 102 --netfilter stateless --save
+mount: ramfs was denied, the last time N ago to again (pid 13).
+  A container cannot mount file systems of this kind (EPERM)." "$(sed 's/[0-9]* [a-z]* ago/N ago/' <<<"$out")"
+quiet "in JSON" vzubc --why --json 102
+is "as well" "sysfs vzctl set 102 --features sysfs:on --save 7 False" "$(python3 -c 'import json, sys
+rows = json.load(open(sys.argv[1]))[0]["refused"]
+print(rows[0]["last"]["denied"], rows[0]["command"], rows[0]["last"]["vpid"], "command" in rows[-1])' "$node/out")"
+rm "$of102"
+
 # Inside a container: its own, and who to ask
 rm -r "$node/proc/bc"
 table "101: numproc 60 60 60 60 12" >"$node/proc/user_beancounters"

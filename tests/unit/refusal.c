@@ -74,6 +74,32 @@ static void disks(void)
 	of_disk("s", "", -EINVAL, none);
 }
 
+#define DENIED	"seq=1 time=1764012345.000456 ctid=101 resource=%s held=0 " \
+		"barrier=0 limit=0 wanted=1 missed=0 %spid=7 comm=x"
+
+static void denied(const char *resource, const char *word, int err,
+		   const char *want)
+{
+	_free_ char *line = xasprintf(DENIED, resource, word);
+	struct refusal refusal = {};
+
+	is_number(refusal_parse(line, &refusal), err, line);
+	is_text(refusal.what, want, "what");
+	if (!err)
+		is_text(refusal_resource(&refusal), resource, "of which kind");
+	free(refusal.comm);
+}
+
+static void denials(void)
+{
+	denied("mount", "what=nfs4 ", 0, "nfs4");
+	denied("netfilter", "what=conntrack ", 0, "conntrack");
+	denied("mount", "what=a\033 ", -EINVAL, "");
+	denied("mount", "what= ", -EINVAL, "");
+	denied("mount", "what=sixteen-letters- ", -EINVAL, "");
+	denied("module", "what=x ", -EINVAL, "");
+}
+
 /* The name as it is, and as a terminal gets it. */
 static void named(const char *comm, const char *want, const char *shown)
 {
@@ -155,6 +181,7 @@ int main(void)
 {
 	understood();
 	disks();
+	denials();
 	names();
 	not_understood();
 	ordered();
