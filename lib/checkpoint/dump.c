@@ -153,6 +153,9 @@ static enum vz_err examine(void *ctx)
 		return vz_fail_errno(VZ_CHKPNT_ERROR, ret,
 				     "Unable to read the kernel's state of container %u",
 				     d->ct->id);
+	d->record.features = (struct past_features){
+		.now = d->record.state.features, .saved = features_of(d->ct),
+	};
 	/* 0: it has no beancounters */
 	return d->record.state.nr_resources ?
 	       limits_find_unsaved(d->ct, d->record.limits) : VZ_OK;

@@ -124,6 +124,15 @@ static __u64 *time_of(struct vzctl_ve_state *state, size_t i)
 	return (__u64 *)((char *)state + times[i].offset);
 }
 
+/* Two hexadecimal digits for each byte, as the kernel writes it but without dashes. */
+static void print_boot_id(struct str *text, const __u8 *id, size_t len)
+{
+	str_add(text, "boot_id ");
+	for (size_t i = 0; i < len; i++)
+		str_addf(text, "%02x", id[i]);
+	str_addc(text, '\n');
+}
+
 static void print_state(struct str *text, const struct record *record)
 {
 	struct vzctl_ve_state state = record->state;
@@ -133,6 +142,7 @@ static void print_state(struct str *text, const struct record *record)
 		add_number(text, *time_of(&state, i));
 		str_addc(text, '\n');
 	}
+	print_boot_id(text, state.boot_id, sizeof(state.boot_id));
 	for (unsigned int i = 0; i < state.nr_resources && i < UB_RESOURCES; i++) {
 		if (ubc_unit(i) == UB_UNIT_NONE)
 			continue;
@@ -162,6 +172,14 @@ static void print_limits(struct str *text, const struct record *record)
 	}
 }
 
+static void print_features(struct str *text, const struct record *record)
+{
+	add_word(text, "features");
+	add_number(text, record->features.now);
+	add_number(text, record->features.saved);
+	str_addc(text, '\n');
+}
+
 static void print_rounds(struct str *text, const struct record *record)
 {
 	if (!record->nr_rounds)
@@ -184,6 +202,7 @@ enum vz_err record_write(const struct record *record, int dir_fd)
 	print_groups(&text, record);
 	print_state(&text, record);
 	print_limits(&text, record);
+	print_features(&text, record);
 	print_rounds(&text, record);
 	if (!err)
 		err = fd_write_all(fd, text.text, text.len);
@@ -262,6 +281,22 @@ static int parse_resource(struct record *record, char **word)
 	return err ? err : parse_u64(word[4], &row->failcnt);
 }
 
+static int parse_boot_id(struct record *record, char **word)
+{
+	__u8 *id = record->state.boot_id;
+	size_t len = sizeof(record->state.boot_id);
+
+	if (strlen(word[1]) != 2 * len ||
+	    word[1][strspn(word[1], "0123456789abcdef")])
+		return -EBADMSG;
+	for (size_t i = 0; i < len; i++) {
+		char pair[] = { word[1][2 * i], word[1][2 * i + 1], '\0' };
+
+		id[i] = (__u8)strtoul(pair, NULL, 16);
+	}
+	return 0;
+}
+
 static int parse_limit(struct record *record, char **word)
 {
 	int res = ubc_find(word[1]);
@@ -278,6 +313,13 @@ static int parse_limit(struct record *record, char **word)
 	if (!err && res >= 0)
 		record->limits[res] = limit;
 	return err;
+}
+
+static int parse_features(struct record *record, char **word)
+{
+	int err = num_parse_ulong(word[1], &record->features.now);
+
+	return err ? err : num_parse_ulong(word[2], &record->features.saved);
 }
 
 static int parse_rounds(struct record *record, char **word)
@@ -305,7 +347,9 @@ static const struct {
 	{ "group",	5,	parse_group },
 	{ "threads",	5,	parse_threads },
 	{ "resource",	5,	parse_resource },
+	{ "boot_id",	2,	parse_boot_id },
 	{ "limit",	6,	parse_limit },
+	{ "features",	3,	parse_features },
 	{ "rounds",	3,	parse_rounds },
 };
 

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "model/errors.h"
+#include "resources/features.h"
 #include "resources/limits.h"
 
 #define RECORD_NAME	"vz-record"
@@ -42,6 +43,7 @@ struct record {
 	size_t			nr_groups;
 	struct vzctl_ve_state	state;
 	struct unsaved_limit	limits[UB_RESOURCES];
+	struct past_features	features;
 	/* See rounds.h: 0 if there are none. */
 	uint32_t		nr_rounds;
 	char			*series;

@@ -129,6 +129,8 @@ static enum vz_err unpack(void *ctx)
 		err = cpu_check(r->meta.cpu);
 	if (!err)
 		err = record_read(&r->record, r->images.fd);
+	if (!err)
+		r->env.past = &r->record.features;
 	return err ? err : rounds_adopt(r->ct, &r->images, &r->record);
 }
 

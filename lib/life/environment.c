@@ -162,7 +162,7 @@ static enum vz_err prepare(void *ctx)
 	struct environment *e = ctx;
 	struct ve_prepare arg = {
 		.ctid = e->ct->id,
-		.features = features_of(e->ct),
+		.features = features_after(e->ct, e->past),
 		.id_base = e->ct->file.values[PARAM_LOCAL_UID].number,
 		.id_count = IDRANGE_SIZE,
 		.cgroup_fd = e->outer_fd,

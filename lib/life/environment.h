@@ -14,10 +14,13 @@
 #include "node/step.h"
 #include "node/ve.h"
 
+struct past_features;
+
 struct environment {
 	struct ct	*ct;
 	unsigned int	fs_flags;
 	unsigned int	prepare_flags;	/* VE_PREPARE_* */
+	const struct past_features *past; /* of one that was suspended, or NULL */
 	bool		skip_remount;	/* one that is mounted stays so */
 
 	struct host	control;	/* owns it until it is started */

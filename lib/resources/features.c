@@ -102,9 +102,21 @@ uint64_t features_of(const struct ct *ct)
 	return bits;
 }
 
+/* Those that change while it runs. */
+#define FEATURES_LIVE	FULL
+
+uint64_t features_after(const struct ct *ct, const struct past_features *past)
+{
+	uint64_t bits = features_of(ct);
+
+	if (!past || (past->saved ^ bits) & FEATURES_LIVE)
+		return bits;
+	return (bits & ~FEATURES_LIVE) | (past->now & FEATURES_LIVE);
+}
+
 enum vz_err netfilter_apply(const struct host *host, const struct ct *ct)
 {
-	int err = ve_set_features(host, ct->id, FULL, netfilter_bits(ct));
+	int err = ve_set_features(host, ct->id, FEATURES_LIVE, netfilter_bits(ct));
 
 	if (err)
 		return vz_fail_errno(VZ_SET_IPTABLES, err,

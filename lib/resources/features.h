@@ -10,6 +10,18 @@
 
 uint64_t features_of(const struct ct *ct);
 
+/* Of a container that was suspended: what it had, and was configured to have. */
+struct past_features {
+	uint64_t	now;
+	uint64_t	saved;
+};
+
+/*
+ * What was set and not saved stays, unless it has been configured anew.
+ * @past: NULL for one that starts.
+ */
+uint64_t features_after(const struct ct *ct, const struct past_features *past);
+
 /* Let a container that runs use so much of netfilter as is configured (106). */
 enum vz_err netfilter_apply(const struct host *host, const struct ct *ct);
 

@@ -25,6 +25,9 @@ prepare() {
 	vzctl set 101 --numpty 255 > /dev/null 2>&1
 	refused=$(ub 101 numpty 6)
 	vzctl set 101 --devices c:1:11:r --cpuunits 2000 --save > /dev/null
+	# What nobody saves, and rules that need it
+	vzctl set 101 --netfilter stateful > /dev/null 2>&1
+	in_net 101 nft 'table ip t { chain c { type filter hook input priority 0; ct state established accept; }; }'
 }
 
 sessions() {
@@ -49,9 +52,10 @@ told() {
 	awk '{ print $1, $4, $5 }' /proc/bc/101/resources
 	awk '$1 == 101 { print $2; for (i = 4; i <= NF; i++) print $i }' /proc/vz/veinfo
 	ip route show 10.101.0.101
+	in_net 101 nft list ruleset
 	in_ct 'for device in /dev/*; do [ ! -c $device ] || { head -c 0 $device 2> /dev/null; echo $device $?; }; done' < /dev/null
 	cat /sys/fs/cgroup/vz/101/cpu.weight /sys/fs/cgroup/vz/101/cpu.max
-	in_ct 'grep -h . /proc/sys/kernel/hostname /proc/self/uid_map' < /dev/null
+	in_ct 'cd /proc && grep -h . sys/kernel/hostname sys/kernel/random/boot_id self/uid_map' < /dev/null
 }
 
 suspended() {

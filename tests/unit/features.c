@@ -57,6 +57,32 @@ static void netfilter_beats_the_old_list(void)
 	ct_free(&ct);
 }
 
+/* Of one that was suspended: what it had counts, unless it is configured anew. */
+static void is_after(const char *word, uint64_t now, uint64_t saved,
+		     uint64_t want, const char *promise)
+{
+	const struct past_features past = { now, saved };
+	struct ct ct = { .id = 101 };
+
+	config_set_text(&ct.file, PARAM_NETFILTER, word);
+	ct_update(&ct);
+	is_number(features_after(&ct, &past), want, promise);
+	ct_free(&ct);
+}
+
+static void a_past_counts(void)
+{
+	const uint64_t sysfs = VE_FEATURE_SYSFS;
+
+	is_after("stateless", sysfs | FULL, sysfs | STATELESS, sysfs | FULL,
+		 "what was not saved stays");
+	is_after("stateful", sysfs | FULL, sysfs | STATELESS, sysfs | STATEFUL,
+		 "what was saved meanwhile is newer");
+	is_after("stateless", VE_FEATURE_NFS | FULL, STATELESS, sysfs | FULL,
+		 "what cannot change in one that runs is as configured");
+	is_after("full", 0, 0, sysfs | FULL, "a past that nobody has told");
+}
+
 static void feature_words(void)
 {
 	is_features(NULL, VE_FEATURE_SYSFS, "one feature is on by itself");
@@ -73,5 +99,6 @@ int main(void)
 	feature_words();
 	netfilter_words();
 	netfilter_beats_the_old_list();
+	a_past_counts();
 	return done_testing();
 }

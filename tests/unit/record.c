@@ -11,6 +11,7 @@
 #include "checkpoint/record.h"
 #include "tap.h"
 
+#define BOOT_ID		"a boot id of six"	/* as many bytes as one has */
 #define ODD_PATH	"/mnt/a b\\c\nd\303\244"
 
 static int open_scratch(void)
@@ -41,6 +42,7 @@ static void fill(struct record *record)
 	};
 	record->state.age_ns = 123456789012345;
 	record->state.cpu_used_ns = 1;
+	memcpy(record->state.boot_id, BOOT_ID, sizeof(record->state.boot_id));
 	record->state.nr_resources = UB_RESOURCES;
 	record->state.resources[UB_NUMPROC] =
 		(struct vzctl_ub_state){ 77, 3, 18446744073709551615UL };
@@ -48,6 +50,7 @@ static void fill(struct record *record)
 	record->limits[UB_NUMPTY] = (struct unsaved_limit){
 		true, { 3, 4 }, { 5, UB_UNLIMITED }
 	};
+	record->features = (struct past_features){ 7, 5 };
 	record->nr_rounds = 3;
 	record->series = xstrdup("0123abcd");
 }
@@ -111,6 +114,7 @@ static void round_trip(void)
 	ok(!memcmp(&record.state, &again.state, sizeof(record.state)),
 	   "the kernel's numbers are the same");
 	check_limits(again.limits);
+	ok(again.features.now == 7 && again.features.saved == 5, "features");
 }
 
 static void refuses(const char *text, const char *promise)
@@ -136,6 +140,9 @@ static void damaged(void)
 	refuses("vz 1\nlimit numproc 1 2 3\n", "a limit that is cut off");
 	refuses("vz 1\nlimit numfish 1 2 3 x\n", "a limit that is no number");
 	refuses("vz 1\nage_ns soon\n", "a time that is none");
+	refuses("vz 1\nfeatures 1\n", "features that are cut off");
+	refuses("vz 1\nboot_id 0123\n", "a boot id that is too short");
+	refuses("vz 1\nboot_id 0123456789abcdef0123456789abcdeg\n", "one that is no number");
 }
 
 static void of_others(void)
