@@ -85,7 +85,7 @@ size_t explain_denied(const struct refusals *list, struct json *json)
 		const struct refusal *refusal = &list->refusal[i];
 
 		if (!refusal_is_denial(refusal->resource) ||
-		    !is_last_such(list, i))
+		    !refusals_is_last(list, i))
 			continue;
 		if (json)
 			put_denied(json, refusal);

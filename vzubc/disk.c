@@ -139,7 +139,7 @@ size_t explain_disk(const struct refusals *list, struct json *json)
 		const struct refusal *refusal = &list->refusal[i];
 
 		if (!refusal_is_of_disk(refusal->resource) ||
-		    !is_last_such(list, i))
+		    !refusals_is_last(list, i))
 			continue;
 		if (json)
 			put_limit(json, refusal);

@@ -196,20 +196,6 @@ static char *ago_text(time_t then, time_t now)
 	return xstrdup("just now");
 }
 
-bool is_last_such(const struct refusals *list, size_t nr)
-{
-	const struct refusal *a = &list->refusal[nr];
-
-	for (size_t i = nr + 1; i < list->nr; i++) {
-		const struct refusal *b = &list->refusal[i];
-
-		if (a->resource == b->resource && a->owner == b->owner &&
-		    a->owner_id == b->owner_id && str_eq(a->what, b->what))
-			return false;
-	}
-	return true;
-}
-
 void str_add_when_and_whom(struct str *out, const struct refusal *refusal)
 {
 	_free_ char *ago = ago_text(refusal->seconds, time(NULL));

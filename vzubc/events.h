@@ -25,8 +25,6 @@ void source_close(struct source *source);
 
 /* "3 minutes ago to bash (pid 37)" */
 void str_add_when_and_whom(struct str *out, const struct refusal *refusal);
-/* Is none of the same limit, or of the same kind that is denied, after it? */
-bool is_last_such(const struct refusals *list, size_t nr);
 /* "user", "group" */
 const char *owner_noun(const struct refusal *refusal);
 void put_refusal(struct json *json, const char *key,

@@ -174,6 +174,8 @@ static void print_limits(struct str *text, const struct record *record)
 
 static void print_features(struct str *text, const struct record *record)
 {
+	if (record->features.now == record->features.saved)
+		return;
 	add_word(text, "features");
 	add_number(text, record->features.now);
 	add_number(text, record->features.saved);

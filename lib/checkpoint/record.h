@@ -43,7 +43,7 @@ struct record {
 	size_t			nr_groups;
 	struct vzctl_ve_state	state;
 	struct unsaved_limit	limits[UB_RESOURCES];
-	struct past_features	features;
+	struct past_features	features;	/* 0: as configured */
 	/* See rounds.h: 0 if there are none. */
 	uint32_t		nr_rounds;
 	char			*series;

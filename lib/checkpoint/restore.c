@@ -129,8 +129,6 @@ static enum vz_err unpack(void *ctx)
 		err = cpu_check(r->meta.cpu);
 	if (!err)
 		err = record_read(&r->record, r->images.fd);
-	if (!err)
-		r->env.past = &r->record.features;
 	return err ? err : rounds_adopt(r->ct, &r->images, &r->record);
 }
 
@@ -449,6 +447,7 @@ enum vz_err ct_undump(const struct host *host, struct ct *ct, const char *path,
 		.env = {
 			.ct = ct, .prepare_flags = VE_PREPARE_RESTORE,
 			.fs_flags = FS_SPARE,
+			.past = &r.record.features,
 			.skip_remount = options->skip_remount,
 			ENVIRONMENT_INIT
 		},

@@ -232,6 +232,20 @@ void refusals_sort(struct refusals *list)
 		      refusal_compare);
 }
 
+bool refusals_is_last(const struct refusals *list, size_t nr)
+{
+	const struct refusal *a = &list->refusal[nr];
+
+	for (size_t i = nr + 1; i < list->nr; i++) {
+		const struct refusal *b = &list->refusal[i];
+
+		if (a->resource == b->resource && a->owner == b->owner &&
+		    a->owner_id == b->owner_id && str_eq(a->what, b->what))
+			return false;
+	}
+	return true;
+}
+
 void refusals_free(struct refusals *list)
 {
 	for (size_t i = 0; i < list->nr; i++)

@@ -62,6 +62,8 @@ struct refusals {
 };
 
 void refusals_add(struct refusals *list, const struct refusal *refusal);
+/* Is none of the same limit, or of the same that is denied, after number @nr? */
+bool refusals_is_last(const struct refusals *list, size_t nr);
 /* By time. */
 void refusals_sort(struct refusals *list);
 void refusals_free(struct refusals *list);
