@@ -28,8 +28,8 @@ KERNEL_TREE = os.path.join(BUILD, "kernel", os.environ.get("KERNEL_BASE", ""), "
 NODE_ADDRESS = "10.101.0.1"
 ATTEMPTS = 3  # to boot
 ANSWER_S = 600  # a node that is only slow has answered by then
-QMP_S = 120         # for QEMU itself to answer
-LISTEN_S = 30       # for the node to take what it is sent
+QMP_S = 120  # for QEMU itself to answer
+LISTEN_S = 30  # for the node to take what it is sent
 
 # Not wanted in a node that boots with systemd
 NO_UNITS = ("getty.target", "serial-getty@ttyS0.service", "e2scrub_reap.service",
